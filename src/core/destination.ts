@@ -1,0 +1,173 @@
+import type { ConsentPurpose } from "./consent.ts";
+import type { StorefrontEvent } from "./event.ts";
+import type { Parsed } from "./problem.ts";
+import type { EpochMs } from "./time.ts";
+
+/** What a destination's form and its API show for one setting or secret. */
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly help: string;
+  readonly kind: "text" | "choice" | "toggle" | "time";
+  readonly required: boolean;
+  readonly placeholder?: string;
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  readonly defaultValue?: string | boolean;
+  /** Where the operator finds the value. */
+  readonly link?: string;
+}
+
+/** A remark about a setting that is accepted all the same ("this does not look like a pixel ID"). */
+export interface SettingWarning {
+  readonly field: string;
+  readonly warning: string;
+}
+
+/** What the platform takes in one request, how fast, how late. */
+export interface DeliveryLimits {
+  readonly batchEventsMax: number;
+  readonly bodyBytesMax: number;
+  /** Requests a second that we allow ourselves; below the platform's own limit. */
+  readonly requestsPerSecondMax: number;
+  /** Older events are not sent. */
+  readonly eventAgeMsMax: number;
+  /** Older events are sent and flagged. */
+  readonly eventAgeMsWarn?: number;
+  /** How long the platform remembers an event ID, less an hour; null: it has no such window. */
+  readonly dedupWindowMs: number | null;
+  /** Milliseconds after which a request counts as unanswered. */
+  readonly timeoutMs: number;
+}
+
+/** Everything about a platform that is data. */
+export interface Manifest<S extends object = object> {
+  readonly type: string;
+  readonly title: string;
+  /** The platform whose click IDs and cookies this destination may see. */
+  readonly platform: string;
+  readonly links: readonly { readonly label: string; readonly url: string }[];
+  readonly settings: readonly Field[];
+  readonly secrets: readonly Field[];
+  readonly limits: DeliveryLimits;
+  /** Scheme and host of the real platform; `base_url` of the configuration replaces them. */
+  readonly baseUrl: string;
+  readonly consent: readonly ConsentPurpose[];
+  /** Whether payloads carry city and state in clear. */
+  readonly needsClearPlace?: boolean;
+  /** Names that the platform knows, to warn of a name that is one typo away from one. */
+  readonly platformNames: readonly string[];
+  /** Our name to the platform's, as shown in the console; the mapping itself is code. */
+  readonly eventNames: (settings: S) => Readonly<Record<string, string>>;
+  /** Checks settings as configured: unknown in, settings out, or every problem. */
+  readonly parseSettings: (
+    raw: unknown,
+  ) => Parsed<{ readonly settings: S; readonly warnings: readonly SettingWarning[] }>;
+  /** Checks and trims secrets. Problems never repeat the value. */
+  readonly parseSecrets: (raw: Readonly<Record<string, string>>) => Parsed<Secrets>;
+  /** Version of the mapping; recorded with every attempt so that a trace says what was sent then. */
+  readonly mappingVersion: number;
+}
+
+/** Credentials by name, in clear; exist in memory only while a request is described. */
+export type Secrets = Readonly<Record<string, string>>;
+
+/** One event in the platform's own form, or why the platform gets none. */
+export type Mapped<P extends object> =
+  | {
+      readonly kind: "payload";
+      readonly payload: P;
+      readonly name: string;
+      readonly eventId: string;
+      readonly notes?: readonly string[];
+    }
+  | { readonly kind: "skip"; readonly reason: string; readonly detail: string };
+
+/** A request as a value; nothing is sent here. `url` is complete. */
+export interface HttpRequest {
+  readonly method: "POST" | "GET";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What came back, or that nothing did. */
+export type HttpReply =
+  | {
+      readonly kind: "reply";
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  /** The connection could not be made: the platform has certainly not seen the request. */
+  | { readonly kind: "unreached"; readonly error: string }
+  /** The request left and no reply came (timeout, reset): the platform may have taken it. */
+  | { readonly kind: "unanswered"; readonly error: string };
+
+/** The result for one event of a request. */
+export type AttemptResult =
+  | { readonly kind: "delivered"; readonly detail?: string }
+  /** This event, later. */
+  | { readonly kind: "retry"; readonly reason: string; readonly detail: string; readonly afterMs?: number }
+  /** This event, never. */
+  | { readonly kind: "reject"; readonly reason: string; readonly detail: string };
+
+/** How the platform's reply reads. */
+export type Verdict =
+  /** One result for each event of the request, in its order. */
+  | { readonly kind: "each"; readonly results: readonly AttemptResult[] }
+  /** The whole request failed for now: all its events again later. */
+  | { readonly kind: "retry"; readonly reason: string; readonly detail: string; readonly afterMs?: number }
+  /**
+   * The whole request was refused because of some event in it: send the others again without the bad one(s). `indexes`
+   * when the reply names them; else the deliverer halves. `accountFault`: the words blame a request-level field.
+   */
+  | {
+      readonly kind: "split";
+      readonly reason: string;
+      readonly detail: string;
+      readonly indexes?: readonly number[];
+      readonly accountFault?: boolean;
+    }
+  /** Too many requests: slow this destination down; costs no attempt. */
+  | { readonly kind: "slow"; readonly reason: string; readonly detail: string; readonly afterMs?: number }
+  /** The account must be fixed by a person: everything waits, no attempt is spent. */
+  | { readonly kind: "hold"; readonly reason: string; readonly detail: string; readonly hint: string };
+
+/** What a request needs beside its events. */
+export interface RequestContext<S extends object> {
+  readonly settings: S;
+  readonly secrets: Secrets;
+  readonly baseUrl: string;
+  /** When set, the platform files the events as tests. */
+  readonly testCode?: string;
+  /** For signatures; a value, so that the same request can be described again. */
+  readonly now: EpochMs;
+}
+
+/** The code for a platform: pure functions over values. */
+export interface DestinationType<S extends object = object, P extends object = object> {
+  readonly manifest: Manifest<S>;
+  /** Total: never throws, whatever the event. */
+  readonly map: (event: StorefrontEvent, settings: S) => Mapped<P>;
+  readonly request: (batch: readonly P[], context: RequestContext<S>) => HttpRequest;
+  readonly read: (reply: HttpReply, batch: readonly P[]) => Verdict;
+  /** Masks personal data and secrets of a request's body for people who look at a trace. */
+  readonly mask: (body: unknown) => unknown;
+}
+
+/** A destination type whose settings and payload types are known only inside it. */
+export interface AnyDestinationType {
+  readonly manifest: Manifest;
+  readonly map: (event: StorefrontEvent, settings: object) => Mapped<object>;
+  readonly request: (batch: readonly object[], context: RequestContext<object>) => HttpRequest;
+  readonly read: (reply: HttpReply, batch: readonly object[]) => Verdict;
+  readonly mask: (body: unknown) => unknown;
+}
+
+/** Declares a destination type. Settings and payloads are opaque outside it: only its own functions meet them. */
+export function defineDestination<S extends object, P extends object>(
+  type: DestinationType<S, P>,
+): AnyDestinationType {
+  // Sound in use: `settings` always come from this manifest's parseSettings and payloads from this map.
+  return type as unknown as AnyDestinationType;
+}

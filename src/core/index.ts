@@ -1,0 +1,17 @@
+export * from "./address.ts";
+export * from "./click-id.ts";
+export * from "./consent.ts";
+export * from "./destination.ts";
+export * from "./event.ts";
+export { isObject } from "./event-alias.ts";
+export { EventInput } from "./event-input.ts";
+export * from "./identifier.ts";
+export * from "./limit.ts";
+export * from "./money.ts";
+export * from "./name.ts";
+export * from "./outcome.ts";
+export * from "./parse-event.ts";
+export * from "./phone.ts";
+export * from "./pixel-wire.ts";
+export * from "./problem.ts";
+export * from "./time.ts";

@@ -1,0 +1,261 @@
+import { cleanText, cleanUrl, hostOf } from "./address.ts";
+import { clickIdPlatform, clickIdRules, cookiePlatform } from "./click-id.ts";
+import type { Consent } from "./consent.ts";
+import type { ClickId, Flag, Source, StorefrontEvent, Twin } from "./event.ts";
+import { renameAliases } from "./event-alias.ts";
+import type { EventInput } from "./event-input.ts";
+import { checkEventInput } from "./event-problem.ts";
+import { sha256 } from "./identifier.ts";
+import { limits } from "./limit.ts";
+import { parseDecimal } from "./money.ts";
+import { canonicalName, isUsableName } from "./name.ts";
+import { parseProperties } from "./parse-properties.ts";
+import { parseUser } from "./parse-user.ts";
+import type { Parsed, Problem } from "./problem.ts";
+import { type EpochMs, parseTime } from "./time.ts";
+
+/** What the collector knows about an event beside its body. */
+export interface ParseContext {
+  readonly store: string;
+  readonly source: Source;
+  readonly receivedAt: EpochMs;
+  /** The store's country: hint for national phone numbers. */
+  readonly country?: string | undefined;
+  /** The store's countries where it sells to several; then a national number is hashed for each. */
+  readonly countries?: readonly string[] | undefined;
+  /** The store's currency, for a value that came without one. */
+  readonly currency?: string | undefined;
+  /** Whether an active destination needs city and state in clear. */
+  readonly keepClearPlace?: boolean | undefined;
+  /** A new time-ordered ID. */
+  readonly makeId: () => string;
+  /** Difference between the sender's clock and ours, added to its times. */
+  readonly clockOffsetMs?: number | undefined;
+}
+
+/** The event, with remarks for the sender about names that we did not understand. */
+export interface ParsedEvent {
+  readonly event: StorefrontEvent;
+  readonly remarks: readonly Problem[];
+}
+
+/** Any JSON value to a storefront event, or every problem found in it. Never throws. */
+export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEvent> {
+  const checked = checkEventInput(raw, renameAliases);
+  if (!checked.ok) return checked;
+  const { input, remarks } = checked.value;
+  const problems: Problem[] = [];
+  const flags: Flag[] = [];
+  const notes: string[] = [];
+  const name = canonicalName(input.event);
+  if (!isUsableName(name)) {
+    problems.push({
+      path: "event",
+      problem: `${JSON.stringify(input.event.slice(0, 40))} cannot be an event name`,
+      hint: "Start with a letter; use letters, digits, spaces and _ . : - only, at most 100 characters.",
+    });
+  }
+  const eventTime = readEventTime(input, context, flags, problems);
+  const user = parseUser(input.user, context, notes);
+  const properties = parseProperties(input.properties, context, flags, problems, remarks);
+  const urls = readUrls(input, problems);
+  const clickIds = readClickIds(input, eventTime, context, problems);
+  if (problems.length > 0) return { ok: false, problems };
+  const cookies = readCookies(input);
+  const twins = readTwins(input, context);
+  const eventId = readEventId(input, name, eventTime, context, flags, properties.order_id);
+  const consent = readConsent(input);
+  const country = input.user?.country?.toUpperCase();
+  const event: StorefrontEvent = {
+    event: name,
+    event_id: eventId,
+    event_time: eventTime,
+    received_at: context.receivedAt,
+    store: context.store,
+    source: context.source,
+    ...(input.visitor_id === undefined ? {} : { visitor_id: String(input.visitor_id) }),
+    ...(input.session_id === undefined ? {} : { session_id: String(input.session_id) }),
+    ...urls,
+    ...(input.title === undefined ? {} : { title: cleanText(input.title) }),
+    ...(user === undefined ? {} : { user }),
+    ...(country === undefined ? {} : { country }),
+    ...(clickIds === undefined ? {} : { click_ids: clickIds }),
+    ...(cookies === undefined ? {} : { cookies }),
+    ...(input.ip === undefined ? {} : { ip: input.ip.trim() }),
+    ...(input.user_agent === undefined ? {} : { user_agent: input.user_agent }),
+    ...(input.locale === undefined ? {} : { locale: input.locale }),
+    ...(consent === undefined ? {} : { consent }),
+    properties,
+    ...(twins === undefined ? {} : { twins }),
+    ...(input.twin_possible === undefined ? {} : { twin_possible: input.twin_possible }),
+    ...(input.order_source === undefined ? {} : { order_source: input.order_source }),
+    ...(flags.length === 0 ? {} : { flags }),
+    ...(notes.length === 0 ? {} : { notes }),
+  };
+  return { ok: true, value: { event, remarks } };
+}
+
+function readEventTime(
+  input: EventInput,
+  context: ParseContext,
+  flags: Flag[],
+  problems: Problem[],
+): EpochMs {
+  if (input.event_time === undefined) {
+    flags.push("time_assumed");
+    return context.receivedAt;
+  }
+  const parsed = parseTime(input.event_time);
+  if (parsed === null) {
+    problems.push({
+      path: "event_time",
+      problem: `${JSON.stringify(input.event_time).slice(0, 60)} is not a time between 2010 and 2100`,
+      hint: 'Send ISO 8601 ("2026-11-22T12:00:00Z") or a Unix time in seconds or milliseconds.',
+    });
+    return context.receivedAt;
+  }
+  const corrected = parsed + (context.clockOffsetMs ?? 0);
+  if (context.receivedAt - corrected > limits.eventAgeMsMax) {
+    problems.push({
+      path: "event_time",
+      problem: "more than 400 days ago",
+      hint: "No platform takes events this old. Check the unit: seconds or milliseconds since 1970.",
+    });
+  }
+  if (corrected - context.receivedAt <= limits.clockSkewMsMax) return corrected;
+  flags.push("clock_ahead");
+  return context.receivedAt;
+}
+
+function readUrls(input: EventInput, problems: Problem[]): { url?: string; referrer?: string } {
+  const result: { url?: string; referrer?: string } = {};
+  if (input.url !== undefined) {
+    if (hostOf(input.url) === null) {
+      problems.push({
+        path: "url",
+        problem: "not an absolute http or https address",
+        hint: 'Send the page\'s full address, for example "https://shop.example/products/1?ttclid=...".',
+      });
+    } else result.url = cleanUrl(input.url);
+  }
+  // A referrer may be anything a browser or an app wrote ("android-app://..."): kept as it is, cleaned.
+  if (input.referrer !== undefined) result.referrer = cleanUrl(input.referrer);
+  return result;
+}
+
+function readClickIds(
+  input: EventInput,
+  eventTime: EpochMs,
+  context: ParseContext,
+  problems: Problem[],
+): Record<string, ClickId> | undefined {
+  const result: Record<string, ClickId> = {};
+  for (const [given, value] of Object.entries(input.click_ids ?? {})) {
+    const name = clickIdPlatform(given) ? given : given.toLowerCase();
+    if (clickIdPlatform(name) === null) continue;
+    if (typeof value !== "object") {
+      result[name] = { value: String(value), at: eventTime };
+      continue;
+    }
+    const at = value.first_seen === undefined ? eventTime : parseTime(value.first_seen);
+    const last = value.last_seen === undefined ? undefined : parseTime(value.last_seen);
+    if (at === null || last === null) {
+      problems.push({
+        path: `click_ids.${given}.${at === null ? "first_seen" : "last_seen"}`,
+        problem: "not a time between 2010 and 2100",
+        hint: "Send ISO 8601 or a Unix time, or leave it out.",
+      });
+      continue;
+    }
+    const offset = context.clockOffsetMs ?? 0;
+    result[name] = {
+      value: value.value,
+      at: at + offset,
+      ...(last === undefined ? {} : { last: last + offset }),
+    };
+  }
+  addClickIdsOfUrl(input.url, eventTime, result);
+  return Object.keys(result).length === 0 ? undefined : result;
+}
+
+/** The address of the page is the first place a click ID stands in; a sender need not repeat it. */
+function addClickIdsOfUrl(url: string | undefined, at: EpochMs, into: Record<string, ClickId>): void {
+  const queryAt = url === undefined ? -1 : url.indexOf("?");
+  if (url === undefined || queryAt < 0) return;
+  for (const pair of (url.slice(queryAt + 1).split("#")[0] ?? "").split("&")) {
+    const equals = pair.indexOf("=");
+    if (equals <= 0 || equals === pair.length - 1) continue;
+    const parameter = pair.slice(0, equals);
+    const rule = clickIdRules.find(
+      (one) => one.parameter === (one.ignoreCase ? parameter.toLowerCase() : parameter),
+    );
+    const value = pair.slice(equals + 1);
+    if (rule && into[rule.name] === undefined && value.length <= limits.clickIdCharsMax) {
+      into[rule.name] = { value: decodeOnce(value), at };
+    }
+  }
+}
+
+function decodeOnce(text: string): string {
+  if (!text.includes("%")) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a malformed escape: the platform's own text, kept verbatim
+  }
+}
+
+function readCookies(input: EventInput): Record<string, string> | undefined {
+  if (!input.cookies) return undefined;
+  const kept = Object.entries(input.cookies).filter(
+    ([name, value]) => cookiePlatform(name) !== null && value !== "",
+  );
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+function readTwins(input: EventInput, context: ParseContext): Twin[] | undefined {
+  if (!input.twins?.length) return undefined;
+  return input.twins.map((twin) => {
+    const at = twin.at === undefined ? null : parseTime(twin.at);
+    const value = twin.value === undefined ? null : parseDecimal(twin.value);
+    return {
+      platform: twin.platform.toLowerCase(),
+      name: twin.name,
+      ...(twin.event_id === undefined ? {} : { event_id: twin.event_id }),
+      ...(twin.pixel_ids === undefined ? {} : { pixel_ids: twin.pixel_ids }),
+      ...(at === null ? {} : { at: at + (context.clockOffsetMs ?? 0) }),
+      ...(value === null ? {} : { value }),
+      ...(twin.currency === undefined ? {} : { currency: twin.currency.toUpperCase() }),
+      ...(twin.content_id === undefined ? {} : { content_id: String(twin.content_id) }),
+    };
+  });
+}
+
+function readConsent(input: EventInput): Consent | undefined {
+  if (!input.consent) return undefined;
+  const { gpc, ...consent } = input.consent;
+  // Global Privacy Control is an opt-out of sale (https://globalprivacycontrol.org, read 2026-11).
+  return gpc === true ? { ...consent, sale_of_data: false } : consent;
+}
+
+function readEventId(
+  input: EventInput,
+  name: string,
+  eventTime: EpochMs,
+  context: ParseContext,
+  flags: Flag[],
+  orderId: string | undefined,
+): string {
+  if (input.event_id !== undefined) return String(input.event_id).trim() || context.makeId();
+  if (name === "Purchase" && orderId !== undefined) {
+    flags.push("event_id_derived");
+    return `order-${orderId}`;
+  }
+  if (input.event_time === undefined) {
+    flags.push("event_id_made");
+    return context.makeId();
+  }
+  // The same event sent twice without an ID must get the same one, or a sender's retry would count twice.
+  flags.push("event_id_derived");
+  return sha256(`${context.store}\n${eventTime}\n${JSON.stringify(input)}`).slice(0, 32);
+}

@@ -1,0 +1,27 @@
+import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { isPlaceholder } from "./identifier.ts";
+
+/** A phone number in E.164 ("+12133734253"), or why the text is none. */
+export type PhoneReading = { readonly e164: string } | { readonly unusable: string };
+
+/** A plausible E.164 number needs no library: 10 times as fast, and the library would return it unchanged. */
+const e164Shape = /^\+[1-9]\d{7,14}$/;
+
+/**
+ * Reads a phone number with a country hint (ISO 3166-1 alpha-2) for national ones. "00" in front means "+", whatever the
+ * country: libphonenumber reads "0044..." with a US hint as a US number.
+ */
+export function readPhone(raw: string, country: string | undefined): PhoneReading {
+  let text = raw.trim();
+  if (e164Shape.test(text)) return { e164: text };
+  if (isPlaceholder(text)) return { unusable: "a placeholder or masked value" };
+  if (text.startsWith("00")) text = `+${text.slice(2)}`;
+  if (!/\d{5}/.test(text.replace(/[\s().\-/]/g, "")))
+    return { unusable: "too few digits for a phone number" };
+  const hint = country && isSupportedCountry(country) ? country : undefined;
+  const parsed = parsePhoneNumberFromString(text, hint ? { defaultCountry: hint } : {});
+  if (!parsed)
+    return { unusable: hint ? `not a phone number of ${hint}` : "a national number without a known country" };
+  if (!parsed.isPossible()) return { unusable: `not a possible number${hint ? ` for ${hint}` : ""}` };
+  return { e164: parsed.number };
+}

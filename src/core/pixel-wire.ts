@@ -1,0 +1,44 @@
+import type { Consent } from "./consent.ts";
+import type { EventInput } from "./event-input.ts";
+
+/**
+ * Body of `POST /e` as JSON text (`text/plain`, so that no preflight is needed). Times are browser times in
+ * milliseconds; the server corrects them by `sent_at`.
+ */
+export interface PixelBody {
+  /** The store's public key. */
+  readonly key: string;
+  readonly sent_at: number;
+  /** The readable copy of the visitor ID; the HttpOnly cookie wins where the browser sends it. */
+  readonly visitor_id?: string;
+  readonly session_id?: string;
+  /** `false` until the visitor has answered where the store asks first: then no cookie is set. */
+  readonly store_visitor?: boolean;
+  readonly events: readonly EventInput[];
+  /** Once a session: what the pixel sees of the platforms' own scripts. */
+  readonly report?: PixelReport;
+}
+
+/** What one session's pixel saw of the ad platforms' browser scripts. */
+export interface PixelReport {
+  readonly page_url: string;
+  readonly platforms: readonly {
+    readonly platform: string;
+    /** IDs found in `ttq._i`, script addresses and cookies. */
+    readonly pixel_ids: readonly string[];
+    /** `loaded`: the platform's script ran; `stub`: only its queue is there (blocked or slow); `absent`. */
+    readonly script: "loaded" | "stub" | "absent";
+    /** How often each ID was loaded; above one means double counting. */
+    readonly loads: Readonly<Record<string, number>>;
+    /** Calls that carried no event ID. */
+    readonly calls_without_id: number;
+  }[];
+  readonly consent?: Consent;
+}
+
+/** Answer of `POST /e`. `visitor_id` is the one that the server keeps for this browser. */
+export interface PixelReply {
+  readonly accepted: number;
+  readonly rejected: readonly { readonly index: number; readonly problems: readonly object[] }[];
+  readonly visitor_id?: string;
+}

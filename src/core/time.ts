@@ -1,0 +1,43 @@
+/** Milliseconds since 1970, UTC. The only form of time inside Signalpost. */
+export type EpochMs = number;
+
+export const secondMs = 1_000;
+export const minuteMs = 60_000;
+export const hourMs = 3_600_000;
+export const dayMs = 86_400_000;
+
+/** Times before 2010 and after 2100 are a mistake of units, not a time. */
+const earliest = Date.UTC(2010, 0, 1);
+const latest = Date.UTC(2100, 0, 1);
+
+const isoDate = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/i;
+const digits = /^\d{9,14}(\.\d+)?$/;
+
+/**
+ * Milliseconds from ISO 8601 (a date-time without zone is UTC) or from a Unix time in seconds or milliseconds, as number
+ * or string. Returns null when it is none of these or lies outside 2010..2100.
+ */
+export function parseTime(value: string | number): EpochMs | null {
+  if (typeof value === "number") return fromUnix(value);
+  const text = value.trim();
+  if (digits.test(text)) return fromUnix(Number(text));
+  if (!isoDate.test(text)) return null;
+  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text.slice(10)) || text.length === 10;
+  const parsed = Date.parse(zoned ? text : `${text.replace(" ", "T")}Z`);
+  return inRange(parsed) ? parsed : null;
+}
+
+/** Start of the hour that holds `at`. */
+export function hourOf(at: EpochMs): EpochMs {
+  return at - (at % hourMs);
+}
+
+function fromUnix(value: number): EpochMs | null {
+  if (!Number.isFinite(value)) return null;
+  const ms = value < 100_000_000_000 ? Math.round(value * 1000) : Math.round(value);
+  return inRange(ms) ? ms : null;
+}
+
+function inRange(ms: number): boolean {
+  return ms >= earliest && ms < latest;
+}
