@@ -1,0 +1,113 @@
+import { type BookRules, createBooks } from "../kit/books.ts";
+import { createCredentials, type PixelOptions } from "../kit/credentials.ts";
+import type { Beacon, EmulatedReply, EmulatedRequest, Emulator, HttpReply } from "../kit/emulator.ts";
+import { throughNetwork } from "../kit/faults.ts";
+import { splitPath } from "../kit/path.ts";
+import { seededRandom } from "../kit/random.ts";
+import { createRateWindow } from "../kit/rate.ts";
+import { jsonReply } from "../kit/reply.ts";
+import { createRequestCounts } from "../kit/request-counts.ts";
+import { createSwitches } from "../kit/switches.ts";
+import { createApi } from "./api.ts";
+import { matchKeys } from "./copies.ts";
+import { createIntake } from "./intake.ts";
+import { pixelReply, snippetFor } from "./pixel.ts";
+import { type EventSource, isEventSource } from "./schema.ts";
+import { type TikTokSwitchInput, tiktokSwitches } from "./switches.ts";
+import type { Batch } from "./track.ts";
+
+/** What an emulator is made of. */
+export interface TikTokEmulatorOptions {
+  /** Epoch milliseconds; a virtual clock makes all windows testable. */
+  readonly now: () => number;
+  /** From 0 up to 1. @default a seeded generator, the same at every start */
+  readonly random?: () => number;
+  /** `eventSource` is web (the default), offline, app or crm. */
+  readonly pixels: readonly PixelOptions[];
+  /** First values of switches. @default each switch's own */
+  readonly switches?: TikTokSwitchInput;
+  /** Limits of memory. */
+  readonly limits?: Pick<BookRules, "dedupKeysMax" | "eventsMax" | "testEventsMax">;
+}
+
+/** The emulator with its switches typed. */
+export interface TikTokEmulator extends Emulator {
+  setFaults(values: TikTokSwitchInput): void;
+}
+
+const hourMs = 3_600_000;
+/** https://ads.tiktok.com/help/article/event-deduplication: dropped for 48 hours, merged within 5 minutes. */
+const dedupRules = { windowMs: 48 * hourMs, mergeMs: 5 * 60_000 };
+
+/** Makes an emulator of TikTok's Events API 2.0 and of its browser pixel. No sockets, no clock of its own. */
+export function createTikTokEmulator(options: TikTokEmulatorOptions): TikTokEmulator {
+  const { now, random = seededRandom(20_250_501) } = options;
+  for (const { code, eventSource = "web" } of options.pixels) {
+    if (!isEventSource(eventSource)) {
+      throw new TypeError(
+        `Pixel ${code}: eventSource must be web, offline, app or crm, got "${eventSource}".`,
+      );
+    }
+  }
+  const switches = createSwitches(tiktokSwitches, options.switches ?? {}, random);
+  const credentials = createCredentials(options.pixels, "web");
+  const rate = createRateWindow();
+  const requests = createRequestCounts();
+  const books = createBooks({ ...dedupRules, matchKeys, ...options.limits });
+  const intake = createIntake({ books, switches: switches.values, now });
+  const sourceOf = (pixel: string): EventSource | undefined => {
+    const source = credentials.eventSource(pixel);
+    return isEventSource(source) ? source : undefined;
+  };
+  const accept = (batch: Batch): void => {
+    const { pixel, source, testEventCode } = batch;
+    for (const event of batch.events) intake.server(event, { pixel, source, testEventCode });
+  };
+  const answered = (code: number): void => requests.add(code, code === 0 || code === 20001);
+  const api = createApi({ now, random, switches, credentials, rate, accept, answered });
+  const browser = (beacon: Beacon): void => {
+    for (const pixel of new Set([beacon.pixel].flat())) intake.browser(beacon, pixel, sourceOf(pixel));
+  };
+  const route = (request: EmulatedRequest): EmulatedReply => {
+    const { pathname, query } = splitPath(request.path);
+    if (!pathname.startsWith("/open_api/")) {
+      return pixelReply(request, pathname, query, browser) ?? notFound(request);
+    }
+    return throughNetwork(switches, random, () => api(request, pathname));
+  };
+  return {
+    platform: "tiktok",
+    title: "TikTok Events API 2.0",
+    handle: route,
+    browser,
+    ledger: (view = {}) => ({
+      platform: "tiktok",
+      ...books.totals(),
+      requests: requests.view(),
+      by_event: books.byEvent(),
+      events: books.events(view),
+      test_events: books.testEvents(view),
+      diagnostics: intake.diagnostics(),
+    }),
+    switches: switches.describe,
+    faults: switches.show,
+    setFaults: switches.set,
+    pixels: credentials.pixels,
+    addToken: (pixel, token) => credentials.add(pixel, token, now()),
+    revokeToken: credentials.revoke,
+    expireToken: credentials.expire,
+    snippet: snippetFor,
+    reset() {
+      switches.reset();
+      credentials.reset();
+      rate.reset();
+      requests.clear();
+      books.clear();
+      intake.clear();
+    },
+  };
+}
+
+function notFound(request: EmulatedRequest): HttpReply {
+  return jsonReply(404, { error: `Nothing is served at ${request.method} ${request.path}.` });
+}

@@ -1,0 +1,2 @@
+/** The stand-in for TikTok's events.js. */
+export const pixelScript = "";
