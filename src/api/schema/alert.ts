@@ -1,0 +1,103 @@
+import Type from "typebox";
+import { count, input, oneOf, orNull, type RouteTable, text, time, type Wire } from "./base.ts";
+
+const kinds = ["token_refused", "held", "failures", "oldest_waiting", "traffic_drop"] as const;
+
+/** What raises an alert. */
+export const AlertRule = Type.Object(
+  {
+    kind: oneOf(kinds),
+    on: Type.Boolean(),
+    threshold: Type.Optional(
+      Type.Number({
+        description: "Share of failures, minutes of waiting, share of traffic lost.",
+        minimum: 0,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type AlertRule = Wire<typeof AlertRule>;
+
+/** Where alerts go. Addresses of webhooks are secrets: only their end is shown. */
+export const AlertChannel = Type.Object({
+  id: text("ID."),
+  kind: oneOf(["email", "slack", "webhook"]),
+  target: text("An address, or the end of a secret one."),
+  on: Type.Boolean(),
+  last: orNull(Type.Object({ at: time("When."), ok: Type.Boolean(), detail: text("What came of it.") })),
+});
+export type AlertChannel = Wire<typeof AlertChannel>;
+
+/** Hours without alerts, by the clock of a time zone. */
+export const QuietHours = Type.Object(
+  {
+    from: Type.Integer({ minimum: 0, maximum: 23 }),
+    to: Type.Integer({ minimum: 0, maximum: 23 }),
+    time_zone: text("`Europe/Berlin`.", 60),
+  },
+  { additionalProperties: false },
+);
+export type QuietHours = Wire<typeof QuietHours>;
+
+/** All about alerts. */
+export const Alerts = Type.Object({
+  rules: Type.Array(AlertRule),
+  channels: Type.Array(AlertChannel),
+  quiet_hours: orNull(QuietHours),
+  email_ready: Type.Boolean({ description: "Whether the server can send e-mail (SMTP is configured)." }),
+  log: Type.Array(
+    Type.Object({
+      at: time("When."),
+      kind: text("Kind."),
+      store: text("Store."),
+      sentence: text("What."),
+      ended_at: orNull(time("When it was over.")),
+    }),
+  ),
+  unsent: count("Alerts that wait for the end of the quiet hours."),
+});
+export type Alerts = Wire<typeof Alerts>;
+
+/** Routes of alerts. */
+export const alertRoutes = {
+  "GET /api/alerts": {
+    allow: "read",
+    tag: "Alerts",
+    summary: "Rules, channels and the latest alerts",
+    reply: Alerts,
+  },
+  "PATCH /api/alerts": {
+    allow: "configure",
+    tag: "Alerts",
+    summary: "Edit rules and quiet hours",
+    body: input({
+      rules: Type.Optional(Type.Array(AlertRule, { maxItems: 20 })),
+      quiet_hours: Type.Optional(orNull(QuietHours)),
+    }),
+    reply: Alerts,
+  },
+  "POST /api/alerts/channels": {
+    allow: "configure",
+    tag: "Alerts",
+    summary: "Add a channel: an e-mail address, a Slack webhook, a signed webhook",
+    body: input({
+      kind: oneOf(["email", "slack", "webhook"]),
+      target: text("E-mail or https address.", 2000),
+      secret: Type.Optional(text("Signing secret of a webhook, `whsec_...`.", 500)),
+    }),
+    reply: AlertChannel,
+  },
+  "DELETE /api/alerts/channels/:channel": {
+    allow: "configure",
+    tag: "Alerts",
+    summary: "Remove a channel",
+    reply: null,
+  },
+  "POST /api/alerts/channels/:channel/test": {
+    allow: "operate",
+    tag: "Alerts",
+    summary: "Send a test alert",
+    reply: Type.Object({ ok: Type.Boolean(), detail: text("What came of it.") }),
+  },
+} as const satisfies RouteTable;
