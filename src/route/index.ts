@@ -1,0 +1,6 @@
+export * from "./condition.ts";
+export * from "./exclusion.ts";
+export * from "./filter.ts";
+export * from "./order-class.ts";
+export * from "./order-rule.ts";
+export { conditionLimits, parseConditions } from "./parse-condition.ts";

@@ -1,0 +1,49 @@
+import { type Outcome, reasons, type StorefrontEvent } from "../core/index.ts";
+import { type OrderDisposition, orderClass, orderSourceTitle } from "./order-class.ts";
+
+/** What the rule must know beside the event. */
+export interface OrderRuleContext {
+  /** Whether the destination has an offline set, so that sales in a shop may go there as offline events. */
+  readonly hasOfflineSet?: boolean | undefined;
+  /** The store's own choices by order source; others keep the defaults of `orderClasses`. */
+  readonly dispositions?: Readonly<Record<string, OrderDisposition>> | undefined;
+}
+
+/**
+ * What the defaults say about an event that belongs to an order: test and cancelled orders and subscription renewals are
+ * skipped, POS orders too unless the destination has an offline set. Null: nothing speaks against sending it.
+ */
+export function orderRule(event: StorefrontEvent, context: OrderRuleContext = {}): Outcome | null {
+  if (event.flags?.includes("test_order")) {
+    return skip(reasons.testOrder, "a test order (test gateway): no money changed hands");
+  }
+  if (event.flags?.includes("cancelled_order")) {
+    return skip(reasons.cancelledOrder, "the order was cancelled before it was sent");
+  }
+  const source = event.order_source;
+  if (source === undefined) return null;
+  const disposition = chosen(context.dispositions, source) ?? orderClass(source)?.disposition ?? "send";
+  if (disposition === "send") return null;
+  if (disposition === "offline_or_skip") {
+    if (context.hasOfflineSet) return null;
+    return skip(
+      source === "pos" ? reasons.pos : reasons.exclusion,
+      `${orderSourceTitle(source)} orders are sent only as offline events, and this destination has no offline set`,
+    );
+  }
+  return skip(
+    source === "subscription_renewal" ? reasons.renewal : reasons.exclusion,
+    `orders of "${orderSourceTitle(source)}" are not sent; the store's order sources settings change that`,
+  );
+}
+
+function chosen(
+  dispositions: Readonly<Record<string, OrderDisposition>> | undefined,
+  source: string,
+): OrderDisposition | undefined {
+  return dispositions && Object.hasOwn(dispositions, source) ? dispositions[source] : undefined;
+}
+
+function skip(reason: string, detail: string): Outcome {
+  return { kind: "skipped", reason, detail };
+}
