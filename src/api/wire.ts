@@ -1,41 +1,5 @@
-import type { TSchema } from "typebox";
-import type { Wire } from "./schema/base.ts";
-import type { routes } from "./schema/index.ts";
-
 /**
- * The JSON of the whole API as types. Import them type-only (`import type`): a browser gets no code from here. Times are
- * milliseconds since 1970; errors are `ProblemReply` with the media type `application/problem+json`.
+ * The JSON of the whole API as types, for clients. Import them type-only (`import type`): a browser gets no code from here.
+ * Times are milliseconds since 1970; errors are `ProblemReply` with the media type `application/problem+json`.
  */
-export type * from "./schema/account.ts";
-export type * from "./schema/alert.ts";
-export type * from "./schema/base.ts";
-export type * from "./schema/destination.ts";
-export type * from "./schema/diagnose.ts";
-export type * from "./schema/event.ts";
-export type * from "./schema/overview.ts";
-export type * from "./schema/profile.ts";
-export type * from "./schema/replay.ts";
-export type * from "./schema/store.ts";
-
-type Table = typeof routes;
-
-/** `GET /api/stores/:store/overview` and all others. */
-export type RouteName = keyof Table & string;
-
-/** Names after a colon in a path. */
-export type PathParams<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
-  ? { readonly [K in Name]: string } & PathParams<`/${Rest}`>
-  : Path extends `${string}:${infer Name}`
-    ? { readonly [K in Name]: string }
-    : unknown;
-
-type Part<Spec, Key extends string> = Spec extends { readonly [K in Key]: infer Schema extends TSchema }
-  ? Wire<Schema>
-  : undefined;
-
-/** Query of a route; undefined: it has none. */
-export type Query<Name extends RouteName> = Part<Table[Name], "query">;
-/** Body of a route's request; undefined: it has none. */
-export type Body<Name extends RouteName> = Part<Table[Name], "body">;
-/** Body of a route's reply; undefined: 204 without one. */
-export type Reply<Name extends RouteName> = Part<Table[Name], "reply">;
+export type * from "../wire/index.ts";

@@ -245,7 +245,12 @@ export const destinationRoutes = {
     }),
     reply: TestEventResult,
   },
-  "GET /api/stores/:store/destinations/:destination": { allow: "read", tag: "Destinations", summary: "One destination", reply: Destination },
+  "GET /api/stores/:store/destinations/:destination": {
+    allow: "read",
+    tag: "Destinations",
+    summary: "One destination",
+    reply: Destination,
+  },
   "PATCH /api/stores/:store/destinations/:destination": {
     allow: "configure",
     tag: "Destinations",

@@ -52,7 +52,12 @@ export const profileRoutes = {
     }),
     reply: Type.Object({ profiles: Type.Array(ProfileView) }),
   },
-  "GET /api/stores/:store/profiles/:profile": { allow: "events", tag: "Profiles", summary: "One profile", reply: ProfileView },
+  "GET /api/stores/:store/profiles/:profile": {
+    allow: "events",
+    tag: "Profiles",
+    summary: "One profile",
+    reply: ProfileView,
+  },
   "GET /api/stores/:store/profiles/:profile/export": {
     allow: "privacy",
     tag: "Profiles",
