@@ -120,8 +120,11 @@ export interface Settlement {
   readonly runs: readonly OutcomeRun[];
   readonly parked: readonly ParkedEvent[];
   readonly attempts: readonly AttemptRecord[];
-  /** Makes the next range durable in the same transaction. */
-  readonly begin?: BegunRange;
+  /**
+   * What may have been received beyond the cursor: the next range, made durable in the same transaction, or what is left
+   * of this one. Null when every request of the range was answered.
+   */
+  readonly begun: BegunRange | null;
 }
 
 /** Thrown by `begin` and `settle` when another holder took the lease. */
@@ -146,7 +149,7 @@ export interface Pause {
 /** The only place that knows what is done. */
 export interface Ledger {
   /** Makes the destination known to a part; it starts after `from`. Keeps an existing cursor. */
-  readonly open: (destination: DestinationKey, part: Part, from: Position, at: EpochMs) => Promise<void>;
+  readonly open: (destination: DestinationKey, part: Part, from: Position) => Promise<void>;
   readonly acquire: (
     destination: DestinationKey,
     part: Part,
@@ -279,6 +282,8 @@ export interface Profile {
   readonly store: string;
   readonly createdAt: EpochMs;
   readonly seenAt: EpochMs;
+  /** Identifiers that lead here, newest last, at most `profileKeysMax`. */
+  readonly keys: readonly IdentifierKey[];
   /** Newest last; at most `profileValuesMax` each. Keys as in UserHashes (`email`, `phone_digits`, ...). */
   readonly hashes: Readonly<Record<string, readonly Known<string>[]>>;
   readonly click_ids: Readonly<Record<string, readonly Known<string>[]>>;
@@ -310,6 +315,7 @@ export interface IdentityChange {
   }[];
   /** Keys of the events of the chunk, for duplicates and for finding them. */
   readonly claims: readonly EventClaim[];
+  readonly copies: readonly CopyLink[];
 }
 
 /** An event's place under its ID. */
@@ -323,12 +329,21 @@ export interface EventClaim {
   readonly at: EpochMs;
 }
 
-/** An earlier copy found under the same name and ID. */
+/** Another copy found under the same name and ID. */
 export interface EarlierCopy {
   readonly part: Part;
   readonly position: Position;
+  /** Hash of the copy's visitor ID, 0 when it had none. */
   readonly visitorHash: number;
   readonly at: EpochMs;
+}
+
+/** Says that the event at `position` is a copy of an earlier one. */
+export interface CopyLink {
+  readonly part: Part;
+  readonly position: Position;
+  readonly firstPart: Part;
+  readonly firstPosition: Position;
 }
 
 /** Storage of profiles, identifiers and event keys; written by the resolver alone. */
@@ -343,7 +358,10 @@ export interface Identity {
   readonly earlier: (claims: readonly EventClaim[]) => Promise<readonly (EarlierCopy | null)[]>;
   readonly apply: (change: IdentityChange) => Promise<void>;
   readonly profile: (store: string, id: string) => Promise<Profile | null>;
-  readonly identifiers: (store: string, profile: string) => Promise<readonly IdentifierKey[]>;
+  /** Links of the copies that lie in [from, to]. */
+  readonly copies: (part: Part, from: Position, to: Position) => Promise<readonly CopyLink[]>;
+  /** Links of the later copies of one event. */
+  readonly copiesOf: (part: Part, position: Position) => Promise<readonly CopyLink[]>;
 }
 
 /** Small facts by name: configuration fields, secrets (sealed), accounts, audit. Each namespace is one concern. */

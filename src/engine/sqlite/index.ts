@@ -1,0 +1,104 @@
+import { join } from "node:path";
+import { OperatorError } from "../../core/index.ts";
+import type { Engine, EventLog } from "../ports.ts";
+import { createUnit, type Database, openDatabase } from "./database.ts";
+import { createEventKeys, eventKeySchema } from "./event-key.ts";
+import { createIdentity } from "./identity.ts";
+import { createLedger } from "./ledger.ts";
+import { createLogReader, createLogWriter, logSchema } from "./log.ts";
+import { createPlaces } from "./place.ts";
+import { schemaVersion, stateSchema } from "./schema.ts";
+import { createState } from "./state.ts";
+import { createTrace } from "./trace.ts";
+
+export { appendBytesMax, LogOverload } from "./log.ts";
+
+/** The files of one data folder. `:memory:` is for tests only and holds both sides in one connection each. */
+export interface SqliteFiles {
+  readonly log: string;
+  readonly state: string;
+}
+
+/** The two files of a data folder. */
+export function sqliteFiles(folder: string): SqliteFiles {
+  return { log: join(folder, "log.db"), state: join(folder, "state.db") };
+}
+
+/** The collector's side of the log: the only writer of log.db. */
+export function openLogWriter(
+  files: SqliteFiles,
+): Pick<EventLog, "append" | "head" | "parts" | "trim"> & { readonly close: () => void } {
+  // Checkpoints run in the pipeline's thread (see checkpointLog): inside an append they cost 20 ms at p99. The
+  // number here is only the rope that catches a pipeline that hangs.
+  const db = openDatabase(files.log, { checkpointPages: 40_000, cacheKib: 8_192 });
+  checkVersion(db);
+  return { ...createLogWriter(db), close: () => db.close() };
+}
+
+/** The pipeline's engine: the only writer of state.db; reads the log. */
+export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
+  readonly log: Pick<EventLog, "read" | "head" | "parts" | "seekTime">;
+  /** Moves committed log pages from the write-ahead log to the file. */
+  readonly checkpointLog: () => void;
+} {
+  const logDb = openDatabase(files.log, { checkpointPages: 0 });
+  logDb.exec(logSchema);
+  const db = openDatabase(files.state, { checkpointPages: 2_000, cacheKib: 65_536 });
+  db.exec(stateSchema + eventKeySchema);
+  checkVersion(db);
+  const unit = createUnit(db);
+  const places = createPlaces(db);
+  const keys = createEventKeys(db, places, true);
+  const log = createLogReader(logDb);
+  return {
+    log,
+    ledger: createLedger(db, unit, places),
+    identity: createIdentity(db, unit, places, keys),
+    state: createState(db, unit),
+    trace: createTrace(db, log, places, keys),
+    checkpointLog: () => logDb.exec("PRAGMA wal_checkpoint(PASSIVE)"),
+    close: async () => {
+      unit.flush();
+      db.close();
+      logDb.close();
+    },
+  };
+}
+
+/** Reads for people, in a thread of their own. */
+export function openTrace(files: SqliteFiles): {
+  readonly trace: Engine["trace"];
+  readonly close: () => void;
+} {
+  const logDb = openDatabase(files.log, { readOnly: true });
+  const db = openDatabase(files.state, { readOnly: true });
+  const places = createPlaces(db);
+  return {
+    trace: createTrace(db, createLogReader(logDb), places, createEventKeys(db, places, false)),
+    close: () => {
+      db.close();
+      logDb.close();
+    },
+  };
+}
+
+function checkVersion(db: Database): void {
+  const found = Number(db.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+  if (found > schemaVersion) {
+    throw new OperatorError(
+      "newer_data",
+      `${db.file} was written by a newer version of Signalpost (layout ${found}, this program knows ${schemaVersion})`,
+      "Start the newer version again, or restore a backup made before the upgrade.",
+    );
+  }
+  if (found < schemaVersion) db.exec(`PRAGMA user_version = ${schemaVersion}`);
+  const synchronous = Number(db.prepare("PRAGMA synchronous").get()?.synchronous);
+  const mode = String(db.prepare("PRAGMA journal_mode").get()?.journal_mode);
+  if (synchronous < 2 || (mode !== "wal" && db.file !== ":memory:")) {
+    throw new OperatorError(
+      "unsafe_disk",
+      `${db.file} is opened with synchronous=${synchronous}, journal_mode=${mode}: a power cut could lose accepted events`,
+      "Put the data folder on a local disk that supports SQLite's WAL mode.",
+    );
+  }
+}
