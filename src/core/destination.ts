@@ -8,7 +8,7 @@ export interface Field {
   readonly name: string;
   readonly label: string;
   readonly help: string;
-  readonly kind: "text" | "choice" | "toggle" | "time";
+  readonly kind: "text" | "choice" | "toggle" | "time" | "list";
   readonly required: boolean;
   readonly placeholder?: string;
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
@@ -37,6 +37,15 @@ export interface DeliveryLimits {
   readonly dedupWindowMs: number | null;
   /** Milliseconds after which a request counts as unanswered. */
   readonly timeoutMs: number;
+  /** Waits before the second, third ... attempt, where the platform or a standard prescribes them; else ours apply. */
+  readonly retryScheduleMs?: readonly number[];
+}
+
+/** Test mode: what is sent carries the code, is filed by the platform as a test, and counts as no delivery. */
+export interface TestMode {
+  readonly code: string;
+  /** Until then; without it until the code is removed. */
+  readonly until?: EpochMs;
 }
 
 /** Everything about a platform that is data. */
@@ -58,6 +67,8 @@ export interface Manifest<S extends object = object> {
   readonly platformNames: readonly string[];
   /** Our name to the platform's, as shown in the console; the mapping itself is code. */
   readonly eventNames: (settings: S) => Readonly<Record<string, string>>;
+  /** The test mode that the settings ask for, or null. Absent: the platform has none. */
+  readonly testMode?: (settings: S) => TestMode | null;
   /** Checks settings as configured: unknown in, settings out, or every problem. */
   readonly parseSettings: (
     raw: unknown,
@@ -78,6 +89,8 @@ export type Mapped<P extends object> =
       readonly payload: P;
       readonly name: string;
       readonly eventId: string;
+      /** Payloads of different groups never share a request (TikTok's web pixel and offline event set). */
+      readonly group?: string;
       readonly notes?: readonly string[];
     }
   | { readonly kind: "skip"; readonly reason: string; readonly detail: string };
@@ -88,6 +101,11 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /**
+   * Set when the address was typed by the operator of a store: connect only to public addresses, or to these networks
+   * (CIDR). Absent: the address is the platform's own or `base_url`.
+   */
+  readonly publicUnless?: readonly string[];
 }
 
 /** What came back, or that nothing did. */

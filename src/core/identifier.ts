@@ -163,18 +163,26 @@ export function hashName(raw: string): NameHashes {
   };
 }
 
-/** Meta's hash of a city; null when nothing of it is left ("東京"). */
-export function hashCity(raw: string): CityMetaHash | null {
-  const city = raw
-    .normalize("NFKD")
+/**
+ * Lower case, only a-z and 0-9. Letters with accents are dropped, not transliterated ("São Paulo" becomes "sopaulo"),
+ * because that is what Meta's own library and TikTok's connectors do; composed first, so that both forms of "ã" are equal.
+ */
+export function lettersAndDigits(text: string): string {
+  return text
+    .normalize("NFC")
     .toLowerCase()
     .replace(/[^a-z0-9]/g, "");
+}
+
+/** Meta's hash of a city; null when nothing of it is left ("東京"). */
+export function hashCity(raw: string): CityMetaHash | null {
+  const city = lettersAndDigits(raw);
   return city === "" ? null : (sha256(city) as CityMetaHash);
 }
 
 /** Hash of a state or province: its two-letter code or its name, lower-cased, only letters and digits. */
 export function hashState(raw: string): StateHash | null {
-  const state = raw.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const state = lettersAndDigits(raw);
   return state === "" ? null : (sha256(state) as StateHash);
 }
 

@@ -6,6 +6,7 @@ export * from "./event.ts";
 export { isObject } from "./event-alias.ts";
 export { EventInput } from "./event-input.ts";
 export * from "./identifier.ts";
+export * from "./ip.ts";
 export * from "./limit.ts";
 export * from "./money.ts";
 export * from "./name.ts";

@@ -13,6 +13,7 @@ import {
   hashState,
   hashZip,
   isPlaceholder,
+  lettersAndDigits,
   type PhoneHash,
   readEmail,
 } from "./identifier.ts";
@@ -156,17 +157,14 @@ function addPlace(input: UserInput, country: string | undefined, context: UserCo
   if (city !== undefined) {
     const hashed = hashCity(city);
     if (hashed) draft.city_hash = hashed;
-    const clear = city
-      .toLowerCase()
-      .normalize("NFKD")
-      .replace(/[^a-z0-9]/g, "");
+    const clear = lettersAndDigits(city);
     if (context.keepClearPlace && clear !== "") draft.city = clear;
   }
   const state = usable(input.state);
   if (state !== undefined) {
     const hashed = hashState(state);
     if (hashed) draft.state_hash = hashed;
-    const clear = state.toLowerCase().replace(/[^a-z0-9]/g, "");
+    const clear = lettersAndDigits(state);
     if (context.keepClearPlace && clear !== "") draft.state = clear;
   }
   if (country !== undefined) draft.country_hash = hashCountry(country);

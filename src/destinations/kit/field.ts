@@ -1,0 +1,156 @@
+import {
+  type EpochMs,
+  type Field,
+  isObject,
+  nearStandardName,
+  type Parsed,
+  type Problem,
+  parseTime,
+} from "../../core/index.ts";
+
+/** Settings as configured, read by the manifest's own field list; a field that was not set has its default or is absent. */
+export interface FieldValues {
+  readonly text: (name: string) => string | undefined;
+  readonly toggle: (name: string) => boolean;
+  readonly time: (name: string) => EpochMs | undefined;
+  /** The texts of a list field (`a, b` or a YAML list). */
+  readonly texts: (name: string) => readonly string[];
+}
+
+type Value = string | boolean | EpochMs | readonly string[];
+
+/** Checks raw settings against the fields: unknown names, wrong kinds, missing required ones, all reported together. */
+export function readFields(raw: unknown, fields: readonly Field[]): Parsed<FieldValues> {
+  const problems: Problem[] = [];
+  const given = raw === undefined || raw === null ? {} : raw;
+  if (!isObject(given)) {
+    return fail("", "settings must be an object", "Write one `name: value` per line under `settings`.");
+  }
+  const names = fields.map((field) => field.name);
+  for (const name of Object.keys(given)) {
+    if (names.includes(name)) continue;
+    const near = nearStandardName(name, names);
+    problems.push({
+      path: name,
+      problem: "no such setting",
+      hint: near ? `Did you mean ${near}?` : `The settings are: ${names.join(", ")}.`,
+    });
+  }
+  const values = new Map<string, Value>();
+  for (const field of fields) {
+    const value = readValue(given[field.name], field, problems);
+    if (value !== undefined) values.set(field.name, value);
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: access(values) };
+}
+
+/** Checks secrets: trims, and reports each missing, unknown or unusable one without repeating its value. */
+export function readSecrets(
+  raw: Readonly<Record<string, string>>,
+  fields: readonly Field[],
+  check: (name: string, value: string) => Omit<Problem, "path"> | null,
+): Parsed<Readonly<Record<string, string>>> {
+  const problems: Problem[] = [];
+  const secrets: Record<string, string> = {};
+  for (const name of Object.keys(raw)) {
+    if (fields.some((field) => field.name === name)) continue;
+    problems.push({
+      path: name,
+      problem: "no such secret",
+      hint: `The secrets are: ${fields.map((field) => field.name).join(", ")}.`,
+    });
+  }
+  for (const field of fields) {
+    const value = String(raw[field.name] ?? "").trim();
+    if (value === "") {
+      if (field.required) problems.push({ path: field.name, problem: "missing", hint: field.help });
+      continue;
+    }
+    const problem = check(field.name, value);
+    if (problem) problems.push({ path: field.name, ...problem });
+    else secrets[field.name] = value;
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: secrets };
+}
+
+/** What is wrong with a pasted token, whoever issued it; null when nothing is. */
+export function tokenProblem(value: string): Omit<Problem, "path"> | null {
+  if (/^bearer\b/i.test(value)) {
+    return {
+      problem: 'starts with "Bearer"',
+      hint: "Paste the token alone; we add what the platform wants around it.",
+    };
+  }
+  if (/\s/.test(value)) {
+    return { problem: "has spaces or line breaks inside", hint: "Copy the token again, in one piece." };
+  }
+  if (/\.\.\.|…|\*\*\*|•/.test(value)) {
+    return {
+      problem: "looks cut off or masked",
+      hint: "Copy the whole token, not the shortened one on the screen.",
+    };
+  }
+  if (!/^[\x21-\x7e]+$/.test(value)) {
+    return { problem: "has characters that no token has", hint: "Copy the token again from the platform." };
+  }
+  return null;
+}
+
+function readValue(raw: unknown, field: Field, problems: Problem[]): Value | undefined {
+  const blank = raw === undefined || raw === null || (typeof raw === "string" && raw.trim() === "");
+  if (blank) {
+    if (field.required) problems.push({ path: field.name, problem: "missing", hint: field.help });
+    return field.defaultValue;
+  }
+  const wrong = (problem: string, hint: string) => {
+    problems.push({ path: field.name, problem, hint });
+    return undefined;
+  };
+  if (field.kind === "toggle") {
+    if (typeof raw === "boolean") return raw;
+    const word = String(raw).trim().toLowerCase();
+    return word === "true" ? true : word === "false" ? false : wrong("not a switch", "Write true or false.");
+  }
+  if (field.kind === "list") {
+    const items = (Array.isArray(raw) ? raw : String(raw).split(",")).map((item) => String(item).trim());
+    return items.filter((item) => item !== "");
+  }
+  if (typeof raw !== "string" && typeof raw !== "number") return wrong("not a text", "Write one value.");
+  if (typeof raw === "number" && !Number.isSafeInteger(raw)) {
+    return wrong("a number too long to keep exactly", 'Put it in quotes: "1234567890123456789".');
+  }
+  const text = String(raw).trim();
+  if (field.kind === "time") {
+    return parseTime(text) ?? wrong("not a time", 'Write ISO 8601: "2026-11-22T18:00:00Z".');
+  }
+  const choices = field.choices?.map((choice) => choice.value);
+  if (choices && !choices.includes(text)) {
+    return wrong(
+      `${JSON.stringify(text.slice(0, 40))} is not a choice`,
+      `Choose one of: ${choices.join(", ")}.`,
+    );
+  }
+  return text;
+}
+
+function access(values: ReadonlyMap<string, Value>): FieldValues {
+  return {
+    text: (name) => {
+      const value = values.get(name);
+      return typeof value === "string" ? value : undefined;
+    },
+    toggle: (name) => values.get(name) === true,
+    time: (name) => {
+      const value = values.get(name);
+      return typeof value === "number" ? value : undefined;
+    },
+    texts: (name) => {
+      const value = values.get(name);
+      return Array.isArray(value) ? value : [];
+    },
+  };
+}
+
+function fail(path: string, problem: string, hint: string): Parsed<never> {
+  return { ok: false, problems: [{ path, problem, hint }] };
+}

@@ -1,0 +1,8 @@
+/** What destinations share: reading settings, judging replies by HTTP, match keys, amounts, masking. Pure. */
+export * from "./amount.ts";
+export * from "./content-id.ts";
+export * from "./field.ts";
+export * from "./mask.ts";
+export * from "./reply.ts";
+export * from "./text.ts";
+export * from "./twin.ts";

@@ -1,0 +1,75 @@
+import { cleanText, type HttpReply, isObject, type Verdict } from "../../core/index.ts";
+
+/** Longest piece of a platform's own words that an attempt keeps. */
+const detailCharsMax = 500;
+
+/** The reply's JSON object, or null when the body is none (an HTML error page, an empty body, a list). */
+export function replyJson(reply: HttpReply): Readonly<Record<string, unknown>> | null {
+  if (reply.kind !== "reply") return null;
+  const start = reply.body.trimStart();
+  if (!start.startsWith("{")) return null;
+  try {
+    const parsed: unknown = JSON.parse(start);
+    return isObject(parsed) ? parsed : null;
+  } catch {
+    return null; // cut off or not JSON: judged by its HTTP status
+  }
+}
+
+/** A platform's words for people: without addresses that it echoes, on one line, of bounded length. */
+export function words(text: unknown): string {
+  const plain = typeof text === "string" ? text : text === undefined ? "" : JSON.stringify(text);
+  const line = cleanText(plain).replace(/\s+/g, " ").trim();
+  return line.length > detailCharsMax ? `${line.slice(0, detailCharsMax)}…` : line;
+}
+
+/** Milliseconds of a `Retry-After` header in seconds; undefined when there is none that can be read without a clock. */
+export function retryAfterMs(headers: Readonly<Record<string, string>>): number | undefined {
+  for (const name in headers) {
+    if (name.toLowerCase() !== "retry-after") continue;
+    const text = headers[name]?.trim() ?? "";
+    if (/^\d{1,7}$/.test(text)) return Number(text) * 1000;
+  }
+  return undefined;
+}
+
+/** `afterMs` as an optional property. */
+export function after(ms: number | undefined): { readonly afterMs?: number } {
+  return ms === undefined ? {} : { afterMs: ms };
+}
+
+/** The verdict on a request that got no reply, or null when there is one to read. */
+export function unansweredVerdict(reply: HttpReply): Verdict | null {
+  if (reply.kind === "reply") return null;
+  const detail =
+    reply.kind === "unreached"
+      ? `no connection: ${words(reply.error)}`
+      : `no answer, the platform may have taken it: ${words(reply.error)}`;
+  return { kind: "retry", reason: reply.kind, detail };
+}
+
+/** The verdict by HTTP status alone, for replies in which the platform itself said nothing. */
+export function statusVerdict(reply: HttpReply & { readonly kind: "reply" }, platform: string): Verdict {
+  const { status } = reply;
+  const reason = `HTTP ${status}`;
+  const start = words(reply.body.slice(0, 300).replace(/<[^>]*>/g, " "));
+  const detail = `${platform} gave no verdict of its own${start ? `: ${start}` : ""}`;
+  const wait = after(retryAfterMs(reply.headers));
+  if (status === 429) return { kind: "slow", reason, detail, ...wait };
+  if (status === 401) {
+    return {
+      kind: "hold",
+      reason,
+      detail,
+      hint: "Paste a new access token; everything waits and is sent then.",
+    };
+  }
+  if (status === 404 || status === 410) {
+    return { kind: "hold", reason, detail, hint: "Check base_url: this address is not the platform's API." };
+  }
+  if (status === 400 || status === 413 || status === 422) {
+    return { kind: "split", reason, detail, ...(status === 413 ? {} : { accountFault: true }) };
+  }
+  // Everything else (a success without the platform's answer, redirects, firewalls, 5xx) may pass the next time.
+  return { kind: "retry", reason, detail, ...wait };
+}

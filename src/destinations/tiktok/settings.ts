@@ -1,0 +1,184 @@
+import type { EpochMs, Field, Parsed, Problem, Secrets, SettingWarning } from "../../core/index.ts";
+import {
+  type ContentIdChoice,
+  contentIdFields,
+  readFields,
+  readSecrets,
+  tokenProblem,
+  type ValueBasis,
+  valueBases,
+} from "../kit/index.ts";
+
+/** Settings of one TikTok destination; `settingFields` says what each means. */
+export interface TikTokSettings {
+  readonly pixel_id: string;
+  /** @default "CompletePayment" */
+  readonly purchase_event: "CompletePayment" | "Purchase";
+  /** @default "view_content" */
+  readonly page_views: "view_content" | "except_product_pages" | "off";
+  /** @default "as_given" */
+  readonly content_id: ContentIdChoice;
+  /** @default "US" */
+  readonly feed_country?: string;
+  /** @default "total" */
+  readonly value_basis: ValueBasis;
+  /** @default false */
+  readonly limited_data_use: boolean;
+  readonly offline_event_set_id?: string;
+  readonly test_event_code?: string;
+  readonly test_until?: EpochMs;
+}
+
+const eventsManager = "https://ads.tiktok.com/i18n/events_manager";
+
+/** The form of a TikTok destination. */
+export const settingFields: readonly Field[] = [
+  {
+    name: "pixel_id",
+    label: "Pixel ID",
+    help: "In TikTok Events Manager, next to the pixel's name. The same ID as in your storefront's ttq.load, or TikTok counts every conversion twice.",
+    kind: "text",
+    required: true,
+    placeholder: "CD9079RC77U0N3GBV16Y",
+    link: eventsManager,
+  },
+  {
+    name: "purchase_event",
+    label: "Name of a purchase",
+    help: "The name your browser pixel uses. TikTok shows both as Purchase, but merges the browser and the server copy only when the names are equal. Where our pixel saw the browser's copy, its name is used whatever stands here.",
+    kind: "choice",
+    required: false,
+    defaultValue: "CompletePayment",
+    choices: [
+      { value: "CompletePayment", label: "CompletePayment" },
+      { value: "Purchase", label: "Purchase (TikTok's name since May 2025)" },
+    ],
+  },
+  {
+    name: "page_views",
+    label: "Page views",
+    help: "TikTok has no optimisable page view, so a page view is sent as ViewContent: TikTok's ViewContent count is then page views plus product views. Choose otherwise to count product views alone.",
+    kind: "choice",
+    required: false,
+    defaultValue: "view_content",
+    choices: [
+      { value: "view_content", label: "Send every page view as ViewContent" },
+      {
+        value: "except_product_pages",
+        label: "As ViewContent, except product pages (they report their own)",
+      },
+      { value: "off", label: "Do not send page views" },
+    ],
+  },
+  ...contentIdFields,
+  {
+    name: "value_basis",
+    label: "Value of an order",
+    help: "TikTok counts the copy that comes first, usually the browser's: choose what your browser pixel reports.",
+    kind: "choice",
+    required: false,
+    defaultValue: "total",
+    choices: valueBases,
+  },
+  {
+    name: "limited_data_use",
+    label: "Limited data use",
+    help: "Marks every event so that TikTok limits its processing where a US state's law asks for it. It is no consent: events of visitors who refused are not sent at all.",
+    kind: "toggle",
+    required: false,
+    defaultValue: false,
+  },
+  {
+    name: "offline_event_set_id",
+    label: "Offline event set ID",
+    help: "For point-of-sale orders, which TikTok takes into an offline event set, not into a pixel. Without it they are skipped.",
+    kind: "text",
+    required: false,
+    link: eventsManager,
+  },
+  {
+    name: "test_event_code",
+    label: "Test event code",
+    help: "From the Test Events tab of Events Manager. While it is set, events appear there and do not count; they end as skipped: sent as test.",
+    kind: "text",
+    required: false,
+    placeholder: "TEST12345",
+  },
+  {
+    name: "test_until",
+    label: "Test until",
+    help: "When test mode ends by itself.",
+    kind: "time",
+    required: false,
+  },
+];
+
+/** The credentials of a TikTok destination. */
+export const secretFields: readonly Field[] = [
+  {
+    name: "access_token",
+    label: "Access token",
+    help: "Events Manager > your pixel > Settings > Events API > Generate access token.",
+    kind: "text",
+    required: true,
+    link: eventsManager,
+  },
+];
+
+const usualPixelId = /^[A-Z0-9]{20}$/;
+
+/** Checks settings as configured. */
+export function parseSettings(
+  raw: unknown,
+): Parsed<{ readonly settings: TikTokSettings; readonly warnings: readonly SettingWarning[] }> {
+  const read = readFields(raw, settingFields);
+  if (!read.ok) return read;
+  const { text, toggle, time } = read.value;
+  const problems: Problem[] = [];
+  const pixelId = text("pixel_id") ?? "";
+  if (/\s/.test(pixelId)) {
+    problems.push({ path: "pixel_id", problem: "has spaces inside", hint: "Copy the ID alone." });
+  }
+  const country = text("feed_country");
+  if (country !== undefined && !/^[A-Za-z]{2}$/.test(country)) {
+    problems.push({
+      path: "feed_country",
+      problem: "not a two-letter country",
+      hint: "Write US, GB, DE ...",
+    });
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  const warnings: SettingWarning[] = usualPixelId.test(pixelId)
+    ? []
+    : [
+        {
+          field: "pixel_id",
+          warning:
+            "TikTok's pixel IDs are usually 20 capital letters and digits. Compare it with Events Manager.",
+        },
+      ];
+  const settings: TikTokSettings = {
+    pixel_id: pixelId,
+    // The field lists the choices and the reader has checked them.
+    purchase_event: text("purchase_event") as TikTokSettings["purchase_event"],
+    page_views: text("page_views") as TikTokSettings["page_views"],
+    content_id: text("content_id") as ContentIdChoice,
+    value_basis: text("value_basis") as ValueBasis,
+    limited_data_use: toggle("limited_data_use"),
+    ...optional("feed_country", country?.toUpperCase()),
+    ...optional("offline_event_set_id", text("offline_event_set_id")),
+    ...optional("test_event_code", text("test_event_code")),
+    ...optional("test_until", time("test_until")),
+  };
+  return { ok: true, value: { settings, warnings } };
+}
+
+/** Checks and trims the access token; problems never repeat it. */
+export function parseSecrets(raw: Readonly<Record<string, string>>): Parsed<Secrets> {
+  return readSecrets(raw, secretFields, (_name, value) => tokenProblem(value));
+}
+
+function optional<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
+  // A computed key widens to an index signature; the shape is the one named.
+  return (value === undefined ? {} : { [name]: value }) as { [K in Name]?: T };
+}
