@@ -1,0 +1,139 @@
+import { Compile } from "typebox/compile";
+import { isObject, type Problem } from "../core/index.ts";
+import type { State } from "../engine/index.ts";
+import { assembleConfig, type FieldPath, flattenConfig, isSecretField } from "./field.ts";
+import { ConfigFile } from "./schema.ts";
+import type { Sealer } from "./secret.ts";
+
+/** Where the value of a field comes from. */
+export type FieldOrigin = "file" | "console";
+
+interface StoredField {
+  readonly value: unknown;
+  readonly origin: FieldOrigin;
+  /** Fingerprint of the value last applied from the file. */
+  readonly file: string | null;
+}
+
+/** One field to change: `null` removes it. */
+export interface FieldChange {
+  readonly path: FieldPath;
+  readonly value: unknown;
+}
+
+/**
+ * The configuration in force: the file's fields, and over them what was edited on the console. A field of the file is
+ * applied when its value differs from what was last applied from the file; otherwise console edits stay.
+ */
+export interface Configuration {
+  readonly current: () => ConfigFile;
+  readonly origins: () => ReadonlyMap<FieldPath, FieldOrigin>;
+  /** Applies all changes or none; returns what is wrong with them. */
+  readonly edit: (changes: readonly FieldChange[]) => Promise<readonly Problem[]>;
+}
+
+const namespace = "config";
+const compiled = Compile(ConfigFile);
+
+/** Merges the file into what is stored, and keeps the result up to date. */
+export async function createConfiguration(ports: {
+  readonly state: State;
+  readonly sealer: Sealer;
+  readonly file: ConfigFile;
+  readonly changed?: (config: ConfigFile) => void;
+}): Promise<Configuration> {
+  const { state, sealer } = ports;
+  let fields = await load(state, sealer);
+  fields = await applyFile(state, sealer, fields, flattenConfig(ports.file));
+  let config = assembled(fields);
+  return {
+    current: () => config,
+    origins: () => new Map([...fields].map(([path, field]) => [path, field.origin])),
+    async edit(changes) {
+      const next = new Map(fields);
+      for (const { path, value } of changes) {
+        const old = next.get(path);
+        if (value === null) {
+          for (const known of [...next.keys()])
+            if (known === path || known.startsWith(`${path}/`)) next.delete(known);
+        } else next.set(path, { value, origin: "console", file: old?.file ?? null });
+      }
+      const problems = check(next);
+      if (problems.length > 0) return problems;
+      await save(state, sealer, fields, next);
+      fields = next;
+      config = assembled(fields);
+      ports.changed?.(config);
+      return [];
+    },
+  };
+}
+
+async function load(state: State, sealer: Sealer): Promise<Map<FieldPath, StoredField>> {
+  const rows = await state.list(namespace);
+  return new Map(
+    rows.map(({ key, value }) => {
+      // Written by `save` alone.
+      const stored = JSON.parse(value) as StoredField;
+      if (!isSecretField(key) || typeof stored.value !== "string") return [key, stored];
+      return [key, { ...stored, value: JSON.parse(sealer.open(stored.value, key)) as unknown }];
+    }),
+  );
+}
+
+async function applyFile(
+  state: State,
+  sealer: Sealer,
+  stored: ReadonlyMap<FieldPath, StoredField>,
+  file: ReadonlyMap<FieldPath, unknown>,
+): Promise<Map<FieldPath, StoredField>> {
+  const next = new Map(stored);
+  for (const [path, value] of file) {
+    const print = sealer.fingerprint(JSON.stringify(value));
+    const old = stored.get(path);
+    if (!old || old.file !== print) next.set(path, { value, origin: "file", file: print });
+  }
+  for (const [path, field] of stored) {
+    if (field.origin === "file" && !file.has(path)) next.delete(path);
+  }
+  await save(state, sealer, stored, next);
+  return next;
+}
+
+async function save(
+  state: State,
+  sealer: Sealer,
+  before: ReadonlyMap<FieldPath, StoredField>,
+  after: ReadonlyMap<FieldPath, StoredField>,
+): Promise<void> {
+  const changes: { namespace: string; key: string; value: string | null }[] = [];
+  for (const [path, field] of after) {
+    if (before.get(path) === field) continue;
+    const value = isSecretField(path) ? sealer.seal(JSON.stringify(field.value), path) : field.value;
+    changes.push({ namespace, key: path, value: JSON.stringify({ ...field, value }) });
+  }
+  for (const path of before.keys()) if (!after.has(path)) changes.push({ namespace, key: path, value: null });
+  if (changes.length > 0) await state.change(changes);
+}
+
+function valuesOf(fields: ReadonlyMap<FieldPath, StoredField>): Map<FieldPath, unknown> {
+  return new Map([...fields].map(([path, field]) => [path, field.value]));
+}
+
+function check(fields: ReadonlyMap<FieldPath, StoredField>): readonly Problem[] {
+  const raw = assembleConfig(valuesOf(fields));
+  if (compiled.Check(raw)) return [];
+  return compiled.Errors(raw).map((error) => ({
+    path: error.instancePath.slice(1).replaceAll("/", "."),
+    problem: error.message,
+    hint: "Send a value of the kind that this field takes.",
+  }));
+}
+
+function assembled(fields: ReadonlyMap<FieldPath, StoredField>): ConfigFile {
+  const raw = assembleConfig(valuesOf(fields));
+  if (compiled.Check(raw) && isObject(raw)) return raw as ConfigFile; // proven by the check
+  throw new Error(
+    `the stored configuration is not valid: ${JSON.stringify(compiled.Errors(raw).slice(0, 3))}`,
+  );
+}

@@ -1,0 +1,78 @@
+import { isObject } from "../core/index.ts";
+import type { ConfigFile } from "./schema.ts";
+
+/** A leaf of the configuration: `stores/demo/destinations/tiktok/settings/pixel_id`. */
+export type FieldPath = string;
+
+/** Objects that are compared and edited as a whole. */
+const wholeObjects = new Set(["filter", "settle_ms"]);
+
+/** The configuration as leaves; lists of stores and destinations are keyed by ID, all other lists are leaves. */
+export function flattenConfig(config: ConfigFile): Map<FieldPath, unknown> {
+  const fields = new Map<FieldPath, unknown>();
+  flatten({ ...config, stores: byId(config.stores) }, [], fields);
+  return fields;
+}
+
+function byId(items: readonly { readonly id: string }[]): Record<string, unknown> {
+  return Object.fromEntries(
+    items.map(({ id, ...rest }) => {
+      const destinations: unknown = "destinations" in rest ? rest.destinations : undefined;
+      // Destinations have IDs by schema.
+      const nested = Array.isArray(destinations)
+        ? { destinations: byId(destinations as { id: string }[]) }
+        : {};
+      return [id, { ...rest, ...nested, present: true }];
+    }),
+  );
+}
+
+function flatten(value: unknown, path: readonly string[], fields: Map<FieldPath, unknown>): void {
+  const name = path.at(-1) ?? "";
+  if (!isObject(value) || wholeObjects.has(name)) {
+    fields.set(path.join("/"), value);
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (item !== undefined) flatten(item, [...path, key], fields);
+  }
+}
+
+/** The leaves as a configuration again (unchecked: the caller parses it). */
+export function assembleConfig(fields: ReadonlyMap<FieldPath, unknown>): unknown {
+  const root: Record<string, unknown> = {};
+  for (const [path, value] of fields) {
+    const steps = path.split("/");
+    let at = root;
+    for (const step of steps.slice(0, -1)) {
+      const next = Object.hasOwn(at, step) ? at[step] : undefined;
+      if (isObject(next)) at = next;
+      else {
+        const fresh: Record<string, unknown> = {};
+        at[step] = fresh;
+        at = fresh;
+      }
+    }
+    at[steps.at(-1) ?? ""] = value;
+  }
+  const stores = toList(root.stores).map((store) => {
+    const destinations = store.destinations;
+    return destinations === undefined ? store : { ...store, destinations: toList(destinations) };
+  });
+  return { ...root, stores };
+}
+
+function toList(value: unknown): Record<string, unknown>[] {
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([id, item]) => {
+    // Without its `present` leaf an object was removed; what is left of it does not bring it back.
+    if (!isObject(item) || item.present !== true) return [];
+    const { present: _present, ...rest } = item;
+    return [{ id, ...rest }];
+  });
+}
+
+/** Leaves that are sealed at rest and never shown again. */
+export function isSecretField(path: FieldPath): boolean {
+  return /\/(secrets\/[^/]+|write_keys|webhook_secrets|admin_token)$/.test(path);
+}

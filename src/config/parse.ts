@@ -1,0 +1,185 @@
+import { Compile } from "typebox/compile";
+import { LineCounter, parseDocument } from "yaml";
+import { isObject, type Parsed, type Problem } from "../core/index.ts";
+import { ConfigFile } from "./schema.ts";
+
+/** A problem of the file, with its place where it is known. */
+export interface ConfigProblem extends Problem {
+  readonly line?: number;
+  readonly column?: number;
+}
+
+const compiled = Compile(ConfigFile);
+const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+/**
+ * Reads the configuration text (YAML, and so JSON too), puts `${ENV}` in, and checks it. Returns every problem at once, each
+ * with line and column.
+ */
+export function parseConfig(
+  text: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Parsed<ConfigFile> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  if (document.errors.length > 0) {
+    return {
+      ok: false,
+      problems: document.errors.map((error) => {
+        const at = lines.linePos(error.pos[0]);
+        return {
+          path: "",
+          problem: error.message,
+          hint: "Mend the YAML at this place.",
+          line: at.line,
+          column: at.col,
+        };
+      }),
+    };
+  }
+  const problems: ConfigProblem[] = [];
+  const locate = (path: readonly (string | number)[]): { line?: number; column?: number } => {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node: unknown = document.getIn(path.slice(0, depth), true);
+      const range = isObject(node) && Array.isArray(node.range) ? node.range : null;
+      if (range && typeof range[0] === "number") {
+        const at = lines.linePos(range[0]);
+        return { line: at.line, column: at.col };
+      }
+    }
+    return {};
+  };
+  const raw = substitute(document.toJS(), [], environment, (path, problem, hint) => {
+    problems.push({ path: path.join("."), problem, hint, ...locate(path) });
+  });
+  if (!compiled.Check(raw)) problems.push(...explain(raw, locate));
+  // The check above proves the type.
+  else
+    problems.push(
+      ...checkNames(raw as ConfigFile).map((one) => ({ ...one, ...locate(one.path.split(".")) })),
+    );
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: raw as ConfigFile };
+}
+
+function substitute(
+  value: unknown,
+  path: readonly (string | number)[],
+  environment: Readonly<Record<string, string | undefined>>,
+  report: (path: readonly (string | number)[], problem: string, hint: string) => void,
+): unknown {
+  if (typeof value === "string") {
+    return value.replace(variable, (_match, name: string, fallback: string | undefined) => {
+      const found = environment[name] ?? fallback;
+      if (found !== undefined) return found;
+      report(
+        path,
+        `the environment variable ${name} is not set`,
+        `Set ${name}, or write \${${name}:-default}.`,
+      );
+      return "";
+    });
+  }
+  if (Array.isArray(value))
+    return value.map((item, index) => substitute(item, [...path, index], environment, report));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, substitute(item, [...path, key], environment, report)]),
+  );
+}
+
+function explain(
+  raw: unknown,
+  locate: (path: string[]) => { line?: number; column?: number },
+): ConfigProblem[] {
+  const byPath = new Map<string, ConfigProblem>();
+  for (const error of compiled.Errors(raw)) {
+    const path = error.instancePath.split("/").slice(1);
+    const params: Readonly<Record<string, unknown>> = { ...error.params };
+    const names = params.requiredProperties ?? params.additionalProperties;
+    if (Array.isArray(names)) {
+      for (const name of names.map(String)) {
+        const at = [...path, name];
+        const missing = error.keyword === "required";
+        byPath.set(at.join("."), {
+          path: at.join("."),
+          problem: missing ? "missing" : "not a name we know",
+          hint: missing
+            ? "Add it."
+            : "Check the spelling; the example that `signalpost init` writes has every name.",
+          ...locate(at),
+        });
+      }
+    } else if (!byPath.has(path.join("."))) {
+      const wanted = describeSchema(path);
+      byPath.set(path.join("."), {
+        path: path.join("."),
+        problem: error.message,
+        hint: wanted ? `Write ${wanted}.` : "See the example that `signalpost init` writes.",
+        ...locate(path),
+      });
+    }
+  }
+  return [...byPath.values()];
+}
+
+function describeSchema(path: readonly string[]): string | null {
+  let schema: unknown = ConfigFile;
+  for (const step of path) {
+    if (!isObject(schema)) return null;
+    const properties = schema.properties;
+    if (isObject(properties) && step in properties) schema = properties[step];
+    else if (/^\d+$/.test(step)) schema = schema.items;
+    else return null;
+  }
+  return isObject(schema) && typeof schema.description === "string" ? schema.description : null;
+}
+
+/** Names that must be unique, and references that must lead somewhere. */
+function checkNames(config: ConfigFile): Problem[] {
+  const problems: Problem[] = [];
+  const seenKeys = new Map<string, string>();
+  checkUnique(
+    config.stores.map((store) => store.id),
+    (index) => `stores.${index}.id`,
+    problems,
+  );
+  config.stores.forEach((store, at) => {
+    const destinations = store.destinations ?? [];
+    checkUnique(
+      destinations.map((one) => one.id),
+      (index) => `stores.${at}.destinations.${index}.id`,
+      problems,
+    );
+    store.write_keys?.forEach((one, index) => {
+      const other = seenKeys.get(one);
+      if (other !== undefined) {
+        const problem = other === store.id ? "listed twice" : `also a key of store ${other}`;
+        problems.push({
+          path: `stores.${at}.write_keys.${index}`,
+          problem,
+          hint: "Give each store its own keys.",
+        });
+      }
+      seenKeys.set(one, store.id);
+    });
+    store.order_source_exclusions?.forEach((exclusion, index) => {
+      for (const wanted of exclusion.destinations ?? []) {
+        if (destinations.some((one) => one.id === wanted)) continue;
+        problems.push({
+          path: `stores.${at}.order_source_exclusions.${index}.destinations`,
+          problem: `there is no destination "${wanted}" in store ${store.id}`,
+          hint: `Use one of: ${destinations.map((one) => one.id).join(", ") || "(none configured)"}.`,
+        });
+      }
+    });
+  });
+  return problems;
+}
+
+function checkUnique(ids: readonly string[], path: (index: number) => string, problems: Problem[]): void {
+  ids.forEach((id, index) => {
+    if (ids.indexOf(id) === index) return;
+    problems.push({ path: path(index), problem: `"${id}" is used twice`, hint: "Give each its own id." });
+  });
+}
