@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 import type { Wire } from "./base.ts";
-import type { routes } from "./index.ts";
+import type { routes } from "./table.ts";
 
 type Table = typeof routes;
 

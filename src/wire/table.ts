@@ -1,0 +1,22 @@
+import { accountRoutes } from "./account.ts";
+import { alertRoutes } from "./alert.ts";
+import { destinationRoutes } from "./destination.ts";
+import { diagnoseRoutes } from "./diagnose.ts";
+import { eventRoutes } from "./event.ts";
+import { overviewRoutes } from "./overview.ts";
+import { profileRoutes } from "./profile.ts";
+import { replayRoutes } from "./replay.ts";
+import { storeRoutes } from "./store.ts";
+
+/** Every route of the API with its policy and schemas: the one table that server, documents and clients are made from. */
+export const routes = {
+  ...accountRoutes,
+  ...storeRoutes,
+  ...overviewRoutes,
+  ...eventRoutes,
+  ...destinationRoutes,
+  ...replayRoutes,
+  ...profileRoutes,
+  ...diagnoseRoutes,
+  ...alertRoutes,
+} as const;
