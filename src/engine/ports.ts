@@ -324,6 +324,8 @@ export interface EventClaim {
   readonly event: string;
   readonly eventId: string;
   readonly visitorId: string | null;
+  /** Of a purchase: the order, which is counted once for ever. */
+  readonly orderId: string | null;
   readonly part: Part;
   readonly position: Position;
   readonly at: EpochMs;
@@ -354,7 +356,10 @@ export interface Identity {
     store: string,
     keys: readonly IdentifierKey[],
   ) => Promise<ReadonlyMap<IdentifierKey, Profile>>;
-  /** Earliest other copies by (event, event ID) in the last seven days. */
+  /**
+   * Earliest other copy of each: by (event, event ID) in the last seven days, unless another visitor sent it, or by order
+   * at any time.
+   */
   readonly earlier: (claims: readonly EventClaim[]) => Promise<readonly (EarlierCopy | null)[]>;
   readonly apply: (change: IdentityChange) => Promise<void>;
   readonly profile: (store: string, id: string) => Promise<Profile | null>;

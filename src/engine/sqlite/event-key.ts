@@ -38,6 +38,10 @@ export const eventKeySchema = `
 CREATE TABLE IF NOT EXISTS key_generation (
   number INTEGER PRIMARY KEY, rows INTEGER NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL
 ) STRICT;
+-- An order is counted once, however late its next copy comes.
+CREATE TABLE IF NOT EXISTS order_key (
+  key BLOB PRIMARY KEY, part INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 `;
 
 /**
@@ -77,6 +81,20 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
     return db.prepare(`SELECT * FROM event_key_${generation.number} WHERE key = ?`).all(key);
   }
 
+  function earlierOrder(claim: EventClaim, orderId: string): EarlierCopy | null {
+    const row = db
+      .prepare("SELECT * FROM order_key WHERE key = ?")
+      .get(keyBytes(claim.store, `order\n${orderId}`));
+    if (!row) return null;
+    const copy = {
+      part: partName(numberOf(row.part)),
+      position: numberOf(row.position),
+      visitorHash: 0,
+      at: numberOf(row.at),
+    };
+    return isBefore(copy, claim) ? copy : null;
+  }
+
   return {
     claim(claims) {
       const [first] = claims;
@@ -84,6 +102,9 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
       const generation = current(first.at);
       const insert = db.prepare(
         `INSERT INTO event_key_${generation.number} (key, part, position, name, visitor, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      );
+      const insertOrder = db.prepare(
+        "INSERT INTO order_key (key, part, position, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
       );
       for (const claim of claims) {
         insert.run(
@@ -94,6 +115,14 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
           visitorHash(claim.visitorId),
           claim.at,
         );
+        if (claim.orderId !== null) {
+          insertOrder.run(
+            keyBytes(claim.store, `order\n${claim.orderId}`),
+            places.id(claim.part),
+            claim.position,
+            claim.at,
+          );
+        }
         generation.to = Math.max(generation.to, claim.at);
       }
       generation.rows += claims.length;
@@ -102,6 +131,8 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
       ).run(generation.number, generation.rows, generation.from, generation.to);
     },
     earlier(claim) {
+      const order = claim.orderId === null ? null : earlierOrder(claim, claim.orderId);
+      if (order) return order;
       const key = keyBytes(claim.store, claim.eventId);
       const name = nameHash(claim.store, claim.event);
       let found: EarlierCopy | null = null;
@@ -109,6 +140,7 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
         if (generation.to < claim.at - duplicateWindowMs) break;
         for (const row of rows(key, generation)) {
           const at = numberOf(row.at);
+          if (isAnotherVisitor(numberOf(row.visitor), claim.visitorId)) continue;
           if (numberOf(row.name) !== name || at < claim.at - duplicateWindowMs) continue;
           const copy = {
             part: partName(numberOf(row.part)),
@@ -140,6 +172,11 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
       }
     },
   };
+}
+
+/** Two visitors with one event ID are two events (a theme that numbers its events). */
+function isAnotherVisitor(known: number, visitorId: string | null): boolean {
+  return known !== 0 && visitorId !== null && known !== visitorHash(visitorId);
 }
 
 function isBefore(

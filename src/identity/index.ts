@@ -1,0 +1,4 @@
+export * from "./enrich.ts";
+export { identifierKeys } from "./key.ts";
+export { elderOf, learn, mergeProfiles, newProfile, profileValuesMax } from "./profile.ts";
+export * from "./resolver.ts";
