@@ -1,0 +1,27 @@
+import { glob, readFile } from "node:fs/promises";
+
+/** A test file and the group that runs it. */
+export interface TestFile {
+  readonly path: string;
+  readonly group: "unit" | "integration" | "browser";
+}
+
+const patterns = ["src", "pixel", "console", "scripts", "test", "bench"].map(
+  (folder) => `${folder}/**/*.test.{ts,tsx}`,
+);
+
+/** All test files of the repository, sorted; only those whose path contains the filter when there is one. */
+export async function listTestFiles(filter: string | undefined): Promise<readonly TestFile[]> {
+  const paths: string[] = [];
+  for await (const path of glob(patterns, { exclude: (name) => name === "node_modules" })) paths.push(path);
+  const wanted = paths.filter((path) => filter === undefined || path.includes(filter)).sort();
+  return Promise.all(
+    wanted.map(async (path) => ({ path, group: groupOf(path, await readFile(path, "utf8")) })),
+  );
+}
+
+/** A file drives a browser when it says so in its imports; what crosses folders lies in test/. */
+export function groupOf(path: string, text: string): TestFile["group"] {
+  if (/from "(playwright-core|[^"]*\/browser\.ts)"/.test(text)) return "browser";
+  return path.startsWith("test/") ? "integration" : "unit";
+}

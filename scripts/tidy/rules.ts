@@ -1,0 +1,97 @@
+/**
+ * Import arrows: a folder of src may import the doors of the folders named here, and itself. `app.ts` and other files
+ * directly in src wire everything. Reasons: ARCHITECTURE.md, "Code map".
+ */
+export const arrows: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  engine: ["core"],
+  destinations: ["core"],
+  route: ["core"],
+  emulators: ["core"],
+  config: ["core", "destinations"],
+  identity: ["core", "engine", "route"],
+  collect: ["core", "engine", "route"],
+  sources: ["core", "engine", "route"],
+  deliver: ["core", "engine", "route"],
+  operate: ["core", "engine", "destinations", "route", "config", "identity", "collect", "sources", "deliver"],
+  api: [
+    "core",
+    "engine",
+    "destinations",
+    "route",
+    "config",
+    "identity",
+    "collect",
+    "sources",
+    "deliver",
+    "operate",
+  ],
+  // The command line starts the application and, for `demo` and `emulate`, the stand-ins.
+  demo: ["core", "config", "emulators", "operate", "app.ts"],
+  cli: ["core", "engine", "config", "destinations", "operate", "emulators", "demo", "app.ts"],
+};
+
+/** The browser programs take types from the server, and only these; at run time they share nothing. */
+export const browserTypeImports: readonly string[] = [
+  "src/core/pixel-wire.ts",
+  "src/core/event-input.ts",
+  "src/api/wire.ts",
+];
+
+/** npm packages and Node modules that folders with restrictions may use; other folders are free. */
+export const allowedPackages: Readonly<Record<string, readonly string[]>> = {
+  // ADR 0006: pure libraries; node:crypto only for SHA-256.
+  core: ["typebox", "typebox/compile", "libphonenumber-js", "libphonenumber-js/max", "big.js", "node:crypto"],
+  route: [],
+  destinations: ["big.js"],
+};
+
+/** Global names through which time, chance and the network would come in behind the ports' back. */
+export const portGlobals: readonly string[] = [
+  "Date.now",
+  "new Date()",
+  "Math.random",
+  "performance.now",
+  "crypto.randomUUID",
+  "crypto.getRandomValues",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "fetch",
+];
+
+/** Where those names may stand all the same: path prefix and reason. */
+export const portGlobalsAllowed: Readonly<Record<string, string>> = {
+  "src/cli/": "runs for a person at a terminal, outside the pipeline",
+  "src/demo/": "a shop with visitors, outside the pipeline",
+  "src/emulators/": "stands for the world outside; its own clock is part of what it simulates",
+};
+
+/** Limits of size, in lines and characters. */
+export const sizes = { fileLinesMax: 300, functionLinesMax: 70, lineCharsMax: 120 } as const;
+
+/** Files that may be longer, or hold a longer function: path and reason. */
+export const longFiles: Readonly<Record<string, string>> = {
+  "src/engine/ports.ts": "the one private interface of the engines, read as a whole",
+};
+/** As above, `path#function`. */
+export const longFunctions: Readonly<Record<string, string>> = {};
+
+/** Files whose casts need no comment each: path and reason. */
+export const castsAllowed: Readonly<Record<string, string>> = {
+  "src/core/identifier.ts": "makes every branded hash, each right after its own normalisation",
+};
+
+/** Names that say nothing about what is inside. */
+export const forbiddenNames: readonly string[] = [
+  "utils",
+  "util",
+  "common",
+  "helpers",
+  "helper",
+  "types",
+  "misc",
+];
+
+/** Folders whose files are programs: kebab-case names, sizes, comments. */
+export const codeFolders: readonly string[] = ["src", "pixel", "console", "scripts", "test", "bench", "bin"];
