@@ -105,7 +105,13 @@ describe("shape", () => {
       { "src/core/a.ts": `function long() {\n${"  f();\n".repeat(69)}}\n` },
       /long has 71 lines; a function has at most 70/,
     );
-    expectProblem({ "src/core/a.ts": `f("${"x".repeat(120)}");\n` }, /characters; at most 120/);
+    expectProblem({ "src/core/a.ts": `// ${"word ".repeat(30)}\n` }, /characters; at most 120/);
+    assert.deepEqual(problems({ "src/core/a.ts": `f("${"word ".repeat(30)}");\n` }), []);
+  });
+
+  it("counts the functions inside a factory for themselves", () => {
+    const method = `  const a = () => {\n${"    f();\n".repeat(50)}  };\n`;
+    assert.deepEqual(problems({ "src/core/a.ts": `function create() {\n${method.repeat(3)}}\n` }), []);
   });
 
   it("takes a describe block for a chapter", () => {

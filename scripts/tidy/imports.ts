@@ -81,7 +81,8 @@ function innerDoorProblems(one: Import, paths: ReadonlySet<string>): readonly st
 
 function browserProblems(one: Import, sameProgram: boolean): readonly string[] {
   if (sameProgram) return [];
-  if (!browserTypeImports.includes(one.to)) return [`a browser program does not import ${one.to}`];
+  if (!browserTypeImports.some((prefix) => one.to.startsWith(prefix)))
+    return [`a browser program does not import ${one.to}`];
   return one.typeOnly ? [] : [`import ${one.to} as a type: browser and server share no code`];
 }
 

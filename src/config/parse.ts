@@ -13,8 +13,8 @@ const compiled = Compile(ConfigFile);
 const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 /**
- * Reads the configuration text (YAML, and so JSON too), puts `${ENV}` in, and checks it. Returns every problem at once, each
- * with line and column.
+ * Reads the configuration text (YAML, and so JSON too), puts `${ENV}` in, and checks it. Returns every problem at
+ * once, each with line and column.
  */
 export function parseConfig(
   text: string,

@@ -15,8 +15,8 @@ export interface Sealer {
 const keyFileName = "master.key";
 
 /**
- * The master key: `SIGNALPOST_MASTER_KEY` (32 bytes as hex or base64), else a file in the data folder that only its owner may
- * read, made at first start. Losing it means entering all tokens again; nothing else.
+ * The master key: `SIGNALPOST_MASTER_KEY` (32 bytes as hex or base64), else a file in the data folder that only its
+ * owner may read, made at first start. Losing it means entering all tokens again; nothing else.
  */
 export function loadSealer(
   folder: string,

@@ -127,8 +127,8 @@ export function isObject(value: unknown): value is Json {
 }
 
 /**
- * A copy of the input under our names, without nulls and empty strings, with flat item fields (`content_id`, `quantity`,
- * `price` ...) as one entry of `contents`, and contacts found in `properties` moved to `user`.
+ * A copy of the input under our names, without nulls and empty strings, with flat item fields (`content_id`,
+ * `quantity`, `price` ...) as one entry of `contents`, and contacts found in `properties` moved to `user`.
  */
 export function renameAliases(raw: Json): Json {
   const event = rename(raw, topLevel);

@@ -165,7 +165,8 @@ export function hashName(raw: string): NameHashes {
 
 /**
  * Lower case, only a-z and 0-9. Letters with accents are dropped, not transliterated ("São Paulo" becomes "sopaulo"),
- * because that is what Meta's own library and TikTok's connectors do; composed first, so that both forms of "ã" are equal.
+ * because that is what Meta's own library and TikTok's connectors do; composed first, so that both forms of "ã" are
+ * equal.
  */
 export function lettersAndDigits(text: string): string {
   return text

@@ -22,8 +22,8 @@ const documentation = /^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.|^2001:0?db8:/i;
 const dotted = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 
 /**
- * The visitor's address as platforms want it: IPv4 dotted, or IPv6 (an IPv4 address mapped into IPv6 becomes IPv4). Null
- * when the text is no address, or one that is private, shared or reserved.
+ * The visitor's address as platforms want it: IPv4 dotted, or IPv6 (an IPv4 address mapped into IPv6 becomes IPv4).
+ * Null when the text is no address, or one that is private, shared or reserved.
  */
 export function publicIp(text: string): string | null {
   const ip = text.trim();

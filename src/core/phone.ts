@@ -8,8 +8,8 @@ export type PhoneReading = { readonly e164: string } | { readonly unusable: stri
 const e164Shape = /^\+[1-9]\d{7,14}$/;
 
 /**
- * Reads a phone number with a country hint (ISO 3166-1 alpha-2) for national ones. "00" in front means "+", whatever the
- * country: libphonenumber reads "0044..." with a US hint as a US number.
+ * Reads a phone number with a country hint (ISO 3166-1 alpha-2) for national ones. "00" in front means "+", whatever
+ * the country: libphonenumber reads "0044..." with a US hint as a US number.
  */
 export function readPhone(raw: string, country: string | undefined): PhoneReading {
   let text = raw.trim();

@@ -1,6 +1,7 @@
 /** Milliseconds since 1970, UTC. The only form of time inside Signalpost. */
 export type EpochMs = number;
 
+/** Units of time in milliseconds. */
 export const secondMs = 1_000;
 export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
@@ -14,8 +15,8 @@ const isoDate = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?\s*(Z|[+-]\d\
 const digits = /^\d{9,14}(\.\d+)?$/;
 
 /**
- * Milliseconds from ISO 8601 (a date-time without zone is UTC) or from a Unix time in seconds or milliseconds, as number
- * or string. Returns null when it is none of these or lies outside 2010..2100.
+ * Milliseconds from ISO 8601 (a date-time without zone is UTC) or from a Unix time in seconds or milliseconds, as
+ * number or string. Returns null when it is none of these or lies outside 2010..2100.
  */
 export function parseTime(value: string | number): EpochMs | null {
   if (typeof value === "number") return fromUnix(value);

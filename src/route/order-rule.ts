@@ -10,8 +10,8 @@ export interface OrderRuleContext {
 }
 
 /**
- * What the defaults say about an event that belongs to an order: test and cancelled orders and subscription renewals are
- * skipped, POS orders too unless the destination has an offline set. Null: nothing speaks against sending it.
+ * What the defaults say about an event that belongs to an order: test and cancelled orders and subscription renewals
+ * are skipped, POS orders too unless the destination has an offline set. Null: nothing speaks against sending it.
  */
 export function orderRule(event: StorefrontEvent, context: OrderRuleContext = {}): Outcome | null {
   if (event.flags?.includes("test_order")) {

@@ -16,8 +16,8 @@ export const permissions = ["read", "events", "operate", "configure", "privacy",
 export type Permission = (typeof permissions)[number];
 
 /**
- * One route: its policy, schemas and words, from which the server, the OpenAPI document and the client's types are made.
- * The key in the table is the method and the path, `GET /api/stores/:store/overview`.
+ * One route: its policy, schemas and words, from which the server, the OpenAPI document and the client's types are
+ * made. The key in the table is the method and the path, `GET /api/stores/:store/overview`.
  */
 export interface RouteSpec {
   /** Who may call it. There is no default: a route without policy does not compile. */

@@ -8,7 +8,9 @@ import { profileRoutes } from "./profile.ts";
 import { replayRoutes } from "./replay.ts";
 import { storeRoutes } from "./store.ts";
 
-/** Every route of the API with its policy and schemas: the one table that server, documents and clients are made from. */
+/**
+ * Every route of the API with its policy and schemas: the one table that server, documents and clients are made from.
+ */
 export const routes = {
   ...accountRoutes,
   ...storeRoutes,
