@@ -2,8 +2,8 @@ import { type Browser, chromium } from "playwright-core";
 import { findChromium } from "../scripts/chromium.mjs";
 
 /**
- * Flags for a quiet Chromium: it runs as root in containers, makes no requests of its own, and reaches `*.test` names on
- * this machine, so that a test can have a shop and a platform on hosts of their own.
+ * Flags for a quiet Chromium: it runs as root in containers, makes no requests of its own, and reaches `*.test` names
+ * on this machine, so that a test can have a shop and a platform on hosts of their own.
  */
 const flags = [
   "--no-sandbox",

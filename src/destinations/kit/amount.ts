@@ -17,7 +17,9 @@ export const valueBases: readonly { readonly value: ValueBasis; readonly label: 
   { value: "without_both", label: "Without tax and shipping" },
 ];
 
-/** The value to report. Without one, the sum of the contents stands in where all have a price and a currency is known. */
+/**
+ * The value to report. Without one, the sum of the contents stands in where all have a price and a currency is known.
+ */
 export function reportedValue(
   properties: Properties,
   basis: ValueBasis,

@@ -8,7 +8,10 @@ import {
   parseTime,
 } from "../../core/index.ts";
 
-/** Settings as configured, read by the manifest's own field list; a field that was not set has its default or is absent. */
+/**
+ * Settings as configured, read by the manifest's own field list; a field that was not set has its default or is
+ * absent.
+ */
 export interface FieldValues {
   readonly text: (name: string) => string | undefined;
   readonly toggle: (name: string) => boolean;

@@ -4,8 +4,8 @@ import { isObject } from "../../core/index.ts";
 export type MaskRule = "start" | "hide";
 
 /**
- * A copy of a request's body for people: fields named in `rules`, at any depth, are shortened or hidden, everything else
- * stays as it was sent.
+ * A copy of a request's body for people: fields named in `rules`, at any depth, are shortened or hidden, everything
+ * else stays as it was sent.
  */
 export function maskBody(body: unknown, rules: Readonly<Record<string, MaskRule>>): unknown {
   if (Array.isArray(body)) return body.map((item) => maskBody(item, rules));

@@ -110,8 +110,8 @@ function blame(
 }
 
 /**
- * 20001: refused events are named by `order_in_batch` (0-based; TikTok's Android SDK, 2024-04). Where they are not, each
- * half is asked again: a copy that TikTok has already taken is dropped by its event ID.
+ * 20001: refused events are named by `order_in_batch` (0-based; TikTok's Android SDK, 2024-04). Where they are not,
+ * each half is asked again: a copy that TikTok has already taken is dropped by its event ID.
  */
 function partial(body: Readonly<Record<string, unknown>>, detail: string, size: number): Verdict {
   const refused = new Map<number, string>();

@@ -96,7 +96,10 @@ export const codes: Readonly<Record<number, CodeRule>> = {
   70001: account("INVALID_BIZ_AUTH_TYPE"),
 };
 
-/** The rule for a code; for one we do not know by its class: 4xxxx blames what was sent, everything else may pass later. */
+/**
+ * The rule for a code; for one we do not know by its class: 4xxxx blames what was sent, everything else may pass
+ * later.
+ */
 export function ruleOf(code: number): CodeRule {
   const known = Object.hasOwn(codes, code) ? codes[code] : undefined;
   if (known) return known;

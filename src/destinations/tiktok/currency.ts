@@ -1,6 +1,6 @@
 /**
- * Currencies that TikTok lists (tiktok-business-api-sdk, PixelProperties.md, read 2026-02-28). What it does with another
- * code is not documented; it is sent with a remark.
+ * Currencies that TikTok lists (tiktok-business-api-sdk, PixelProperties.md, read 2026-02-28). What it does with
+ * another code is not documented; it is sent with a remark.
  */
 const listed = new Set(
   (

@@ -21,7 +21,8 @@ export function toProperties(
   if (orderId !== undefined) draft.order_id = orderId;
   const search = meaningful(properties.search_string);
   if (search !== undefined) {
-    // `search_string` is the current name, `query` the older one; both are read (TikTok help, standard events, 2025-09).
+    // `search_string` is the current name, `query` the older one; both are read (TikTok help, standard events,
+    // 2025-09).
     draft.search_string = search;
     draft.query = search;
   }
@@ -62,7 +63,10 @@ function addContents(
   if (event.event === "InitiateCheckout") draft.quantity = count;
 }
 
-/** The sum of the quantities, not the number of lines; a number that the sender gave counts where no quantity is known. */
+/**
+ * The sum of the quantities, not the number of lines; a number that the sender gave counts where no quantity is
+ * known.
+ */
 function countItems(items: readonly TikTokContent[], given: number | undefined): number | undefined {
   if (items.some((item) => item.quantity !== undefined)) {
     return items.reduce((sum, item) => sum + (item.quantity ?? 1), 0);

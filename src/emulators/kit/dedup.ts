@@ -40,8 +40,9 @@ export interface Dedup<Row> {
 }
 
 /**
- * Deduplicates by key in constant time. States of a key: unseen, then counted once, then perhaps merged (only by the other
- * channel, only inside `mergeMs`), then unseen again after `windowMs`: a later copy counts a second time, as on the platform.
+ * Deduplicates by key in constant time. States of a key: unseen, then counted once, then perhaps merged (only by the
+ * other channel, only inside `mergeMs`), then unseen again after `windowMs`: a later copy counts a second time, as on
+ * the platform.
  */
 export function createDedup<Row>(rules: DedupRules): Dedup<Row> {
   const byKey = new Map<string, Seen<Row>>();

@@ -57,7 +57,10 @@ export interface PixelInfo {
   readonly tokens: number;
 }
 
-/** A test of the platform's API that behaves like it, faults included. Server, page, CLI and simulation know only this. */
+/**
+ * A test of the platform's API that behaves like it, faults included. Server, page, CLI and simulation know only
+ * this.
+ */
 export interface Emulator {
   /** Slug, as in `signalpost emulate <platform>`. */
   readonly platform: string;

@@ -1,4 +1,7 @@
-/** First in, first out; both ends cost constant time on average, which neither an array nor a Map gives at a million entries. */
+/**
+ * First in, first out; both ends cost constant time on average, which neither an array nor a Map gives at a million
+ * entries.
+ */
 export interface Fifo<T> {
   readonly size: number;
   push(item: T): void;

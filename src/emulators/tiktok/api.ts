@@ -23,8 +23,8 @@ export interface ApiParts {
 export type Api = (request: EmulatedRequest, pathname: string) => HttpReply;
 
 /**
- * Checks in this order, which is ours (the platform's is unknown): faults, path and version, JSON, token, top-level types,
- * pixel, batch size, events, rate. Only then the events count.
+ * Checks in this order, which is ours (the platform's is unknown): faults, path and version, JSON, token, top-level
+ * types, pixel, batch size, events, rate. Only then the events count.
  */
 export function createApi(parts: ApiParts): Api {
   const { switches, now, random } = parts;

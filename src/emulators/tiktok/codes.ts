@@ -9,8 +9,8 @@ export interface Refusal {
 }
 
 /**
- * HTTP status per code in mode `http`. Only 401 for credentials is measured; the rest is our guess by meaning. Code names:
- * https://github.com/tiktok/tiktok-business-api-sdk (python_sdk, tiktok_code.py, 2026-02-28).
+ * HTTP status per code in mode `http`. Only 401 for credentials is measured; the rest is our guess by meaning. Code
+ * names: https://github.com/tiktok/tiktok-business-api-sdk (python_sdk, tiktok_code.py, 2026-02-28).
  */
 const httpStatuses: ReadonlyMap<number, number> = new Map([
   [20001, 200],
@@ -85,7 +85,10 @@ export function envelope(refusal: Refusal, requestId: string, mode: "http" | "20
   return jsonReply(status, { code, message, request_id: requestId, data });
 }
 
-/** 34 characters: UTC time to the second and 20 upper-case hex digits, as in recorded replies (stape-io/tiktok-tag#10). */
+/**
+ * 34 characters: UTC time to the second and 20 upper-case hex digits, as in recorded replies (stape-io/tiktok-
+ * tag#10).
+ */
 export function requestIdOf(nowMs: number, random: () => number): string {
   const time = new Date(nowMs).toISOString().replace(/\D/g, "").slice(0, 14);
   const part = (): string =>

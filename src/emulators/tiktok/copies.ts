@@ -6,8 +6,9 @@ import { kindOfName, legacyNames } from "./names.ts";
 import { type EventSource, isHash } from "./schema.ts";
 
 /**
- * TikTok's match keys (https://ads.us.tiktok.com/help/article/tiktok-events-manager-monitor-and-diagnose). It scores a weighted
- * average of their coverage but publishes no weights: these are ours, in the order that practitioners report.
+ * TikTok's match keys (https://ads.us.tiktok.com/help/article/tiktok-events-manager-monitor-and-diagnose). It scores
+ * a weighted average of their coverage but publishes no weights: these are ours, in the order that practitioners
+ * report.
  */
 export const matchKeys: readonly MatchKey[] = [
   { name: "click_id", title: "Click ID (ttclid)", weight: 5 },

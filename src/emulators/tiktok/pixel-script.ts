@@ -1,10 +1,11 @@
 /**
- * The stand-in for TikTok's events.js: takes over the stub's queue and its instances, and posts beacons to the host it was
- * loaded from. Old-fashioned JavaScript without dependencies, because it runs in whatever browser the shop's page runs in.
+ * The stand-in for TikTok's events.js: takes over the stub's queue and its instances, and posts beacons to the host
+ * it was loaded from. Old-fashioned JavaScript without dependencies, because it runs in whatever browser the shop's
+ * page runs in.
  *
- * As in the real one (behaviour noted from nuxt/scripts and TikTok's Google Tag Manager template, 2026): a plain `track` goes to
- * every loaded pixel; `event_id` counts only in the third argument; `identify` hashes plain contacts in the browser; `holdConsent`
- * queues until `grantConsent`; `revokeConsent` drops cookies and sends nothing.
+ * As in the real one (behaviour noted from nuxt/scripts and TikTok's Google Tag Manager template, 2026): a plain
+ * `track` goes to every loaded pixel; `event_id` counts only in the third argument; `identify` hashes plain contacts
+ * in the browser; `holdConsent` queues until `grantConsent`; `revokeConsent` drops cookies and sends nothing.
  */
 export const pixelScript = String.raw`(function (w, d) {
   "use strict";

@@ -1,8 +1,9 @@
 import { decimal, flag, integer, listOf, objectOf, text, textOrTexts } from "../kit/rules.ts";
 
 /**
- * Types of Events API 2.0 as documented for event/track (mirrored in github.com/bububa/tiktok-business, model/event/track.go,
- * read 2026-07-24). Only types are enforced: beside `event` and `event_time` nothing is required, unknown keys are tolerated.
+ * Types of Events API 2.0 as documented for event/track (mirrored in github.com/bububa/tiktok-business,
+ * model/event/track.go, read 2026-07-24). Only types are enforced: beside `event` and `event_time` nothing is
+ * required, unknown keys are tolerated.
  */
 const content = objectOf({
   price: decimal,

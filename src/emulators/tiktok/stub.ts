@@ -4,8 +4,8 @@ export const queuedMethods =
   "holdConsent revokeConsent grantConsent";
 
 /**
- * The stub of a TikTok pixel: `window.ttq` is an array of `[method, ...arguments]` with queueing methods, not a callable.
- * Only the script's host differs from what a shop pastes for analytics.tiktok.com.
+ * The stub of a TikTok pixel: `window.ttq` is an array of `[method, ...arguments]` with queueing methods, not a
+ * callable. Only the script's host differs from what a shop pastes for analytics.tiktok.com.
  */
 export function stubSnippet(baseUrl: string, pixels: readonly string[]): string {
   const loads = pixels
