@@ -121,8 +121,8 @@ export interface Settlement {
   readonly parked: readonly ParkedEvent[];
   readonly attempts: readonly AttemptRecord[];
   /**
-   * What may have been received beyond the cursor: the next range, made durable in the same transaction, or what is
-   * left of this one. Null when every request of the range was answered.
+   * What may have been received beyond the cursor: the next range, made durable in the same transaction, or what is left
+   * of this one. Null when every request of the range was answered.
    */
   readonly begun: BegunRange | null;
 }

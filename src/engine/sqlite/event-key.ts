@@ -5,8 +5,8 @@ import { type Database, numberOf, textOf } from "./database.ts";
 import type { Places } from "./place.ts";
 
 /**
- * Event IDs to places in the log. Foreign IDs are random, and inserting random keys into one large B-tree costs 13 to
- * 16 us each; so keys go to generations that are small enough to stay in the page cache and are dropped whole.
+ * Event IDs to places in the log. Foreign IDs are random, and inserting random keys into one large B-tree costs 13 to 16 us each; so
+ * keys go to generations that are small enough to stay in the page cache and are dropped whole.
  */
 export interface EventKeys {
   readonly claim: (claims: readonly EventClaim[]) => void;
@@ -45,8 +45,8 @@ CREATE TABLE IF NOT EXISTS order_key (
 `;
 
 /**
- * Event keys over one connection; writing happens in the caller's transaction. A connection that does not write
- * itself reads the list of generations anew for each look-up.
+ * Event keys over one connection; writing happens in the caller's transaction. A connection that does not write itself reads the
+ * list of generations anew for each look-up.
  */
 export function createEventKeys(db: Database, places: Places, writes: boolean): EventKeys {
   let generations = loadGenerations(db);
