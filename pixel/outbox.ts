@@ -152,7 +152,7 @@ export function createOutbox(ports: OutboxPorts) {
       report = value;
       schedule(gatherMs);
     },
-    flush: () => schedule(0),
+    flush: () => schedule(gatherMs),
     /** Says something that is not about events. */
     say: (more: Partial<PixelBody>) => void deliver([], more),
     drop(): void {

@@ -139,11 +139,11 @@ function start(options: PixelOptions) {
   };
 
   const route = watchRoute(() => options.autoPage !== false && page());
+  if (options.autoPage !== false) page();
   for (const adapter of adapters) {
     adapter.observe((call) => twins.observed({ ...call, at: Date.now(), bare: !call.eventId }));
   }
   settle();
-  if (options.autoPage !== false) page();
   setTimeout(report, reportAfterMs);
   addEventListener("pagehide", report, true);
 
