@@ -51,26 +51,27 @@ const settingValue = Type.Union([
   Type.Array(Type.String({ maxLength: 200 }), { maxItems: 100 }),
 ]);
 
-/** One condition of an event filter. */
+/** A plain value to compare with. */
+const operand = Type.Union([Type.String({ maxLength: 1000 }), Type.Number(), Type.Boolean()]);
+
+/** One condition of an event filter. Text is compared without regard to case. */
 export const FilterCondition = Type.Object(
   {
-    field: text("Path in the event: `properties.value`, `url`.", 200),
-    op: oneOf([
-      "equals",
-      "not_equals",
-      "contains",
-      "not_contains",
-      "starts_with",
-      "greater",
-      "less",
-      "exists",
-      "missing",
-    ]),
-    value: Type.Optional(Type.Union([Type.String({ maxLength: 1000 }), Type.Number(), Type.Boolean()])),
+    field: text("`name`, `order_source`, `country`, `host`, `customer`, `properties.<name>`.", 100),
+    operator: oneOf(["equals", "not_equals", "contains", "greater", "less", "in", "exists"]),
+    value: Type.Optional(Type.Union([operand, Type.Array(operand, { maxItems: 100 })])),
   },
   { additionalProperties: false },
 );
 export type FilterCondition = Wire<typeof FilterCondition>;
+
+/** What conditions can be made of, for the filter editor. */
+export const ConditionParts = Type.Object({
+  fields: Type.Array(Type.Object({ field: text("Field."), label: text("Words for it.") })),
+  operators: Type.Array(text("Operator.")),
+  event_names: Type.Array(text("Our standard names.")),
+});
+export type ConditionParts = Wire<typeof ConditionParts>;
 
 /** Which events a destination gets. An empty object: all. */
 export const EventFilterRule = Type.Object(
@@ -205,7 +206,7 @@ export const destinationRoutes = {
     allow: "read",
     tag: "Destinations",
     summary: "Platforms this build can send to",
-    reply: Type.Object({ types: Type.Array(DestinationTypeInfo) }),
+    reply: Type.Object({ types: Type.Array(DestinationTypeInfo), conditions: ConditionParts }),
   },
   "GET /api/stores/:store/destinations": {
     allow: "read",

@@ -1,0 +1,225 @@
+import { dayMs, type EpochMs } from "../../core/index.ts";
+import type { Clock, Rng, State } from "../../engine/index.ts";
+import type { LinkInfo, MadeLink, Member, Role } from "../../wire/index.ts";
+import { notFound, Refusal } from "../refusal.ts";
+import type { Passwords } from "./password.ts";
+import { makeToken, tokenHash } from "./token.ts";
+
+const members = "member";
+const links = "link";
+/** How long a one-time link is valid. */
+const linkAgeMsMax = dayMs;
+
+/** An account as it is stored. */
+export interface Account extends Omit<Member, "totp"> {
+  readonly password: string;
+  /** Secret of the second factor, base32; null: none. */
+  readonly totp: string | null;
+  /** The last accepted time step, so that a code works once. */
+  readonly totp_step: number;
+}
+
+interface Link {
+  readonly kind: LinkInfo["kind"];
+  readonly email: string | null;
+  readonly role: Role;
+  readonly expires_at: EpochMs;
+}
+
+/** Who has an account, and the one-time links that make one. */
+export interface Members {
+  readonly all: () => Promise<readonly Account[]>;
+  readonly byId: (id: string) => Promise<Account | null>;
+  readonly byEmail: (email: string) => Promise<Account | null>;
+  readonly save: (account: Account) => Promise<void>;
+  readonly remove: (id: string) => Promise<Account>;
+  readonly setRole: (id: string, role: Role) => Promise<Account>;
+  readonly makeLink: (
+    kind: "owner" | "invite" | "reset",
+    email: string | null,
+    role: Role,
+  ) => Promise<MadeLink>;
+  readonly inspect: (token: string) => Promise<LinkInfo>;
+  /** Uses the link up and returns the account that it made, or whose password it set. */
+  readonly accept: (
+    token: string,
+    email: string | undefined,
+    password: string | undefined,
+  ) => Promise<Account>;
+}
+
+/** What `createMembers` needs. */
+export interface MemberPorts {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly passwords: Passwords;
+  /** Address of the console, for links. */
+  readonly publicUrl: () => string;
+}
+
+/** Creates the directory of accounts. */
+export function createMembers(ports: MemberPorts): Members {
+  const { state, clock } = ports;
+  const byId = async (id: string): Promise<Account | null> => read(await state.get(members, id));
+  const all = async (): Promise<readonly Account[]> =>
+    (await state.list(members)).flatMap((row) => read(row.value) ?? []);
+  const byEmail = async (email: string): Promise<Account | null> =>
+    (await all()).find((one) => one.email === plainEmail(email)) ?? null;
+  const save = (account: Account): Promise<void> => state.put(members, account.id, JSON.stringify(account));
+  const linkOf = async (token: string): Promise<Link> => {
+    const found = await state.get(links, tokenHash(token));
+    const link = found === null ? null : (JSON.parse(found) as Link); // written by makeLink
+    if (link && link.expires_at > clock.now()) return link;
+    throw new Refusal(
+      "not_found",
+      "This link was used already or is older than 24 hours.",
+      "Ask an owner for a new one. For the first account, restart the server: it prints a new link while no account exists.",
+    );
+  };
+  const spending = new Set<string>();
+  const spend = async (
+    token: string,
+    link: Link,
+    email: string | undefined,
+    password: string | undefined,
+  ): Promise<Account> => {
+    const address = plainEmail(link.email ?? email ?? "");
+    checkAccount(address, password, link.email);
+    const existing = await byEmail(address);
+    if (existing && link.kind !== "reset") {
+      throw new Refusal("conflict", "This address has an account already.", "Sign in with it.");
+    }
+    if (link.kind === "owner" && (await all()).length > 0) {
+      throw new Refusal(
+        "conflict",
+        "The owner's account exists already.",
+        "Sign in, or ask the owner for an invitation.",
+      );
+    }
+    const account = accountFor(ports, link, address, existing, await ports.passwords.hash(password ?? ""));
+    // One transaction: two people with the same link cannot both become owner of it.
+    await state.change([
+      { namespace: links, key: tokenHash(token), value: null },
+      { namespace: members, key: account.id, value: JSON.stringify(account) },
+    ]);
+    return account;
+  };
+  return {
+    all,
+    byId,
+    byEmail,
+    save,
+    async remove(id) {
+      const account = await found(byId(id), id);
+      await keepAnOwner(all, id);
+      await state.remove(members, id);
+      return account;
+    },
+    async setRole(id, role) {
+      const account = await found(byId(id), id);
+      if (role !== "owner") await keepAnOwner(all, id);
+      const changed = { ...account, role };
+      await save(changed);
+      return changed;
+    },
+    async makeLink(kind, email, role) {
+      const token = makeToken();
+      const expiresAt = clock.now() + linkAgeMsMax;
+      const link: Link = {
+        kind,
+        email: email === null ? null : plainEmail(email),
+        role,
+        expires_at: expiresAt,
+      };
+      await state.put(links, tokenHash(token), JSON.stringify(link));
+      return { url: `${ports.publicUrl()}/welcome#${token}`, expires_at: expiresAt };
+    },
+    async inspect(token) {
+      const { kind, email, role, expires_at } = await linkOf(token);
+      return { kind, email, role, expires_at };
+    },
+    async accept(token, email, password) {
+      // Between reading a link and using it up lies a password hash of 0.4 s: one caller at a time.
+      if (spending.has(token)) {
+        throw new Refusal("conflict", "This link is being used right now.", "Wait a moment, then sign in.");
+      }
+      spending.add(token);
+      try {
+        return await spend(token, await linkOf(token), email, password);
+      } finally {
+        spending.delete(token);
+      }
+    },
+  };
+}
+/** The account as other people may see it. */
+export function toMember(account: Account): Member {
+  const { id, email, role, created_at, seen_at } = account;
+  return { id, email, role, totp: account.totp !== null, created_at, seen_at };
+}
+
+function accountFor(
+  ports: MemberPorts,
+  link: Link,
+  email: string,
+  existing: Account | null,
+  hash: string,
+): Account {
+  // A reset also takes the second factor away: it is for people who lost their telephone.
+  if (existing) return { ...existing, password: hash, totp: null };
+  const now = ports.clock.now();
+  return {
+    id: ports.rng.id(now),
+    email,
+    role: link.role,
+    created_at: now,
+    seen_at: null,
+    password: hash,
+    totp: null,
+    totp_step: 0,
+  };
+}
+
+function checkAccount(email: string, password: string | undefined, fixed: string | null): void {
+  const problems = [];
+  if (fixed === null && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    problems.push({ path: "email", problem: "not an e-mail address", hint: "Write it as name@example.com." });
+  }
+  if (password === undefined || password.length < 12) {
+    problems.push({
+      path: "password",
+      problem: "shorter than 12 characters",
+      hint: "Use a short sentence that only you would say.",
+    });
+  } else if (password.toLowerCase().includes(email.split("@")[0] ?? email) || new Set(password).size < 5) {
+    problems.push({
+      path: "password",
+      problem: "too easy to guess",
+      hint: "Leave your address out of it and use more different letters.",
+    });
+  }
+  const [first] = problems;
+  if (first) throw new Refusal("invalid", `${first.path}: ${first.problem}`, first.hint, { problems });
+}
+
+async function keepAnOwner(all: Members["all"], id: string): Promise<void> {
+  const owners = (await all()).filter((one) => one.role === "owner");
+  if (owners.length === 1 && owners[0]?.id === id) {
+    throw new Refusal("conflict", "This is the only owner.", "Make somebody else an owner first.");
+  }
+}
+
+async function found(account: Promise<Account | null>, id: string): Promise<Account> {
+  const value = await account;
+  if (!value) throw notFound("member", id, "List the team for the IDs.");
+  return value;
+}
+
+function plainEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+function read(value: string | null): Account | null {
+  return value === null ? null : (JSON.parse(value) as Account); // written above, by nobody else
+}

@@ -1,0 +1,70 @@
+import { dayMs, type EpochMs, hourMs, minuteMs } from "../../core/index.ts";
+import type { Clock, State } from "../../engine/index.ts";
+import { makeToken, tokenHash } from "./token.ts";
+
+const namespace = "session";
+/** A session that is not used for so long ends. */
+const idleMsMax = 12 * hourMs;
+/** A session ends after so long in any case. */
+const ageMsMax = 7 * dayMs;
+/** How often the time of the last use is written. */
+const touchEveryMs = minuteMs;
+
+/** A signed-in browser. The token itself is only in its cookie. */
+export interface StoredSession {
+  readonly member: string;
+  readonly created_at: EpochMs;
+  readonly seen_at: EpochMs;
+}
+
+/** Signed-in browsers. */
+export interface Sessions {
+  readonly start: (member: string) => Promise<{ readonly token: string; readonly expiresAt: EpochMs }>;
+  readonly find: (token: string) => Promise<{ readonly member: string; readonly expiresAt: EpochMs } | null>;
+  readonly end: (token: string) => Promise<void>;
+  /** Ends all sessions of a member, but the one of `except`. */
+  readonly endAll: (member: string, except?: string) => Promise<number>;
+}
+
+/** Creates the store of sessions; ended ones are removed when somebody signs in. */
+export function createSessions(state: State, clock: Clock): Sessions {
+  const read = (value: string): StoredSession => JSON.parse(value) as StoredSession; // written below
+  const expiry = (one: StoredSession): EpochMs =>
+    Math.min(one.created_at + ageMsMax, one.seen_at + idleMsMax);
+  const write = (key: string, one: StoredSession): Promise<void> =>
+    state.put(namespace, key, JSON.stringify(one));
+  return {
+    async start(member) {
+      const now = clock.now();
+      const over = (await state.list(namespace)).filter((row) => expiry(read(row.value)) <= now);
+      if (over.length > 0) await state.change(over.map((row) => ({ namespace, key: row.key, value: null })));
+      const token = makeToken();
+      const session = { member, created_at: now, seen_at: now };
+      await write(tokenHash(token), session);
+      return { token, expiresAt: expiry(session) };
+    },
+    async find(token) {
+      const key = tokenHash(token);
+      const value = await state.get(namespace, key);
+      if (value === null) return null;
+      const now = clock.now();
+      const session = read(value);
+      if (expiry(session) <= now) {
+        await state.remove(namespace, key);
+        return null;
+      }
+      const seen = now - session.seen_at < touchEveryMs ? session : { ...session, seen_at: now };
+      if (seen !== session) await write(key, seen);
+      return { member: session.member, expiresAt: expiry(seen) };
+    },
+    end: (token) => state.remove(namespace, tokenHash(token)),
+    async endAll(member, except) {
+      const kept = except === undefined ? null : tokenHash(except);
+      const theirs = (await state.list(namespace)).filter(
+        (row) => read(row.value).member === member && row.key !== kept,
+      );
+      await state.change(theirs.map((row) => ({ namespace, key: row.key, value: null })));
+      return theirs.length;
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { Secret, TOTP } from "otpauth";
+import type { Clock } from "../../engine/index.ts";
+import { Refusal } from "../refusal.ts";
+import type { Account, Members } from "./member.ts";
+import type { Passwords } from "./password.ts";
+import type { Throttle } from "./throttle.ts";
+
+const stepSeconds = 30;
+
+/** What a person types at the sign-in page. */
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+  readonly totp?: string;
+}
+
+/** Passwords and second factors of accounts. */
+export interface SignIn {
+  /** The account, or a `Refusal` that does not tell which of address and password was wrong. */
+  readonly signIn: (credentials: Credentials, address: string) => Promise<Account>;
+  readonly changePassword: (
+    account: Account,
+    current: string,
+    password: string,
+    address: string,
+  ) => Promise<void>;
+  /** A secret for the authenticator; counts only after `finishTotp`. */
+  readonly beginTotp: (
+    account: Account,
+    password: string,
+    address: string,
+  ) => Promise<{ secret: string; uri: string }>;
+  readonly finishTotp: (account: Account, code: string) => Promise<void>;
+  readonly removeTotp: (account: Account, password: string, address: string) => Promise<void>;
+}
+
+/** What `createSignIn` needs. */
+export interface SignInPorts {
+  readonly clock: Clock;
+  readonly members: Members;
+  readonly passwords: Passwords;
+  readonly throttle: Throttle;
+}
+
+/** Creates the sign-in over the directory of accounts. */
+export function createSignIn(ports: SignInPorts): SignIn {
+  const { clock, members, passwords, throttle } = ports;
+  /** Secrets of second factors that were begun and not finished, by account. */
+  const begun = new Map<string, string>();
+  const checkPassword = async (account: Account | null, email: string, password: string, address: string) => {
+    throttle.check(email, address);
+    if (await passwords.check(password, account?.password ?? null)) return;
+    throttle.failed(email, address);
+    throw wrong();
+  };
+  return {
+    async signIn({ email, password, totp }, address) {
+      const name = email.trim().toLowerCase();
+      const account = await members.byEmail(name);
+      await checkPassword(account, name, password, address);
+      if (!account) throw wrong();
+      const step = account.totp === null ? account.totp_step : checkCode(account, totp, clock.now());
+      if (step === null) {
+        throttle.failed(name, address);
+        throw wrong("The code is wrong or was used already.", "Wait for the next code of the authenticator.");
+      }
+      throttle.succeeded(name, address);
+      const seen = { ...account, seen_at: clock.now(), totp_step: step };
+      await members.save(seen);
+      return seen;
+    },
+    async changePassword(account, current, password, address) {
+      await checkPassword(account, account.email, current, address);
+      await members.save({ ...account, password: await passwords.hash(password) });
+    },
+    async beginTotp(account, password, address) {
+      await checkPassword(account, account.email, password, address);
+      const secret = new Secret({ size: 20 });
+      begun.set(account.id, secret.base32);
+      return { secret: secret.base32, uri: authenticator(account.email, secret.base32).toString() };
+    },
+    async finishTotp(account, code) {
+      const secret = begun.get(account.id);
+      const step = secret === undefined ? null : checkCode({ ...account, totp: secret }, code, clock.now());
+      if (secret === undefined || step === null) {
+        throw new Refusal(
+          "invalid",
+          "The code is wrong.",
+          "Check the clock of the telephone, and begin again if it stays wrong.",
+        );
+      }
+      begun.delete(account.id);
+      await members.save({ ...account, totp: secret, totp_step: step });
+    },
+    async removeTotp(account, password, address) {
+      await checkPassword(account, account.email, password, address);
+      await members.save({ ...account, totp: null });
+    },
+  };
+}
+
+/** The time step of a right code that was not used before, else null. */
+function checkCode(account: Account, code: string | undefined, now: number): number | null {
+  if (code === undefined) {
+    throw new Refusal(
+      "totp_needed",
+      "This account has a second factor.",
+      "Send the six digits of the authenticator as `totp`.",
+    );
+  }
+  const token = code.replaceAll(" ", "");
+  const delta = authenticator(account.email, account.totp ?? "").validate({
+    token,
+    timestamp: now,
+    window: 1,
+  });
+  const step = Math.floor(now / 1000 / stepSeconds) + (delta ?? 0);
+  return delta === null || step <= account.totp_step ? null : step;
+}
+
+function authenticator(label: string, secret: string): TOTP {
+  return new TOTP({ issuer: "Signalpost", label, secret, period: stepSeconds, digits: 6 });
+}
+
+function wrong(
+  message = "The address or the password is wrong.",
+  hint = "Check both. An owner can make a reset link under Settings, Team.",
+): Refusal {
+  return new Refusal("wrong_credentials", message, hint);
+}
