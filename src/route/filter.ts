@@ -10,6 +10,7 @@ import {
   type StorefrontEvent,
 } from "../core/index.ts";
 import { type Condition, explainMiss } from "./condition.ts";
+import { derivedNames } from "./derived.ts";
 import { parseConditions } from "./parse-condition.ts";
 
 /** Which events a destination gets. Everything that is given must hold; nothing given means all events. */
@@ -21,11 +22,9 @@ export interface EventFilter {
   readonly when?: readonly Condition[] | undefined;
 }
 
-/**
- * Events that keep our own books: they join identifiers or record what became of an order. An ad platform would file
- * them as custom events, so a destination gets them only when its filter asks for them by name.
- */
+/** Events that keep our own books: they join identifiers or record what became of an order. */
 export const bookkeepingNames: readonly string[] = [
+  "OrderCreated",
   "OrderUpdated",
   "OrderCancelled",
   "OrderFulfilled",
@@ -34,7 +33,11 @@ export const bookkeepingNames: readonly string[] = [
   "CustomerUpdated",
 ];
 
-const bookkeeping = new Set(bookkeepingNames);
+/**
+ * Events that a destination gets only when its filter asks for them by name: an ad platform would file bookkeeping as
+ * custom events, and a derived event beside its purchase would count the order twice.
+ */
+const byRequestOnly = new Set([...bookkeepingNames, ...derivedNames]);
 
 /** Names one filter may list. */
 export const filterEventsMax = 200;
@@ -42,14 +45,14 @@ export const filterEventsMax = 200;
 /** The skip for an event that the destination's filter leaves out, else null. Never retried. */
 export function applyFilter(event: StorefrontEvent, filter: EventFilter | undefined): Outcome | null {
   const name = event.event;
-  if (bookkeeping.has(name) && !asksFor(filter, name)) {
+  if (byRequestOnly.has(name) && !asksFor(filter, name)) {
     return skip(`${name} goes only to destinations whose filter names it`);
   }
   if (!filter) return null;
   if (filter.events && !filter.events.includes(name)) {
     return skip(`the filter sends only ${listed(filter.events)}; this is ${name}`);
   }
-  if (filter.standard_only && !isStandardName(name) && !bookkeeping.has(name)) {
+  if (filter.standard_only && !isStandardName(name)) {
     return skip(`the filter sends only standard events; ${name} is a custom one`);
   }
   const miss = filter.when ? explainMiss(filter.when, event) : null;

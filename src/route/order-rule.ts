@@ -1,4 +1,4 @@
-import { type Outcome, reasons, type StorefrontEvent } from "../core/index.ts";
+import { isStandardName, type Outcome, reasons, type StorefrontEvent } from "../core/index.ts";
 import { type OrderDisposition, orderClass, orderSourceTitle } from "./order-class.ts";
 
 /** What the rule must know beside the event. */
@@ -10,13 +10,16 @@ export interface OrderRuleContext {
 }
 
 /**
- * What the defaults say about an event that belongs to an order: test and cancelled orders and subscription renewals
- * are skipped, POS orders too unless the destination has an offline set. Null: nothing speaks against sending it.
+ * What the defaults say about an event that belongs to an order: test and cancelled orders and subscription renewals are
+ * skipped, POS orders too unless the destination has an offline set. Null: nothing speaks against sending it. Other names
+ * than the standard ones (OrderCancelled, a derived SubscriptionRenewal) reach only destinations that asked for them, so
+ * that only test orders are kept from those.
  */
 export function orderRule(event: StorefrontEvent, context: OrderRuleContext = {}): Outcome | null {
   if (event.flags?.includes("test_order")) {
     return skip(reasons.testOrder, "a test order (test gateway): no money changed hands");
   }
+  if (!isStandardName(event.event)) return null;
   if (event.flags?.includes("cancelled_order")) {
     return skip(reasons.cancelledOrder, "the order was cancelled before it was sent");
   }
