@@ -130,7 +130,8 @@ function propertyValues(path: string, event: StorefrontEvent): readonly Operand[
 }
 
 function own(source: object | undefined, name: string): unknown {
-  return source && Object.hasOwn(source, name) ? (Reflect.get(source, name) as unknown) : undefined;
+  const value: unknown = source && Object.hasOwn(source, name) ? Reflect.get(source, name) : undefined;
+  return value;
 }
 
 function listed(value: unknown): readonly Operand[] {

@@ -42,9 +42,9 @@ export interface MappedEvent {
 }
 
 /**
- * The additional events that the rules make of one event, highest priority first. Each has the original's ID under its
- * own name, so that every copy of the original makes the same one. It has no browser twin: no pixel sent it. Rules do not
- * apply to what rules made, so that none can run in a circle.
+ * The additional events that the rules make of one event, highest priority first. Each has the original's ID under
+ * its own name, so that every copy of the original makes the same one. It has no browser twin: no pixel sent it.
+ * Rules do not apply to what rules made, so that none can run in a circle.
  */
 export function mapEvents(event: StorefrontEvent, mappings: readonly EventMapping[]): readonly MappedEvent[] {
   const hits = mappings

@@ -10,10 +10,10 @@ export interface OrderRuleContext {
 }
 
 /**
- * What the defaults say about an event that belongs to an order: test and cancelled orders and subscription renewals are
- * skipped, POS orders too unless the destination has an offline set. Null: nothing speaks against sending it. Other names
- * than the standard ones (OrderCancelled, a derived SubscriptionRenewal) reach only destinations that asked for them, so
- * that only test orders are kept from those.
+ * What the defaults say about an event that belongs to an order: test and cancelled orders and subscription renewals
+ * are skipped, POS orders too unless the destination has an offline set. Null: nothing speaks against sending it.
+ * Other names than the standard ones (OrderCancelled, a derived SubscriptionRenewal) reach only destinations that
+ * asked for them, so that only test orders are kept from those.
  */
 export function orderRule(event: StorefrontEvent, context: OrderRuleContext = {}): Outcome | null {
   if (event.flags?.includes("test_order")) {

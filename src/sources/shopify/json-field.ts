@@ -4,8 +4,8 @@ import { type Decimal, isObject, parseDecimal } from "../../core/index.ts";
 export type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Parses a body so that whole numbers beyond 2^53 keep their digits: they become text. `JSON.parse` alone turns Shopify's
- * own sample order 820982911946154508 into ...500. Null when the text is no JSON object.
+ * Parses a body so that whole numbers beyond 2^53 keep their digits: they become text. `JSON.parse` alone turns
+ * Shopify's own sample order 820982911946154508 into ...500. Null when the text is no JSON object.
  */
 export function parseExact(text: string): Json | null {
   try {

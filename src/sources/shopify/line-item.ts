@@ -18,7 +18,10 @@ export interface ContentsReading {
   readonly note: string | null;
 }
 
-/** Items as contents: variant, product and SKU each under its name, so that a destination can choose its catalogue's ID. */
+/**
+ * Items as contents: variant, product and SKU each under its name, so that a destination can choose its catalogue's
+ * ID.
+ */
 export function readContents(items: readonly Json[], money: MoneyReader): ContentsReading {
   const contents = items.flatMap((item) => {
     const content = readContent(item, money);

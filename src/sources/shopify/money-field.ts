@@ -11,9 +11,9 @@ export interface MoneyReader {
 }
 
 /**
- * A reader for a resource's amounts in the wanted currency. Each `<name>_set` holds both; the plain field beside it is in
- * the shop's currency. Value and currency must be of one kind: where the sets are missing although the two currencies
- * differ (checkouts), all amounts are the shop's.
+ * A reader for a resource's amounts in the wanted currency. Each `<name>_set` holds both; the plain field beside it
+ * is in the shop's currency. Value and currency must be of one kind: where the sets are missing although the two
+ * currencies differ (checkouts), all amounts are the shop's.
  */
 export function moneyReader(json: Json, probe: string, wanted: ShopifySettings["money"]): MoneyReader {
   const shop = codeAt(json, "currency");

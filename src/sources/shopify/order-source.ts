@@ -26,8 +26,8 @@ export interface OrderSourceReading {
 }
 
 /**
- * Built-in rules, first match wins. Source names and application IDs were seen in public order payloads between 2025-08
- * and 2026-11 unless marked; Shopify documents `source_name` as free text
+ * Built-in rules, first match wins. Source names and application IDs were seen in public order payloads between
+ * 2025-08 and 2026-11 unless marked; Shopify documents `source_name` as free text
  * (https://shopify.dev/docs/api/admin-rest/latest/resources/order, read 2026-11).
  */
 export const orderSourceRules: readonly OrderSourceRule[] = [

@@ -61,8 +61,8 @@ export function isPaid(json: Json): boolean {
 }
 
 /**
- * When the order was made. `processed_at` is earlier than `created_at` by a moment where a checkout made the order, and
- * by months for an imported one. The earlier of the two is the same in every topic and retry.
+ * When the order was made. `processed_at` is earlier than `created_at` by a moment where a checkout made the order,
+ * and by months for an imported one. The earlier of the two is the same in every topic and retry.
  */
 function orderTime(json: Json): EpochMs | null {
   const times = [timeAt(json, "created_at"), timeAt(json, "processed_at")].filter((time) => time !== null);
@@ -140,9 +140,9 @@ function customProperties(json: Json, tags: readonly string[]): Record<string, u
 }
 
 /**
- * Whether this is the customer's first order, where the payload tells: older API versions count the orders; a customer
- * who was made within the hour before the order cannot have an older one. Otherwise unknown: an account may be older than
- * its first order.
+ * Whether this is the customer's first order, where the payload tells: older API versions count the orders; a
+ * customer who was made within the hour before the order cannot have an older one. Otherwise unknown: an account may
+ * be older than its first order.
  */
 function isNewCustomer(json: Json): boolean | undefined {
   const customer = objectAt(json, "customer");

@@ -15,8 +15,9 @@ export interface Person {
 }
 
 /**
- * The buyer of an order or checkout. Every field may be missing: Shopify blanks contacts for apps without approval, and
- * POS, drafts and marketplaces have none. The payer's address wins over the one the parcel goes to, which may be a gift.
+ * The buyer of an order or checkout. Every field may be missing: Shopify blanks contacts for apps without approval,
+ * and POS, drafts and marketplaces have none. The payer's address wins over the one the parcel goes to, which may be
+ * a gift.
  */
 export function readBuyer(json: Json, storeCountry: string | undefined): Person {
   const customer = objectAt(json, "customer");

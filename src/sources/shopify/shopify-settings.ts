@@ -2,9 +2,15 @@ import type { OrderSourceRule } from "./order-source.ts";
 
 /** How one store reads its Shopify payloads. */
 export interface ShopifySettings {
-  /** Whether an order counts when it is made or when it is paid (cash on delivery: often never). @default "orders/create" */
+  /**
+   * Whether an order counts when it is made or when it is paid (cash on delivery: often never). @default
+   * "orders/create"
+   */
   readonly purchaseTopic: "orders/create" | "orders/paid";
-  /** The currency of value and prices: the customer's, as the browser reports it, or the shop's. @default "presentment" */
+  /**
+   * The currency of value and prices: the customer's, as the browser reports it, or the shop's. @default
+   * "presentment"
+   */
   readonly money: "presentment" | "shop";
   /** What counts as the value of an order. @default "total" */
   readonly value: "total" | "subtotal";

@@ -26,8 +26,8 @@ export type SignatureReading =
 export const webhookSecretsMax = 10;
 
 /**
- * Two families of headers: the usual one, and the one that `@shopify/shopify-api` 13.1.0 calls "events" (read 2026-11).
- * That the second is signed the same way is assumed; Shopify's pages describe only the first
+ * Two families of headers: the usual one, and the one that `@shopify/shopify-api` 13.1.0 calls "events" (read
+ * 2026-11). That the second is signed the same way is assumed; Shopify's pages describe only the first
  * (https://shopify.dev/docs/apps/build/webhooks/verify-deliveries).
  */
 const families = ["x-shopify-", "shopify-"] as const;
@@ -35,8 +35,8 @@ const families = ["x-shopify-", "shopify-"] as const;
 const base64Sha256 = /^[A-Za-z0-9+/]{43}=$/;
 
 /**
- * Checks that Shopify signed exactly these bytes with one of the store's secrets, for this store's shop. Must run before
- * the body is parsed. Takes the same time whichever secret matches, if any.
+ * Checks that Shopify signed exactly these bytes with one of the store's secrets, for this store's shop. Must run
+ * before the body is parsed. Takes the same time whichever secret matches, if any.
  */
 export function verifyWebhook(
   headers: WebhookHeaders,

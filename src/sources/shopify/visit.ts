@@ -36,7 +36,10 @@ export function readVisit(json: Json, orderSource: string, settings: ShopifySett
   };
 }
 
-/** Value of a cart or order attribute. Shopify keeps them in the order in which they were written; the last one counts. */
+/**
+ * Value of a cart or order attribute. Shopify keeps them in the order in which they were written; the last one
+ * counts.
+ */
 function attribute(json: Json, name: string): string | undefined {
   const found = objectsAt(json, "note_attributes").filter((one) => one.name === name);
   return textAt(found.at(-1) ?? null, "value");

@@ -19,7 +19,10 @@ import { defaultShopifySettings, type ShopifySettings } from "./shopify-settings
 /** What a genuine webhook asks of us. */
 export type WebhookReading =
   | { readonly kind: "event"; readonly event: StorefrontEvent }
-  /** Show the shop what we hold about a person (https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance). */
+  /**
+   * Show the shop what we hold about a person
+   * (https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance).
+   */
   | { readonly kind: "data_request"; readonly person: PersonRequest }
   | { readonly kind: "customer_redact"; readonly person: PersonRequest }
   /** Erase the whole shop: Shopify sends it 48 hours after the app was removed. */
