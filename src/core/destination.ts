@@ -67,6 +67,8 @@ export interface Manifest<S extends object = object> {
   readonly platformNames: readonly string[];
   /** Our name to the platform's, as shown in the console; the mapping itself is code. */
   readonly eventNames: (settings: S) => Readonly<Record<string, string>>;
+  /** Whether sales in a shop (POS) may be sent with these settings. Absent: never. */
+  readonly takesOffline?: (settings: S) => boolean;
   /** The test mode that the settings ask for, or null. Absent: the platform has none. */
   readonly testMode?: (settings: S) => TestMode | null;
   /** Checks settings as configured: unknown in, settings out, or every problem. */

@@ -144,6 +144,8 @@ export interface Pause {
   readonly since: EpochMs;
   /** When the next probe may leave; null: when a person acts. */
   readonly until: EpochMs | null;
+  /** Version of the configuration that met the trouble: another one is tried at once. */
+  readonly version: string;
 }
 
 /** The only place that knows what is done. */

@@ -1,4 +1,5 @@
 export * from "./condition.ts";
+export * from "./decide.ts";
 export * from "./exclusion.ts";
 export * from "./filter.ts";
 export * from "./order-class.ts";

@@ -113,6 +113,12 @@ function acquire(
     ids.part,
   );
   const begun = row.begun_to === null ? null : { to: numberOf(row.begun_to), at: numberOf(row.begun_at) };
+  // What was due before the crash may have been in a request then: it counts as possibly received since.
+  if (begun) {
+    db.prepare(
+      "UPDATE parked SET possibly_since = coalesce(possibly_since, ?) WHERE destination = ? AND part = ? AND position <= ?",
+    ).run(begun.at, ids.destination, ids.part, begun.to);
+  }
   const lease = { destination: wish.destination, part: wish.part, epoch, cursor: numberOf(row.position) };
   return { lease, begun };
 }
@@ -289,7 +295,7 @@ function setPause(db: Database, destination: number, pause: Pause | null): void 
   db.prepare("DELETE FROM pause WHERE destination = ?").run(destination);
   if (!pause) return;
   db.prepare(
-    "INSERT INTO pause (destination, kind, reason, detail, hint, since, until) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO pause (destination, kind, reason, detail, hint, since, until, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
   ).run(destination, pause.kind, pause.reason, pause.detail, pause.hint, pause.since, pause.until);
 }
 
@@ -350,5 +356,6 @@ function pauseOf(row: Record<string, unknown>): Pause {
     hint: textOf(row.hint),
     since: numberOf(row.since),
     until: row.until === null ? null : numberOf(row.until),
+    version: textOf(row.version),
   };
 }

@@ -1,0 +1,15 @@
+import { minuteMs, secondMs } from "../core/index.ts";
+
+/** Waits before the second, third ... try. The first five come within 15 s each. */
+const scheduleMs: readonly number[] = [1, 2, 4, 8, 15, 30, 60, 120].map((s) => s * secondMs);
+const lastMs = 5 * minuteMs;
+
+/** How long to wait after `failures` failures in a row; up to a fifth is taken off so that crowds disperse. */
+export function backoffMs(failures: number, random: number, prescribed?: readonly number[]): number {
+  const schedule = prescribed ?? scheduleMs;
+  const base = schedule[failures - 1] ?? (prescribed ? (prescribed.at(-1) ?? lastMs) : lastMs);
+  return Math.round(base * (1 - random * 0.2));
+}
+
+/** Tries of one event alone before it ends as expired; at the last wait this is more than a day. */
+export const attemptsMax = 300;

@@ -1,0 +1,144 @@
+import { type EpochMs, hourMs, reasons } from "../core/index.ts";
+import type { EventLog, LogChunk, Part, Position, State } from "../engine/index.ts";
+import { storeOf } from "../identity/index.ts";
+import { createDelivery, type DeliveryPorts } from "./delivery.ts";
+import type { Target } from "./target.ts";
+
+/** Everything between the log and the platforms. */
+export interface Pipeline {
+  /** Runs until the signal; resolves when every loop has ended. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  /** The configuration has changed: starts and ends loops as needed. */
+  readonly reconfigure: () => Promise<void>;
+}
+
+/** Ports of the pipeline. */
+export interface PipelinePorts extends Omit<DeliveryPorts, "read"> {
+  readonly log: Pick<EventLog, "read" | "head" | "parts">;
+  readonly state: State;
+  /** Configured destinations at this moment. */
+  readonly targets: () => readonly Target[];
+}
+
+/** Chunks kept in memory so that several destinations parse an event once. */
+const cachedChunksMax = 3;
+const pollMs = 500;
+/** Topic of the wake-up that the collector gives after each commit. */
+export const logTopic = "log";
+
+/** The pipeline over its ports: one resolver, and a loop for each destination and part. */
+export function createPipeline(ports: PipelinePorts): Pipeline {
+  const loops = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
+  let chunks: LogChunk[] = [];
+  let ended: AbortSignal | null = null;
+  let knownParts: readonly Part[] = [];
+
+  async function read(part: Part, from: Position, bytesMax: number): Promise<LogChunk | null> {
+    const resolved = await ports.resolver.cursor(part);
+    if (from > resolved) return null;
+    const cached = chunks.find((one) => one.part === part && one.first <= from && from <= one.last);
+    const chunk = cached ?? (await ports.log.read(part, from, bytesMax));
+    return chunk ? cut(chunk, from, resolved) : null;
+  }
+
+  async function resolveLoop(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      let moved = false;
+      try {
+        await openParts();
+        for (const part of knownParts) {
+          const chunk = await ports.resolver.step(part);
+          if (!chunk) continue;
+          moved = true;
+          chunks = [chunk, ...chunks].slice(0, cachedChunksMax);
+          const store = storeOf(part);
+          for (const target of ports.targets()) if (target.store === store) ports.wake.signal(target.key);
+        }
+      } catch (error) {
+        ports.failed("resolver", error);
+        await ports.clock.sleep(pollMs, signal);
+      }
+      if (!moved) await ports.wake.wait(logTopic, pollMs, signal);
+    }
+  }
+
+  async function openParts(): Promise<void> {
+    const parts = await ports.log.parts();
+    if (parts.length === knownParts.length) return;
+    knownParts = parts;
+    await reconfigure();
+  }
+
+  async function reconfigure(): Promise<void> {
+    const signal = ended;
+    if (!signal || signal.aborted) return;
+    const parts = await ports.log.parts();
+    const wanted = new Map(ports.targets().map((target) => [target.key, target]));
+    for (const target of wanted.values()) await openTarget(target, parts);
+    for (const [name, loop] of loops) {
+      const [key = ""] = name.split("\n");
+      if (wanted.has(key)) continue;
+      loop.stop.abort();
+      await loop.done;
+      loops.delete(name);
+      await remove(key);
+    }
+    for (const key of wanted.keys()) ports.wake.signal(key);
+  }
+
+  async function openTarget(target: Target, parts: readonly Part[]): Promise<void> {
+    const known = await ports.state.get("destination", target.key);
+    for (const part of parts.filter((one) => storeOf(one) === target.store)) {
+      const name = `${target.key}\n${part}`;
+      if (loops.has(name)) continue;
+      // A destination that is new starts at the head of what is there; a part that is new is read from its start.
+      await ports.ledger.open(target.key, part, known === null ? await ports.log.head(part) : 0);
+      start(target.key, part, name);
+    }
+    if (known === null) {
+      await ports.state.put("destination", target.key, JSON.stringify({ created_at: ports.clock.now() }));
+    }
+  }
+
+  function start(key: string, part: Part, name: string): void {
+    const stop = new AbortController();
+    ended?.addEventListener("abort", () => stop.abort(), { once: true });
+    const current = (): Target | null => ports.targets().find((one) => one.key === key) ?? null;
+    const delivery = createDelivery({ ...ports, read }, key, part, current);
+    loops.set(name, { stop, done: delivery.run(stop.signal) });
+  }
+
+  async function remove(key: string): Promise<void> {
+    const outcome = {
+      kind: "expired",
+      reason: reasons.destinationRemoved,
+      detail: "the destination was removed while the event waited for it",
+    } as const;
+    await ports.ledger.endParked(key, outcome, ports.clock.now());
+  }
+
+  return {
+    reconfigure,
+    async run(signal) {
+      ended = signal;
+      knownParts = await ports.log.parts();
+      await reconfigure();
+      await resolveLoop(signal);
+      await Promise.all([...loops.values()].map((loop) => loop.done));
+    },
+  };
+}
+
+function cut(chunk: LogChunk, from: Position, to: Position): LogChunk {
+  if (chunk.first === from && chunk.last <= to) return chunk;
+  const last = Math.min(chunk.last, to);
+  return {
+    ...chunk,
+    first: from,
+    last,
+    events: chunk.events.slice(from - chunk.first, last - chunk.first + 1),
+  };
+}
+
+/** How often old data is looked for. */
+export const maintenanceMs: EpochMs = hourMs;

@@ -1,0 +1,134 @@
+import {
+  type Consent,
+  type ConsentPolicy,
+  type ConsentPurpose,
+  dayMs,
+  decideConsent,
+  type EpochMs,
+  hourMs,
+  type Outcome,
+  reasons,
+  type StorefrontEvent,
+  stricterConsent,
+} from "../core/index.ts";
+import { applyExclusions, type OrderSourceExclusion } from "./exclusion.ts";
+import { applyFilter, type EventFilter } from "./filter.ts";
+import { orderRule } from "./order-rule.ts";
+
+/** What routing knows about a destination. */
+export interface RouteTarget {
+  readonly id: string;
+  readonly title: string;
+  readonly platform: string;
+  readonly active: boolean;
+  readonly filter: EventFilter | undefined;
+  readonly consent: readonly ConsentPurpose[];
+  readonly hasOfflineSet: boolean;
+  readonly eventAgeMsMax: number;
+  readonly dedupWindowMs: number | null;
+}
+
+/** What routing knows about the store. */
+export interface RouteStore {
+  readonly country: string | undefined;
+  readonly consent: ConsentPolicy;
+  readonly exclusions: readonly OrderSourceExclusion[];
+  readonly sendBots: boolean;
+}
+
+/** What is known at the moment when the event is due. */
+export interface RouteMoment {
+  readonly now: EpochMs;
+  /** Consent of the profile now, which may be stricter than that of the event. */
+  readonly profileConsent: Consent | undefined;
+  readonly profileCountry: string | undefined;
+  /** When a request with this event may have reached the platform first; null: certainly never. */
+  readonly possiblySince: EpochMs | null;
+}
+
+/** The outcome of an event that is not sent, in the order in which an operator would look; null: send it. */
+export function decide(
+  event: StorefrontEvent,
+  target: RouteTarget,
+  store: RouteStore,
+  moment: RouteMoment,
+): Outcome | null {
+  if (!target.active) return skip(reasons.inactive, `${target.title} was inactive when the event was due`);
+  if (event.flags?.includes("bot") && !store.sendBots) {
+    return skip(reasons.bot, "the visitor's user agent is that of a bot, or empty");
+  }
+  return (
+    orderRule(event, { hasOfflineSet: target.hasOfflineSet }) ??
+    applyExclusions(event, store.exclusions, target.id) ??
+    applyFilter(event, target.filter) ??
+    consentRule(event, target, store, moment) ??
+    lateness(event, target, moment)
+  );
+}
+
+function consentRule(
+  event: StorefrontEvent,
+  target: RouteTarget,
+  store: RouteStore,
+  moment: RouteMoment,
+): Outcome | null {
+  const country = event.country ?? moment.profileCountry ?? store.country ?? "";
+  const said = stricterConsent(event.consent, moment.profileConsent);
+  const decision = decideConsent(said, target.consent, country, store.consent);
+  if (!decision || decision.allowed) return null;
+  const purpose = decision.purpose === "sale_of_data" ? "sale of data" : decision.purpose;
+  return skip(
+    reasons.consent,
+    decision.basis === "said"
+      ? `the visitor refused ${purpose}, which ${target.title} needs`
+      : `nobody answered for ${purpose}, and the store's rule for ${country || "this region"} is not to send`,
+  );
+}
+
+/** Age limit and dedup window, checked each time the event is due: a backlog may outlive both. */
+function lateness(event: StorefrontEvent, target: RouteTarget, moment: RouteMoment): Outcome | null {
+  const age = moment.now - event.event_time;
+  if (age > target.eventAgeMsMax) {
+    return expire(
+      reasons.tooOld,
+      `${inDays(age)} old; ${target.title} takes events of up to ${inDays(target.eventAgeMsMax)}`,
+    );
+  }
+  if (target.dedupWindowMs === null) return null;
+  const since = countedSince(event, target.platform, moment.possiblySince);
+  if (since === null || moment.now - since.at <= target.dedupWindowMs) return null;
+  return expire(
+    reasons.dedupWindowOver,
+    `${since.why} ${Math.floor((moment.now - since.at) / hourMs)} hours ago; ${target.title} has forgotten its ID and would count it twice`,
+  );
+}
+
+/** Since when the platform may know this event: from the browser's copy, or from a request of ours. */
+function countedSince(
+  event: StorefrontEvent,
+  platform: string,
+  possiblySince: EpochMs | null,
+): { readonly at: EpochMs; readonly why: string } | null {
+  const twin = event.twins?.find((one) => one.platform === platform);
+  const browser = twin
+    ? { at: twin.at ?? event.event_time, why: "the browser pixel sent it" }
+    : event.twin_possible?.includes(platform)
+      ? { at: event.event_time, why: "the browser pixel may have sent it" }
+      : null;
+  const ours =
+    possiblySince === null ? null : { at: possiblySince, why: "an unanswered request may have delivered it" };
+  if (!browser || !ours) return browser ?? ours;
+  return browser.at < ours.at ? browser : ours;
+}
+
+function inDays(ms: number): string {
+  return ms < 2 * dayMs ? `${Math.floor(ms / hourMs)} hours` : `${Math.floor(ms / dayMs)} days`;
+}
+
+function skip(reason: string, detail: string): Outcome {
+  return { kind: "skipped", reason, detail };
+}
+
+function expire(reason: string, detail: string): Outcome {
+  return { kind: "expired", reason, detail };
+}
