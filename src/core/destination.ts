@@ -48,6 +48,13 @@ export interface TestMode {
   readonly until?: EpochMs;
 }
 
+/** A code of a platform's reply, for the guide and for the check that each one has a verdict. */
+export interface DocumentedCode {
+  readonly code: string;
+  /** The platform's own name or words for it. */
+  readonly name: string;
+}
+
 /** Everything about a platform that is data. */
 export interface Manifest<S extends object = object> {
   readonly type: string;
@@ -65,6 +72,8 @@ export interface Manifest<S extends object = object> {
   readonly needsClearPlace?: boolean;
   /** Names that the platform knows, to warn of a name that is one typo away from one. */
   readonly platformNames: readonly string[];
+  /** Codes of replies that the platform documents; each needs a row among the reply fixtures. */
+  readonly codes?: readonly DocumentedCode[];
   /** Our name to the platform's, as shown in the console; the mapping itself is code. */
   readonly eventNames: (settings: S) => Readonly<Record<string, string>>;
   /** Whether sales in a shop (POS) may be sent with these settings. Absent: never. */

@@ -3,6 +3,7 @@ export * from "./amount.ts";
 export * from "./content-id.ts";
 export * from "./field.ts";
 export * from "./mask.ts";
+export * from "./page.ts";
 export * from "./reply.ts";
 export * from "./text.ts";
 export * from "./twin.ts";

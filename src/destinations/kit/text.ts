@@ -25,7 +25,7 @@ export function token(text: string | undefined): string | undefined {
 export function languageTag(locale: string | undefined): string | undefined {
   if (locale === undefined) return undefined;
   const first = (locale.split(/[,;]/, 1)[0] ?? "").trim().replaceAll("_", "-");
-  return language.test(first) ? first : undefined;
+  return language.test(first) ? meaningful(first) : undefined;
 }
 
 /** The phone hashes of an event with plus sign: certain ones, and assumed ones whose country turned out right. */

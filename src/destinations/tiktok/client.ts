@@ -41,6 +41,8 @@ export function trackRequest(
 
 /** Fields of the request, not of an event: a refusal that names one would hit every event alike. */
 const requestField = /\b(?:event_source_id|event_source|partner_name|test_event_code)\b/;
+/** The field that a refusal is about; the rest of the message may echo others with their values. */
+const blamedField = /\b(?:value for|field)[: ]+["'`]?([\w.]+)/i;
 const namedIndex = /\b(?:data|batch)[.[](\d{1,4})(?=[.\]])/gi;
 
 /**
@@ -103,7 +105,8 @@ function blame(
   message: string,
   size: number,
 ): { readonly indexes?: readonly number[]; readonly accountFault?: true } {
-  if (code === 40063 || requestField.test(message)) return { accountFault: true };
+  const blamed = blamedField.exec(message)?.[1] ?? message;
+  if (code === 40063 || requestField.test(blamed)) return { accountFault: true };
   const named = [...message.matchAll(namedIndex)].map((match) => Number(match[1]));
   const indexes = [...new Set(named)].filter((index) => index < size).sort((a, b) => a - b);
   return indexes.length > 0 ? { indexes } : {};

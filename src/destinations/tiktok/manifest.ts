@@ -1,4 +1,5 @@
 import { adPurposes, dayMs, hourMs, type Manifest } from "../../core/index.ts";
+import { codes } from "./codes.ts";
 import { eventNames, tiktokNames } from "./names.ts";
 import { parseSecrets, parseSettings, secretFields, settingFields, type TikTokSettings } from "./settings.ts";
 
@@ -17,8 +18,8 @@ export const manifest: Manifest<TikTokSettings> = {
   secrets: secretFields,
   limits: {
     batchEventsMax: 1000,
-    // TikTok names no limit; other connectors flush at 1 MB.
-    bodyBytesMax: 1_000_000,
+    // TikTok names no limit. 1,000 events with all match keys are 1.1 MB; a 413 would halve the batch.
+    bodyBytesMax: 2_000_000,
     // TikTok allows 1,000 a second per app, which other senders of the account share.
     requestsPerSecondMax: 100,
     // No refusal by age is documented; beyond the longest attribution window (28 days) an event can match nothing.
@@ -32,6 +33,7 @@ export const manifest: Manifest<TikTokSettings> = {
   consent: adPurposes,
   needsClearPlace: true,
   platformNames: tiktokNames,
+  codes: Object.entries(codes).map(([code, { name }]) => ({ code, name })),
   eventNames,
   testMode: (settings) =>
     settings.test_event_code === undefined

@@ -1,5 +1,5 @@
-import { hostOf, type Mapped, reasons, type StorefrontEvent } from "../../core/index.ts";
-import { findTwin, foreignPixelNote, meaningful } from "../kit/index.ts";
+import { type Mapped, reasons, type StorefrontEvent } from "../../core/index.ts";
+import { findTwin, foreignPixelNote, ownReferrer, ownUrl } from "../kit/index.ts";
 import { isTikTokName, tiktokName, typoNote } from "./names.ts";
 import type { TikTokEvent, TikTokPayload } from "./payload.ts";
 import { toProperties } from "./properties.ts";
@@ -29,7 +29,7 @@ export function toTikTokEvent(event: StorefrontEvent, settings: TikTokSettings):
   if (user) draft.user = user;
   const properties = toProperties(event, settings, notes);
   if (properties) draft.properties = properties;
-  const page = toPage(event);
+  const page = toPage(event, settings);
   if (page) draft.page = page;
   // An event without the right to sell its data comes here only where the operator chose limited data use.
   if (settings.limited_data_use || event.consent?.sale_of_data === false) draft.limited_data_use = true;
@@ -87,9 +87,9 @@ function hiddenPageView(event: StorefrontEvent, settings: TikTokSettings): strin
   return productPage.test(path) ? "a product page reports its own ViewContent" : null;
 }
 
-function toPage(event: StorefrontEvent): TikTokEvent["page"] {
-  const url = event.url !== undefined && hostOf(event.url) !== null ? event.url : undefined;
-  const referrer = meaningful(event.referrer);
+function toPage(event: StorefrontEvent, settings: TikTokSettings): TikTokEvent["page"] {
+  const url = ownUrl(event.url, "tiktok") ?? settings.shop_url;
+  const referrer = ownReferrer(event.referrer, "tiktok");
   if (url === undefined && referrer === undefined) return undefined;
   return { ...(url === undefined ? {} : { url }), ...(referrer === undefined ? {} : { referrer }) };
 }

@@ -1,4 +1,12 @@
-import type { EpochMs, Field, Parsed, Problem, Secrets, SettingWarning } from "../../core/index.ts";
+import {
+  type EpochMs,
+  type Field,
+  hostOf,
+  type Parsed,
+  type Problem,
+  type Secrets,
+  type SettingWarning,
+} from "../../core/index.ts";
 import {
   type ContentIdChoice,
   contentIdFields,
@@ -24,6 +32,8 @@ export interface TikTokSettings {
   readonly value_basis: ValueBasis;
   /** @default false */
   readonly limited_data_use: boolean;
+  /** Stands in as the page of events that know none. */
+  readonly shop_url?: string;
   readonly offline_event_set_id?: string;
   readonly test_event_code?: string;
   readonly test_until?: EpochMs;
@@ -89,6 +99,14 @@ export const settingFields: readonly Field[] = [
     defaultValue: false,
   },
   {
+    name: "shop_url",
+    label: "Address of the shop",
+    help: "Sent as the page of web events that know none, such as orders that reach us by webhook alone: TikTok asks for a page with every web event.",
+    kind: "text",
+    required: false,
+    placeholder: "https://shop.example/",
+  },
+  {
     name: "offline_event_set_id",
     label: "Offline event set ID",
     help: "For point-of-sale orders, which TikTok takes into an offline event set, not into a pixel. Without it they are skipped.",
@@ -147,6 +165,10 @@ export function parseSettings(
       hint: "Write US, GB, DE ...",
     });
   }
+  const shopUrl = text("shop_url");
+  if (shopUrl !== undefined && (hostOf(shopUrl) === null || !URL.canParse(shopUrl))) {
+    problems.push({ path: "shop_url", problem: "not a web address", hint: "Write https://shop.example/." });
+  }
   if (problems.length > 0) return { ok: false, problems };
   const warnings: SettingWarning[] = usualPixelId.test(pixelId)
     ? []
@@ -166,6 +188,7 @@ export function parseSettings(
     value_basis: text("value_basis") as ValueBasis,
     limited_data_use: toggle("limited_data_use"),
     ...optional("feed_country", country?.toUpperCase()),
+    ...optional("shop_url", shopUrl),
     ...optional("offline_event_set_id", text("offline_event_set_id")),
     ...optional("test_event_code", text("test_event_code")),
     ...optional("test_until", time("test_until")),

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type HttpReply, parseEvent, type StorefrontEvent, type Verdict } from "../../core/index.ts";
+import { destinationContract } from "../contract/index.ts";
 import { readTrackReply, trackRequest } from "./client.ts";
 import { codes } from "./codes.ts";
+import { tiktok } from "./index.ts";
 import { manifest } from "./manifest.ts";
 import { toTikTokEvent } from "./mapping.ts";
 import type { TikTokEvent, TikTokPayload } from "./payload.ts";
 import type { TikTokSettings } from "./settings.ts";
+
+destinationContract(tiktok, import.meta.dirname);
 
 const receivedAt = Date.parse("2026-11-22T12:00:05Z");
 

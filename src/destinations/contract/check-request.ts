@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import fc from "fast-check";
+import { storefrontEvent } from "../../core/arbitrary.ts";
+import type { AnyDestinationType, RequestContext } from "../../core/index.ts";
+import { firstGroup, plainPurchase } from "./sample.ts";
+
+/** A request is complete, repeatable, carries every event ID, and keeps the limits. */
+export function checkRequest(type: AnyDestinationType, context: RequestContext<object>): void {
+  it("describes a complete request, the same each time, that carries every event ID", () => {
+    fc.assert(
+      fc.property(fc.array(storefrontEvent, { minLength: 1, maxLength: 5 }), (events) => {
+        const batch = firstGroup(events.map((event) => type.map(event, context.settings)));
+        const sendable = batch.slice(0, type.manifest.limits.batchEventsMax);
+        if (sendable.length === 0) return;
+        const payloads = sendable.map((mapped) => mapped.payload);
+        const request = type.request(payloads, context);
+        assert.deepEqual(type.request(payloads, context), request);
+        assert.ok(URL.canParse(request.url), request.url);
+        for (const secret of Object.values(context.secrets)) {
+          assert.ok(
+            !request.url.includes(secret),
+            "a secret must not stand in an address: addresses are logged",
+          );
+        }
+        JSON.parse(request.body);
+        const whole = request.body + JSON.stringify(request.headers);
+        for (const { eventId } of sendable) assert.ok(whole.includes(JSON.stringify(eventId).slice(1, -1)));
+      }),
+    );
+  });
+  it("replaces scheme and host by base_url", () => {
+    const mapped = type.map(plainPurchase, context.settings);
+    assert.ok(mapped.kind === "payload");
+    const { url } = type.request([mapped.payload], { ...context, baseUrl: "http://127.0.0.1:9001/" });
+    assert.match(url, /^http:\/\/127\.0\.0\.1:9001\/(?!\/)/);
+  });
+  it("fits a full batch of large purchases, or the largest single event, into one body", () => {
+    const mapped = type.map(plainPurchase, context.settings);
+    assert.ok(mapped.kind === "payload");
+    const { batchEventsMax, bodyBytesMax } = type.manifest.limits;
+    const batch = Array.from({ length: batchEventsMax }, () => mapped.payload);
+    assert.ok(Buffer.byteLength(type.request(batch, context).body) <= bodyBytesMax);
+  });
+}

@@ -1,0 +1,42 @@
+import { clickIdRules, hostOf } from "../../core/index.ts";
+import { meaningful } from "./text.ts";
+
+/** An event's page for one platform: absolute, and without the click IDs of other platforms. */
+export function ownUrl(url: string | undefined, platform: string): string | undefined {
+  if (url === undefined || hostOf(url) === null || !URL.canParse(url)) return undefined;
+  return withoutForeign(url, platform);
+}
+
+/** As `ownUrl` for a referrer, which may be anything that a browser or an app wrote. */
+export function ownReferrer(referrer: string | undefined, platform: string): string | undefined {
+  const text = meaningful(referrer);
+  return text === undefined ? undefined : withoutForeign(text, platform);
+}
+
+function withoutForeign(url: string, platform: string): string {
+  const queryAt = url.indexOf("?");
+  if (queryAt < 0) return url;
+  const head = url.slice(0, queryAt);
+  const tail = url.slice(queryAt);
+  const cut = tail.replace(foreignOf(platform), "$1");
+  if (cut.length === tail.length) return url;
+  return (
+    head +
+    cut
+      .replace(/&&+/g, "&")
+      .replace("?&", "?")
+      .replace(/[?&](?=#|$)/, "")
+  );
+}
+
+const foreign = new Map<string, RegExp>();
+
+/** One expression a platform, made once: a page view of every visitor passes here. */
+function foreignOf(platform: string): RegExp {
+  const known = foreign.get(platform);
+  if (known) return known;
+  const names = clickIdRules.filter((rule) => rule.platform !== platform).map((rule) => rule.parameter);
+  const made = new RegExp(`([?&])(?:${names.join("|")})=[^&#]*`, "gi");
+  foreign.set(platform, made);
+  return made;
+}
