@@ -101,6 +101,8 @@ export const userHashes: fc.Arbitrary<UserHashes> = optional<UserHashes>({
   city_hash: hashes(),
   state_hash: hashes(),
   country_hash: hashes(),
+  gender_hash: hashes(),
+  birth_date_hash: hashes(),
   city: word(/^[a-z0-9]{1,20}$/),
   state: word(/^[a-z0-9]{1,5}$/),
 });

@@ -57,6 +57,12 @@ const user: Readonly<Record<string, string>> = {
   postcode: "zip",
   country_code: "country",
   countryCode: "country",
+  ge: "gender",
+  db: "birth_date",
+  dob: "birth_date",
+  birthday: "birth_date",
+  date_of_birth: "birth_date",
+  birthDate: "birth_date",
 };
 
 const properties: Readonly<Record<string, string>> = {

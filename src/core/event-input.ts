@@ -80,8 +80,13 @@ const UserInput = Type.Object(
     state: Type.Optional(text("State or province, best its two-letter code.", 100)),
     zip: Type.Optional(text("Postal code.", 40)),
     country: Type.Optional(
-      Type.String({ pattern: "^[A-Za-z]{2}$", description: "ISO 3166-1 code, two letters: US." }),
+      Type.String({
+        maxLength: 60,
+        description: "ISO 3166-1 code, two letters: US; English names are understood.",
+      }),
     ),
+    gender: Type.Optional(text("Female or male, or its first letter.", 20)),
+    birth_date: Type.Optional(text("Date of birth: 1997-02-16.", 20)),
   },
   { description: "Who did it. Hashed before anything is stored." },
 );

@@ -1,5 +1,6 @@
 import type { Consent } from "./consent.ts";
 import type {
+  BirthDateHash,
   CityMetaHash,
   CountryHash,
   EmailGoogleHash,
@@ -7,6 +8,7 @@ import type {
   EmailRedditHash,
   ExternalIdHash,
   ExternalIdLowerHash,
+  GenderHash,
   NameGoogleHash,
   NameHash,
   NameMetaHash,
@@ -44,6 +46,8 @@ export interface UserHashes {
   readonly city_hash?: CityMetaHash;
   readonly state_hash?: StateHash;
   readonly country_hash?: CountryHash;
+  readonly gender_hash?: GenderHash;
+  readonly birth_date_hash?: BirthDateHash;
   /** Clear, lower-case, a-z0-9 only; kept only while an active destination needs it so (TikTok). */
   readonly city?: string;
   readonly state?: string;

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { readState } from "./place.ts";
 
 declare const brand: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [brand]: Name };
@@ -31,6 +32,10 @@ export type StateHash = Branded<string, "StateHash">;
 export type ZipHash = Branded<string, "ZipHash">;
 /** SHA-256 of a postal code, lower-cased, cut at the first dash: Meta. */
 export type ZipMetaHash = Branded<string, "ZipMetaHash">;
+/** SHA-256 of "f" or "m": Meta. */
+export type GenderHash = Branded<string, "GenderHash">;
+/** SHA-256 of a date of birth as YYYYMMDD: Meta. */
+export type BirthDateHash = Branded<string, "BirthDateHash">;
 /** SHA-256 of a two-letter country code in lower case: Meta, Snapchat, Pinterest. */
 export type CountryHash = Branded<string, "CountryHash">;
 
@@ -131,35 +136,41 @@ export function hashPhone(e164: string): {
   };
 }
 
-/** Hashes a customer ID; the variant is left out when it is equal. */
+/** Hashes a customer ID by both rule sets. */
 export function hashExternalId(raw: string): {
   readonly external_id: ExternalIdHash;
-  readonly external_id_lower?: ExternalIdLowerHash;
+  readonly external_id_lower: ExternalIdLowerHash;
 } {
   const id = raw.trim();
   const lower = id.toLowerCase().replace(/\s/g, "");
+  const plain = sha256(id);
   return {
-    external_id: sha256(id) as ExternalIdHash, // trimmed just above
-    ...(lower === id ? {} : { external_id_lower: sha256(lower) as ExternalIdLowerHash }),
+    external_id: plain as ExternalIdHash, // trimmed just above
+    external_id_lower: (lower === id ? plain : sha256(lower)) as ExternalIdLowerHash, // lower-cased just above
   };
 }
 
-/** Hashes of one first or last name by every rule set; variants equal to the first are left out. */
+/**
+ * Hashes of one first or last name by every rule set. All of them, also equal ones: a profile keeps fields one by one, and
+ * an absent variant of a new name must not let the old name's variant stand beside it.
+ */
 export interface NameHashes {
   readonly plain: NameHash;
-  readonly meta?: NameMetaHash;
-  readonly google?: NameGoogleHash;
+  readonly meta: NameMetaHash;
+  readonly google: NameGoogleHash;
 }
 
 /** Hashes a name, keeping UTF-8 (no transliteration). */
 export function hashName(raw: string): NameHashes {
-  const plain = raw.trim().toLowerCase().normalize("NFC");
-  const google = plain.replace(/\s/g, "");
+  const name = raw.trim().toLowerCase().normalize("NFC");
+  const google = name.replace(/\s/g, "");
   const meta = google.replace(/[!-/:-@[-`{-~]/g, "");
+  const plain = sha256(name);
+  const googleHash = google === name ? plain : sha256(google);
   return {
-    plain: sha256(plain) as NameHash, // normalised just above
-    ...(meta === plain || meta === "" ? {} : { meta: sha256(meta) as NameMetaHash }),
-    ...(google === plain ? {} : { google: sha256(google) as NameGoogleHash }),
+    plain: plain as NameHash, // normalised just above, as the two below
+    meta: (meta === google ? googleHash : sha256(meta)) as NameMetaHash,
+    google: googleHash as NameGoogleHash,
   };
 }
 
@@ -181,19 +192,39 @@ export function hashCity(raw: string): CityMetaHash | null {
   return city === "" ? null : (sha256(city) as CityMetaHash);
 }
 
-/** Hash of a state or province: its two-letter code or its name, lower-cased, only letters and digits. */
+/** Hash of a state or province: its two-letter code where we know it, else its letters and digits. */
 export function hashState(raw: string): StateHash | null {
-  const state = lettersAndDigits(raw);
+  const state = readState(raw);
   return state === "" ? null : (sha256(state) as StateHash);
 }
 
-/** Hashes of a postal code by both rule sets. */
-export function hashZip(raw: string): { readonly zip: ZipHash; readonly zip_meta: ZipMetaHash } {
+/** Hashes of a postal code by both rule sets; Meta's library takes no code of one character. */
+export function hashZip(raw: string): { readonly zip: ZipHash; readonly zip_meta?: ZipMetaHash } {
   const lower = raw.trim().toLowerCase();
+  const cut = (lower.split("-")[0] ?? lower).trim();
   return {
     zip: sha256(lower.replace(/[\s-]/g, "")) as ZipHash,
-    zip_meta: sha256((lower.split("-")[0] ?? lower).trim()) as ZipMetaHash,
+    ...(cut.length < 2 ? {} : { zip_meta: sha256(cut) as ZipMetaHash }),
   };
+}
+
+/** Hash of a gender by its first letter ("Female", "f"); null for anything but these two, as Meta has no other. */
+export function hashGender(raw: string): GenderHash | null {
+  const word = raw.trim().toLowerCase();
+  if (["f", "female", "woman", "girl"].includes(word)) return sha256("f") as GenderHash;
+  return ["m", "male", "man", "boy"].includes(word) ? (sha256("m") as GenderHash) : null;
+}
+
+/** Hash of a date of birth: 1997-02-16, 19970216 or, the American way, 2/16/1997; null when it is no such date. */
+export function hashBirthDate(raw: string): BirthDateHash | null {
+  const text = raw.trim();
+  const iso = /^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})$/.exec(text);
+  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text);
+  const [year, month, day] = iso ? iso.slice(1) : american ? [american[3], american[1], american[2]] : [];
+  if (year === undefined || month === undefined || day === undefined) return null;
+  if (Number(year) < 1900 || Number(month) > 12 || Number(month) < 1 || Number(day) > 31 || Number(day) < 1)
+    return null;
+  return sha256(year + month.padStart(2, "0") + day.padStart(2, "0")) as BirthDateHash;
 }
 
 /** Hash of a two-letter country code. */

@@ -14,5 +14,6 @@ export * from "./outcome.ts";
 export * from "./parse-event.ts";
 export * from "./phone.ts";
 export * from "./pixel-wire.ts";
+export * from "./place.ts";
 export * from "./problem.ts";
 export * from "./time.ts";

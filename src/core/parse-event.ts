@@ -10,7 +10,7 @@ import { limits } from "./limit.ts";
 import { parseDecimal } from "./money.ts";
 import { canonicalName, isUsableName } from "./name.ts";
 import { parseProperties } from "./parse-properties.ts";
-import { parseUser } from "./parse-user.ts";
+import { countryOf, parseUser } from "./parse-user.ts";
 import type { Parsed, Problem } from "./problem.ts";
 import { type EpochMs, parseTime } from "./time.ts";
 
@@ -65,7 +65,7 @@ export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEv
   const twins = readTwins(input, context);
   const eventId = readEventId(input, name, eventTime, context, flags, properties.order_id);
   const consent = readConsent(input);
-  const country = input.user?.country?.toUpperCase();
+  const country = countryOf(input.user, []);
   const event: StorefrontEvent = {
     event: name,
     event_id: eventId,

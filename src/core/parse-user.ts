@@ -3,11 +3,14 @@ import type { EventInput } from "./event-input.ts";
 import {
   type EmailHash,
   type ExternalIdHash,
+  type ExternalIdLowerHash,
   existingHash,
+  hashBirthDate,
   hashCity,
   hashCountry,
   hashEmail,
   hashExternalId,
+  hashGender,
   hashName,
   hashPhone,
   hashState,
@@ -18,6 +21,7 @@ import {
   readEmail,
 } from "./identifier.ts";
 import { readPhone } from "./phone.ts";
+import { readCountry, readState } from "./place.ts";
 
 type UserInput = NonNullable<EventInput["user"]>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] | undefined ? E[] : T[K] };
@@ -38,14 +42,24 @@ export function parseUser(
 ): UserHashes | undefined {
   if (!input) return undefined;
   const draft: Draft = {};
-  const country = input.country?.toUpperCase();
+  const country = countryOf(input, notes);
   for (const raw of listed(input.email)) addEmail(raw, draft, notes);
   for (const raw of listed(input.phone)) addPhone(raw, country, context, draft, notes);
   for (const raw of listed(input.external_id)) addExternalId(raw, draft, notes);
   addNames(input, draft);
   addPlace(input, country, context, draft);
+  addBirth(input, draft, notes);
   // Draft and UserHashes differ only in that lists are readonly.
   return Object.keys(draft).length === 0 ? undefined : (draft as UserHashes);
+}
+
+/** The country code of a user, or undefined; a name that we do not know is left out with a note. */
+export function countryOf(input: UserInput | undefined, notes: string[]): string | undefined {
+  const raw = usable(input?.country);
+  if (raw === undefined) return undefined;
+  const country = readCountry(raw);
+  if (country === null) notes.push("user.country: neither an ISO 3166-1 code nor an English name; not used");
+  return country ?? undefined;
 }
 
 function listed(value: UserInput["email"]): readonly string[] {
@@ -115,7 +129,9 @@ function assumePhones(raw: string, countries: readonly string[]): AssumedPhone[]
 function addExternalId(raw: string, draft: Draft, notes: string[]): void {
   const ready = existingHash(raw.trim());
   if (ready) {
-    draft.external_id = push(draft.external_id, ready as ExternalIdHash) ?? []; // hashed by the caller
+    // Hashed by the caller, by which rule we cannot know: it serves for both.
+    draft.external_id = push(draft.external_id, ready as ExternalIdHash) ?? [];
+    draft.external_id_lower = push(draft.external_id_lower, ready as ExternalIdLowerHash) ?? [];
     return;
   }
   if (isPlaceholder(raw)) {
@@ -124,25 +140,23 @@ function addExternalId(raw: string, draft: Draft, notes: string[]): void {
   }
   const hashes = hashExternalId(raw);
   draft.external_id = push(draft.external_id, hashes.external_id) ?? [];
-  if (hashes.external_id_lower) {
-    draft.external_id_lower = push(draft.external_id_lower, hashes.external_id_lower) ?? [];
-  }
+  draft.external_id_lower = push(draft.external_id_lower, hashes.external_id_lower) ?? [];
 }
 
 function addNames(input: UserInput, draft: Draft): void {
-  const first = usable(input.first_name);
+  const first = usableName(input.first_name);
   if (first !== undefined) {
     const hashes = hashName(first);
     draft.first_name = hashes.plain;
-    if (hashes.meta) draft.first_name_meta = hashes.meta;
-    if (hashes.google) draft.first_name_google = hashes.google;
+    draft.first_name_meta = hashes.meta;
+    draft.first_name_google = hashes.google;
   }
-  const last = usable(input.last_name);
+  const last = usableName(input.last_name);
   if (last !== undefined) {
     const hashes = hashName(last);
     draft.last_name = hashes.plain;
-    if (hashes.meta) draft.last_name_meta = hashes.meta;
-    if (hashes.google) draft.last_name_google = hashes.google;
+    draft.last_name_meta = hashes.meta;
+    draft.last_name_google = hashes.google;
   }
 }
 
@@ -151,7 +165,7 @@ function addPlace(input: UserInput, country: string | undefined, context: UserCo
   if (zip !== undefined) {
     const hashes = hashZip(zip);
     draft.zip = hashes.zip;
-    draft.zip_meta = hashes.zip_meta;
+    if (hashes.zip_meta) draft.zip_meta = hashes.zip_meta;
   }
   const city = usable(input.city);
   if (city !== undefined) {
@@ -164,14 +178,34 @@ function addPlace(input: UserInput, country: string | undefined, context: UserCo
   if (state !== undefined) {
     const hashed = hashState(state);
     if (hashed) draft.state_hash = hashed;
-    const clear = lettersAndDigits(state);
+    const clear = readState(state);
     if (context.keepClearPlace && clear !== "") draft.state = clear;
   }
   if (country !== undefined) draft.country_hash = hashCountry(country);
+}
+
+function addBirth(input: UserInput, draft: Draft, notes: string[]): void {
+  const gender = usable(input.gender);
+  if (gender !== undefined) {
+    const hashed = hashGender(gender);
+    if (hashed) draft.gender_hash = hashed;
+    else notes.push("user.gender: neither female nor male; not used");
+  }
+  const date = usable(input.birth_date);
+  if (date === undefined) return;
+  const hashed = hashBirthDate(date);
+  if (hashed) draft.birth_date_hash = hashed;
+  else notes.push("user.birth_date: not a date like 1997-02-16; not used");
 }
 
 function usable(value: string | number | undefined): string | undefined {
   if (value === undefined) return undefined;
   const text = String(value).trim();
   return isPlaceholder(text) ? undefined : text;
+}
+
+/** A name has a letter: dots and dashes that forms fill in are none. */
+function usableName(value: string | number | undefined): string | undefined {
+  const name = usable(value);
+  return name !== undefined && /\p{L}/u.test(name) ? name : undefined;
 }

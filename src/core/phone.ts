@@ -1,4 +1,9 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import {
+  type CountryCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/max";
 import { isPlaceholder } from "./identifier.ts";
 
 /** A phone number in E.164 ("+12133734253"), or why the text is none. */
@@ -15,13 +20,27 @@ export function readPhone(raw: string, country: string | undefined): PhoneReadin
   let text = raw.trim();
   if (e164Shape.test(text)) return { e164: text };
   if (isPlaceholder(text)) return { unusable: "a placeholder or masked value" };
-  if (text.startsWith("00")) text = `+${text.slice(2)}`;
+  text = text.replace(/^(?:\+\s*0+|00+)/, "+");
   if (!/\d{5}/.test(text.replace(/[\s().\-/]/g, "")))
     return { unusable: "too few digits for a phone number" };
   const hint = country && isSupportedCountry(country) ? country : undefined;
-  const parsed = parsePhoneNumberFromString(text, hint ? { defaultCountry: hint } : {});
+  const parsed = parse(text, hint);
   if (!parsed)
     return { unusable: hint ? `not a phone number of ${hint}` : "a national number without a known country" };
   if (!parsed.isPossible()) return { unusable: `not a possible number${hint ? ` for ${hint}` : ""}` };
   return { e164: parsed.number };
+}
+
+/**
+ * Reads as it stands; where that is no valid number, a national one with zeros too many in front ("01(650)123-4567" in
+ * the US), then an international one whose plus sign is missing ("16505551212" in Germany).
+ */
+function parse(text: string, hint: CountryCode | undefined): PhoneNumber | undefined {
+  const options = hint ? { defaultCountry: hint } : {};
+  const asGiven = parsePhoneNumberFromString(text, options);
+  if (!hint || text.startsWith("+") || asGiven?.isValid()) return asGiven;
+  const withoutZeros = parsePhoneNumberFromString(text.replace(/^0+/, ""), options);
+  if (text.startsWith("0") && !asGiven?.isPossible() && withoutZeros?.isPossible()) return withoutZeros;
+  const international = parsePhoneNumberFromString(`+${text}`);
+  return international?.isValid() ? international : asGiven;
 }
