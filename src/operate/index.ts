@@ -6,4 +6,11 @@ export { createSignIn, type SignIn } from "./account/sign-in.ts";
 export { createThrottle } from "./account/throttle.ts";
 export { makeToken, tokenHash } from "./account/token.ts";
 export { type Audit, createAudit, type Deed } from "./audit.ts";
+export {
+  checkDestination,
+  type DestinationInput,
+  sendTestEvent,
+  type TestEventPorts,
+  type UsableDestination,
+} from "./destination-check.ts";
 export { invalid, notFound, Refusal, type RefusalCode } from "./refusal.ts";

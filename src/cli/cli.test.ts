@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { isObject } from "../core/index.ts";
+
+const main = join(import.meta.dirname, "main.ts");
+const pixel = "D1AAAAAC77U000000010";
+const environment = {
+  PATH: process.env.PATH,
+  NO_COLOR: "1",
+  SIGNALPOST_WRITE_KEY: "0123456789abcdef",
+  TIKTOK_PIXEL_ID: pixel,
+  TIKTOK_ACCESS_TOKEN: "token-0123456789abcdef",
+};
+
+const folder = await mkdtemp(join(tmpdir(), "cli-"));
+
+/** Starts the command line as a person does. */
+function start(args: readonly string[], env: Readonly<Record<string, string | undefined>> = environment) {
+  return spawn(process.execPath, [main, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+async function run(args: readonly string[], env?: Readonly<Record<string, string | undefined>>) {
+  const child = start(args, env);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { out, err, code };
+}
+
+async function text(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks = await Array.fromAsync(stream);
+  return Buffer.concat(chunks).toString();
+}
+
+describe("signalpost", () => {
+  it("explains every command with an example", async () => {
+    const { out } = await run(["--help"]);
+    const commands = [...out.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1] ?? "");
+    assert.ok(commands.includes("send"));
+    for (const command of commands.filter((name) => name !== "help")) {
+      const help = await run([command, "--help"]);
+      assert.match(help.out, /Examples:\n {2}\$ signalpost/, command);
+    }
+  });
+
+  it("says what a wrong option should have been", async () => {
+    const { err, code } = await run(["emulate", "tiktok", "--port", "http"]);
+    assert.equal(code, 1);
+    assert.match(err, /whole number from 0 to 65535/);
+  });
+});
+
+describe("signalpost init and check", () => {
+  it("writes a file that check accepts, and never writes over it", async () => {
+    assert.equal((await run(["init", "first.yaml"])).code, 0);
+    const written = await readFile(join(folder, "first.yaml"), "utf8");
+    const again = await run(["init", "first.yaml"]);
+    assert.equal(again.code, 1);
+    assert.match(again.err, /first\.yaml is already there\n {2}Name another file/);
+    assert.equal(await readFile(join(folder, "first.yaml"), "utf8"), written);
+    const check = await run(["check", "--config", "first.yaml"]);
+    assert.equal(check.code, 0, check.err);
+    assert.match(check.out, /credentials: Not verified/);
+  });
+
+  it("lists all problems with line and column, and no stack", async () => {
+    await writeFile(
+      join(folder, "bad.yaml"),
+      'stores:\n  - id: Shop!\n    currency: dollars\n    write_keys: ["${NOWHERE}"]\n',
+    );
+    const { err, code } = await run(["check", "--config", "bad.yaml"]);
+    assert.equal(code, 1);
+    assert.match(err, /bad\.yaml:2:9 {2}stores\.0\.id/);
+    assert.match(err, /bad\.yaml:3:15 {2}stores\.0\.currency/);
+    assert.match(err, /bad\.yaml:4:18 .*NOWHERE/);
+    assert.doesNotMatch(err, /\bat .*\.ts:/);
+  });
+
+  it("says how to begin when there is no file", async () => {
+    const { err } = await run(["check"]);
+    assert.match(err, /there is no signalpost\.yaml\n {2}Write one: signalpost init/);
+  });
+});
+
+describe("signalpost emulate", () => {
+  it("answers like the platform until it is told to stop", async () => {
+    const args = ["emulate", "tiktok", "--port", "0", "--pixel", pixel, "--token", "token-0123456789abcdef"];
+    const child = start(args);
+    after(() => child.kill("SIGKILL"));
+    const [line] = await once(child.stdout, "data");
+    const ready: unknown = JSON.parse(String(line));
+    assert.ok(isObject(ready));
+    assert.equal(ready.event, "ready");
+    await writeFile(
+      join(folder, "shop.yaml"),
+      (await readExample()).replace("# base_url: http://127.0.0.1:9001", `base_url: ${ready.url}`),
+    );
+    const check = await run(["check", "--config", "shop.yaml", "--send-test", "TEST12345"]);
+    assert.match(check.out, /ok {7}shop\/tiktok: credentials: .* accepted the test event/);
+    child.kill("SIGTERM");
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+  });
+
+  it("lists the switches when one is wrong", async () => {
+    const { err, code } = await run([
+      "emulate",
+      "tiktok",
+      "--port",
+      "0",
+      "--pixel",
+      pixel,
+      "--token",
+      "t",
+      "--switch",
+      "batch=no",
+    ]);
+    assert.equal(code, 1);
+    assert.match(err, /batch/);
+    assert.match(err, /--help lists all switches/);
+  });
+});
+
+function readExample(): Promise<string> {
+  return readFile(join(import.meta.dirname, "init", "example.yaml"), "utf8");
+}

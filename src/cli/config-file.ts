@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { type ConfigFile, type ConfigProblem, parseConfig } from "../config/index.ts";
+import { OperatorError } from "../core/index.ts";
+import { paint } from "./terminal.ts";
+
+/** The default name, in the folder where the command runs. */
+export const configFileName = "signalpost.yaml";
+
+/** Reads and checks the configuration; throws with every problem listed. */
+export async function loadConfig(file: string): Promise<ConfigFile> {
+  const parsed = parseConfig(await readConfig(file), process.env);
+  if (parsed.ok) return parsed.value;
+  throw configError(file, parsed.problems);
+}
+
+/** The text of the file, or what to do when there is none. */
+export async function readConfig(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    throw new OperatorError("no_config", `there is no ${file}`, `Write one: signalpost init ${file}`, error);
+  }
+}
+
+/** All problems of a file as one error. */
+export function configError(file: string, problems: readonly ConfigProblem[]): OperatorError {
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const list = problems.map((problem) => describeProblem(file, problem)).join("\n");
+  return new OperatorError(
+    "bad_config",
+    `${count} in the configuration\n${list}`,
+    "Mend the file and run it again.",
+  );
+}
+
+/** `signalpost.yaml:12:5  stores.0.id  must ...`, with the hint below. */
+export function describeProblem(file: string, problem: ConfigProblem): string {
+  const place = problem.line === undefined ? file : `${file}:${problem.line}:${problem.column ?? 1}`;
+  const path = problem.path === "" ? "" : `  ${paint("bold", problem.path, process.stderr)}`;
+  return `${paint("cyan", place, process.stderr)}${path}  ${problem.problem}\n    ${problem.hint}`;
+}
