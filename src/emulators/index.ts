@@ -17,6 +17,12 @@ export type { EventCounts, Ledger, LedgerEvent, LedgerView } from "./kit/ledger.
 export { type ServedEmulator, type ServeOptions, serveEmulator } from "./kit/serve.ts";
 export { SwitchError } from "./kit/switches.ts";
 export {
+  createShopifyEmulator,
+  type ShopifyDelivery,
+  type ShopifyEmulator,
+  type ShopifyEmulatorOptions,
+} from "./shopify/emulator.ts";
+export {
   createTikTokEmulator,
   type TikTokEmulator,
   type TikTokEmulatorOptions,

@@ -1,5 +1,7 @@
 export * from "./condition.ts";
 export * from "./decide.ts";
+export * from "./derived.ts";
+export * from "./event-mapping.ts";
 export * from "./exclusion.ts";
 export * from "./filter.ts";
 export * from "./order-class.ts";

@@ -1,5 +1,8 @@
+export { type Admin, type AdminAccess, createAdmin } from "./admin.ts";
+export * from "./backfill.ts";
 export { parseExact, shopifyId } from "./json-field.ts";
 export * from "./order-source.ts";
 export * from "./shopify-settings.ts";
 export * from "./signature.ts";
-export * from "./webhook.ts";
+export { assertSubscriptions, type SubscriptionReport } from "./subscription.ts";
+export { type PersonRequest, readWebhook, shopifyTopics, type WebhookReading } from "./webhook.ts";

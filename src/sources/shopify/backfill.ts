@@ -1,0 +1,134 @@
+import {
+  type EpochMs,
+  isObject,
+  OperatorError,
+  type ParseContext,
+  type StorefrontEvent,
+} from "../../core/index.ts";
+import type { Admin } from "./admin.ts";
+import { type Json, objectAt, objectsAt, textAt } from "./json-field.ts";
+import { isPaid } from "./order.ts";
+import { orderPayload, ordersCountQuery, ordersQuery } from "./order-query.ts";
+import type { ShopifySettings } from "./shopify-settings.ts";
+import { readOrderPayload } from "./webhook.ts";
+
+/** Orders of one request: as many as leave a usual bucket of 1,000 points standing. */
+export const backfillPageOrders = 25;
+
+/** Where a backfill stands; kept after each page, so that a stopped one goes on. */
+export interface BackfillCheckpoint {
+  readonly since: EpochMs;
+  readonly cursor: string;
+  readonly read: number;
+  readonly submitted: number;
+}
+
+/** How far a backfill is. `total` is null when Shopify would not count. */
+export interface BackfillProgress {
+  readonly read: number;
+  readonly submitted: number;
+  readonly total: number | null;
+  readonly done: boolean;
+}
+
+/** What a backfill works with. */
+export interface BackfillPorts {
+  readonly admin: Admin;
+  /** Resolves when the events are stored. Orders that came before are duplicates there, and are not sent again. */
+  readonly submit: (events: readonly StorefrontEvent[]) => Promise<void>;
+  readonly checkpoint: {
+    readonly load: () => Promise<string | null>;
+    /** null: the backfill is complete. */
+    readonly save: (value: string | null) => Promise<void>;
+  };
+  readonly progress?: (progress: BackfillProgress) => void;
+}
+
+/** What to read. */
+export interface BackfillRequest {
+  readonly since: EpochMs;
+  readonly settings: ShopifySettings;
+  readonly context: ParseContext;
+  /**
+   * Platforms whose browser pixel probably saw these orders: their copies must not be sent after the dedup window.
+   */
+  readonly twinPossible?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads the shop's orders since a time through the Admin API and submits each as the Purchase that its webhook would
+ * have been: same ID, same fields. Safe to repeat and to stop.
+ */
+export async function backfillOrders(
+  ports: BackfillPorts,
+  request: BackfillRequest,
+): Promise<BackfillProgress> {
+  const query = `created_at:>='${new Date(request.since).toISOString()}'`;
+  const total = await countOrders(ports.admin, query, request.signal);
+  const kept = parseCheckpoint(await ports.checkpoint.load());
+  let at: BackfillCheckpoint =
+    kept?.since === request.since ? kept : { since: request.since, cursor: "", read: 0, submitted: 0 };
+  for (;;) {
+    const variables = { first: backfillPageOrders, after: at.cursor === "" ? null : at.cursor, query };
+    const page = objectAt(await ports.admin.query(ordersQuery, variables, request.signal), "orders");
+    const nodes = objectsAt(page, "nodes");
+    const events = nodes.flatMap((node) => readNode(node, request));
+    if (events.length > 0) await ports.submit(events);
+    const pageInfo = objectAt(page, "pageInfo");
+    const cursor = textAt(pageInfo, "endCursor", 2000);
+    const more = pageInfo?.hasNextPage === true;
+    if (more && (cursor === undefined || cursor === at.cursor)) {
+      throw new OperatorError(
+        "shopify_cursor",
+        "Shopify says that there are more orders and does not say where",
+        "Run the same command again.",
+      );
+    }
+    at = {
+      since: at.since,
+      cursor: cursor ?? at.cursor,
+      read: at.read + nodes.length,
+      submitted: at.submitted + events.length,
+    };
+    await ports.checkpoint.save(more ? JSON.stringify(at) : null);
+    const progress = { read: at.read, submitted: at.submitted, total, done: !more };
+    ports.progress?.(progress);
+    if (!more) return progress;
+  }
+}
+
+async function countOrders(
+  admin: Admin,
+  query: string,
+  signal: AbortSignal | undefined,
+): Promise<number | null> {
+  try {
+    const data = await admin.query(ordersCountQuery, { query }, signal);
+    const count = Number(textAt(objectAt(data, "ordersCount"), "count") ?? Number.NaN);
+    return Number.isFinite(count) ? count : null;
+  } catch (error) {
+    // Counting is for the progress bar alone; a shop whose API version cannot count is still read.
+    if (error instanceof OperatorError && error.code === "shopify_query") return null;
+    throw error;
+  }
+}
+
+function readNode(node: Json, request: BackfillRequest): readonly StorefrontEvent[] {
+  const payload = orderPayload(node);
+  if (request.settings.purchaseTopic === "orders/paid" && !isPaid(payload)) return [];
+  const reading = readOrderPayload(payload, "Purchase", request.context, request.settings);
+  if (reading.kind !== "event") return [];
+  const event = reading.event;
+  if (event.order_source !== "online_store" || !request.twinPossible?.length) return [event];
+  return [{ ...event, twin_possible: request.twinPossible }];
+}
+
+function parseCheckpoint(text: string | null): BackfillCheckpoint | null {
+  if (text === null) return null;
+  const raw: unknown = JSON.parse(text);
+  if (!isObject(raw)) return null;
+  const { since, cursor, read, submitted } = raw;
+  if (typeof since !== "number" || typeof cursor !== "string") return null;
+  return { since, cursor, read: Number(read), submitted: Number(submitted) };
+}
