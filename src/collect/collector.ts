@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EpochMs, PixelReport } from "../core/index.ts";
+import type { Appended, EventLog, Rng } from "../engine/index.ts";
+import { createBodies } from "./body.ts";
+import { createReceiptClock } from "./intake.ts";
+import { handlePixel, handlePreflight } from "./pixel-route.ts";
+import { sendRefusal } from "./reply.ts";
+import { type PixelScript, serveScript } from "./script-route.ts";
+import { handleServerApi } from "./server-route.ts";
+import { handleShopify, type PrivacyRequest } from "./shopify-route.ts";
+import { type CollectStore, indexStores, type StoreIndex } from "./store.ts";
+import { createThrottle, type Throttle } from "./throttle.ts";
+
+/** Ports and settings of the collector. */
+export interface CollectorPorts {
+  readonly log: Pick<EventLog, "append">;
+  readonly now: () => EpochMs;
+  readonly rng: Rng;
+  readonly script: PixelScript;
+  /** Told after each commit, so that delivery starts at once. */
+  readonly stored: () => void;
+  readonly reported: (store: string, report: PixelReport, at: EpochMs) => void;
+  readonly privacy: (request: PrivacyRequest) => Promise<void>;
+  /** Told when the disk refused events. */
+  readonly refused: (error: unknown) => void;
+  /** Requests of one address and store in a minute, at the pixel's endpoint. */
+  readonly requestsPerMinute: () => number;
+  readonly trustedProxies: () => number;
+}
+
+/** What each route works with. */
+export interface Desk {
+  readonly ports: CollectorPorts;
+  readonly stores: () => StoreIndex;
+  readonly receive: () => EpochMs;
+  readonly throttle: Throttle;
+  readonly read: ReturnType<typeof createBodies>["read"];
+  readonly store: (store: CollectStore, texts: readonly string[], at: EpochMs, response: ServerResponse, done: (place: Appended) => void) => void;
+}
+
+/** Takes events from the network and answers once they are on disk. */
+export interface Collector {
+  /** Handles the request when its path is ours; false: it is somebody else's. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean;
+  readonly configure: (stores: readonly CollectStore[]) => void;
+}
+
+/** The collector over its ports. */
+export function createCollector(ports: CollectorPorts): Collector {
+  let index = indexStores([]);
+  const desk: Desk = {
+    ports,
+    stores: () => index,
+    receive: createReceiptClock(ports.now),
+    throttle: createThrottle(ports.requestsPerMinute),
+    read: createBodies().read,
+    store(store, texts, at, response, done) {
+      // One slot per store in the embedded engine; a cluster spreads a large store over several.
+      ports.log.append(`${store.id}/0`, texts, at).then(
+        (place) => {
+          ports.stored();
+          done(place);
+        },
+        (error: unknown) => {
+          ports.refused(error);
+          sendRefusal(response, 503, "Cannot store events now", "Nothing was stored. Send the same events again.", { retryAfterS: 5 });
+        },
+      );
+    },
+  };
+  return {
+    configure(stores) {
+      index = indexStores(stores);
+    },
+    handle(request, response) {
+      const url = request.url ?? "/";
+      const queryAt = url.indexOf("?");
+      const path = queryAt < 0 ? url : url.slice(0, queryAt);
+      if (path === "/v1/events") return only("POST", request, response, () => handleServerApi(desk, request, response));
+      if (path === "/e") {
+        if (request.method === "OPTIONS") return handlePreflight(desk, request, response);
+        return only("POST", request, response, () => handlePixel(desk, request, response));
+      }
+      if (path === "/s.js" || path.startsWith("/s/")) return serveScript(ports.script, path, request, response);
+      if (path.startsWith(shopifyPrefix)) {
+        const id = path.slice(shopifyPrefix.length);
+        return only("POST", request, response, () => handleShopify(desk, id, request, response));
+      }
+      return false;
+    },
+  };
+}
+
+const shopifyPrefix = "/v1/shopify/webhooks/";
+
+function only(method: string, request: IncomingMessage, response: ServerResponse, handle: () => void): true {
+  if (request.method === method) handle();
+  else {
+    const detail = `This address takes ${method} only.`;
+    sendRefusal(response, 405, "Wrong method", detail, { headers: { allow: method } });
+  }
+  return true;
+}

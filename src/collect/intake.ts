@@ -1,0 +1,85 @@
+import {
+  type EpochMs,
+  isObject,
+  limits,
+  type ParseContext,
+  type Problem,
+  parseEvent,
+  type StorefrontEvent,
+} from "../core/index.ts";
+import type { RefusedEvent } from "./reply.ts";
+
+/** Events of one request: what can be stored, what cannot, and remarks about names nobody knows. */
+export interface Intake {
+  readonly texts: string[];
+  readonly rejected: RefusedEvent[];
+  readonly remarks: RefusedEvent[];
+}
+
+/** A body that is not even a list of events. */
+export interface BodyProblem {
+  readonly title: string;
+  readonly detail: string;
+  readonly limit?: string;
+}
+
+/** The events of a body: one event, or `{"events":[...]}` with 1 to 1000. */
+export function listEvents(body: unknown): readonly unknown[] | BodyProblem {
+  if (Array.isArray(body)) {
+    return { title: "Not an event", detail: 'The body is a list; send {"events":[...]} instead.' };
+  }
+  if (!isObject(body)) return { title: "Not an event", detail: 'Send one event as a JSON object, or {"events":[...]}.' };
+  const events = body["events"];
+  if (events === undefined) return [body];
+  if (!Array.isArray(events)) return { title: "Not a list of events", detail: '"events" must be a list.' };
+  if (events.length === 0) return { title: "No events", detail: '"events" is empty; send 1 to 1000.' };
+  if (events.length > limits.batchEventsMax) {
+    return {
+      title: "Too many events",
+      detail: `"events" holds ${events.length}; send at most ${limits.batchEventsMax} in one request.`,
+      limit: "batchEventsMax",
+    };
+  }
+  return events;
+}
+
+/** Parses and serialises each event; `finish` adds what the request itself tells (IP, user agent). */
+export function takeEvents(
+  events: readonly unknown[],
+  context: ParseContext,
+  finish: (event: StorefrontEvent) => StorefrontEvent,
+): Intake {
+  const intake: Intake = { texts: [], rejected: [], remarks: [] };
+  for (let index = 0; index < events.length; index++) {
+    const parsed = parseEvent(events[index], context);
+    if (!parsed.ok) {
+      intake.rejected.push({ index, problems: parsed.problems });
+      continue;
+    }
+    const text = JSON.stringify(finish(parsed.value.event));
+    if (text.length > limits.eventBytesMax) {
+      intake.rejected.push({ index, problems: [tooLarge(text.length)] });
+      continue;
+    }
+    intake.texts.push(text);
+    if (parsed.value.remarks.length > 0) intake.remarks.push({ index, problems: parsed.value.remarks });
+  }
+  return intake;
+}
+
+function tooLarge(bytes: number): Problem {
+  return {
+    path: "",
+    problem: `the event takes ${bytes} bytes, the limit (eventBytesMax) is ${limits.eventBytesMax}`,
+    hint: "Send fewer contents or shorter texts.",
+  };
+}
+
+/** Time of receipt that never decreases, so that positions are ordered by it. */
+export function createReceiptClock(now: () => EpochMs): () => EpochMs {
+  let last = 0;
+  return () => {
+    last = Math.max(last, now());
+    return last;
+  };
+}

@@ -1,0 +1,154 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { hostOf, isObject, limits, type PixelReport, type StorefrontEvent, secondMs } from "../core/index.ts";
+import type { Desk } from "./collector.ts";
+import { listEvents, takeEvents } from "./intake.ts";
+import { parseJson } from "./json.ts";
+import { type RefusedEvent, sendJson, sendRefusal } from "./reply.ts";
+import { refuseBody } from "./server-route.ts";
+import { type CollectStore, parseContext } from "./store.ts";
+import { addressOf, isMachine, isSecure, visitorCookies, visitorIdOf } from "./visitor.ts";
+
+/** Browser clocks this far off are corrected by the difference; less is the way through the network. */
+const offsetMsMin = 30 * secondMs;
+
+/** `POST /e`: events from browsers. Public: everything in it is hostile until shown otherwise. */
+export function handlePixel(desk: Desk, request: IncomingMessage, response: ServerResponse): void {
+  const headers = corsHeaders(desk, request);
+  desk.read(request, (body) => {
+    if (typeof body === "string") return refuseBody(response, body, headers);
+    const parsed = parseBody(body);
+    if (!parsed) {
+      return sendRefusal(response, 400, "Not a pixel body", 'Send JSON text with "key", "sent_at" and "events".', { headers });
+    }
+    const store = typeof parsed["key"] === "string" ? desk.stores().byPublicKey(parsed["key"]) : null;
+    if (!store) {
+      return sendRefusal(response, 401, "Unknown public key", "Copy the snippet of this store again.", { headers });
+    }
+    if (!isFromStore(desk, store, request, parsed)) {
+      const detail = "Neither the origin nor the page's address belongs to this store. Add it to the store's origins.";
+      return sendRefusal(response, 403, "Foreign origin", detail, { headers });
+    }
+    const address = addressOf(request, desk.ports.trustedProxies());
+    const wait = desk.throttle(`${store.id} ${address}`, desk.ports.now());
+    if (wait > 0) {
+      return sendRefusal(response, 429, "Too many requests", `Wait ${wait} s.`, {
+        limit: "requestsPerMinute",
+        retryAfterS: wait,
+        headers,
+      });
+    }
+    takePixelBody(desk, store, parsed, address, request, response, headers);
+  });
+}
+
+/** Answers a preflight for a known origin. Our own pixel needs none: its body is plain text. */
+export function handlePreflight(desk: Desk, request: IncomingMessage, response: ServerResponse): true {
+  response.writeHead(204, {
+    ...corsHeaders(desk, request),
+    "access-control-allow-methods": "POST",
+    "access-control-allow-headers": "content-type",
+    "access-control-max-age": "86400",
+  });
+  response.end();
+  return true;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function parseBody(body: Buffer): Json | null {
+  try {
+    const parsed = parseJson(body.toString("utf8"));
+    return isObject(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+function corsHeaders(desk: Desk, request: IncomingMessage): Record<string, string> {
+  const { origin } = request.headers;
+  if (origin === undefined) return {};
+  // A sandboxed page (Shopify's custom pixel) has the origin "null"; it gets no credentials, and needs none.
+  if (origin === "null") return { "access-control-allow-origin": "*", vary: "origin" };
+  if (!desk.stores().isAnyOrigin(origin)) return { vary: "origin" };
+  return { "access-control-allow-origin": origin, "access-control-allow-credentials": "true", vary: "origin" };
+}
+
+/** A listed origin; or none (sandbox, beacon), when the page that the events name is one of the store's. */
+function isFromStore(desk: Desk, store: CollectStore, request: IncomingMessage, body: Json): boolean {
+  const { origin } = request.headers;
+  if (origin !== undefined && origin !== "null") return desk.stores().isOrigin(store, origin);
+  const events = body["events"];
+  const urls = (Array.isArray(events) ? events : []).map((event) => (isObject(event) ? event["url"] : null));
+  const report = body["report"];
+  if (urls.length === 0 && isObject(report)) urls.push(report["page_url"]);
+  return urls.length > 0 && urls.every((url) => typeof url === "string" && desk.stores().isPage(store, url));
+}
+
+function takePixelBody(
+  desk: Desk,
+  store: CollectStore,
+  body: Json,
+  address: string | null,
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Record<string, string>,
+): void {
+  const at = desk.receive();
+  if (isObject(body["report"])) report(desk, store, body["report"], at);
+  const events = Array.isArray(body["events"]) && body["events"].length === 0 ? [] : listEvents(body);
+  if (!("length" in events)) {
+    const status = events.limit === undefined ? 400 : 413;
+    return sendRefusal(response, status, events.title, events.detail, { ...(events.limit ? { limit: events.limit } : {}), headers });
+  }
+  const keep = body["store_visitor"] !== false;
+  const visitorId = visitorIdOf(request, body["visitor_id"]) ?? (keep ? desk.ports.rng.id(at) : null);
+  const sentAt = body["sent_at"];
+  const offset = typeof sentAt === "number" && Number.isFinite(sentAt) ? at - sentAt : 0;
+  const context = {
+    ...parseContext(store, "pixel", at, () => desk.ports.rng.id(at)),
+    clockOffsetMs: Math.abs(offset) > offsetMsMin ? offset : 0,
+  };
+  const session = typeof body["session_id"] === "string" ? body["session_id"].slice(0, 128) : undefined;
+  const finish = (event: StorefrontEvent): StorefrontEvent => completed(event, request, address, visitorId, session);
+  const intake = takeEvents(events, context, finish);
+  const cookies = keep && visitorId !== null ? visitorCookies(visitorId, store.cookieDomain, isSecure(request, desk.ports.trustedProxies())) : [];
+  if (cookies.length > 0) response.setHeader("set-cookie", cookies);
+  const done = (): void => {
+    sendJson(response, 202, reply(intake.texts.length, intake.rejected, keep ? visitorId : null), headers);
+  };
+  if (intake.texts.length === 0) {
+    if (intake.rejected.length === 0) return done();
+    return sendRefusal(response, 400, "No event was accepted", "See rejected.", { rejected: intake.rejected, headers });
+  }
+  desk.store(store, intake.texts, at, response, done);
+}
+
+/** What the request itself tells beats what the page claims. */
+function completed(
+  event: StorefrontEvent,
+  request: IncomingMessage,
+  address: string | null,
+  visitorId: string | null,
+  session: string | undefined,
+): StorefrontEvent {
+  const userAgent = request.headers["user-agent"]?.slice(0, 2000);
+  const machine = isMachine(userAgent, event.url === undefined ? null : hostOf(event.url));
+  return {
+    ...event,
+    ...(visitorId === null ? {} : { visitor_id: visitorId }),
+    ...(event.session_id === undefined && session !== undefined ? { session_id: session } : {}),
+    ...(address === null ? {} : { ip: address }),
+    ...(userAgent === undefined ? {} : { user_agent: userAgent }),
+    ...(machine ? { flags: [...(event.flags ?? []), "bot" as const] } : {}),
+  };
+}
+
+function report(desk: Desk, store: CollectStore, raw: Json, at: number): void {
+  if (JSON.stringify(raw).length > limits.stringBytesMax) return;
+  // Shown to the operator as text and counted by platform; each reader checks what it uses.
+  desk.ports.reported(store.id, raw as unknown as PixelReport, at);
+}
+
+function reply(accepted: number, rejected: readonly RefusedEvent[], visitorId: string | null): string {
+  return JSON.stringify({ accepted, rejected, ...(visitorId === null ? {} : { visitor_id: visitorId }) });
+}

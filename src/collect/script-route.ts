@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** The pixel as it is served. */
+export interface PixelScript {
+  readonly script: string;
+  readonly hash: string;
+  readonly gzip: Buffer;
+  readonly brotli: Buffer;
+}
+
+/** `/s.js` (an hour, then asked again) and `/s/<hash>.js` (never changes). */
+export function serveScript(script: PixelScript, path: string, request: IncomingMessage, response: ServerResponse): boolean {
+  const versioned = path === `/s/${script.hash}.js`;
+  if (path !== "/s.js" && !versioned) return false;
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.writeHead(405, { allow: "GET, HEAD" }).end();
+    return true;
+  }
+  const etag = `"${script.hash}"`;
+  const headers = {
+    "content-type": "text/javascript; charset=utf-8",
+    "cache-control": versioned ? "public, max-age=31536000, immutable" : "public, max-age=3600",
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+    "x-content-type-options": "nosniff",
+    vary: "accept-encoding",
+    etag,
+  };
+  if (request.headers["if-none-match"] === etag) {
+    response.writeHead(304, headers).end();
+    return true;
+  }
+  const { encoding, body } = encode(script, String(request.headers["accept-encoding"] ?? ""));
+  response.writeHead(200, { ...headers, ...(encoding ? { "content-encoding": encoding } : {}), "content-length": body.length });
+  response.end(request.method === "HEAD" ? undefined : body);
+  return true;
+}
+
+function encode(script: PixelScript, accepted: string): { encoding: string | null; body: Buffer } {
+  if (/\bbr\b/.test(accepted)) return { encoding: "br", body: script.brotli };
+  if (/\bgzip\b/.test(accepted)) return { encoding: "gzip", body: script.gzip };
+  return { encoding: null, body: Buffer.from(script.script) };
+}

@@ -1,0 +1,147 @@
+import { lookup as dnsLookup } from "node:dns";
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+import { Agent, request as send } from "undici";
+import type { HttpReply, HttpRequest } from "../core/index.ts";
+import type { Http } from "../engine/index.ts";
+
+/** Connections to one host. */
+const connectionsMax = 8;
+const connectTimeoutMs = 5_000;
+
+/** Whether an address is public: not private, loopback, link-local, reserved, nor one of these inside an IPv6 form. */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  if (parsed.range() !== "unicast") return false;
+  if (parsed.kind() === "ipv4") return true;
+  // NAT64 and IPv4-compatible forms are told apart by ipaddr as "rfc6052", "6to4", "teredo": none of them is unicast.
+  return true;
+}
+
+function isAllowed(address: string, networks: readonly string[]): boolean {
+  if (isPublicAddress(address)) return true;
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  return networks.some((network) => {
+    try {
+      const [range, bits] = ipaddr.parseCIDR(network);
+      return range.kind() === parsed.kind() && parsed.match(range, bits);
+    } catch {
+      return false; // a network that cannot be read allows nothing
+    }
+  });
+}
+
+/** Thrown by the guard's look-up; becomes an `unreached` reply that names the address's kind, not the address. */
+class ForbiddenAddress extends Error {}
+
+type LookupCallback = (error: Error | null, address: string | { address: string; family: number }[], family?: number) => void;
+
+/** Resolves once and connects to what was checked, so that a name cannot change its address in between. */
+function guardedLookup(networks: readonly string[]) {
+  return (host: string, options: { all?: boolean }, callback: LookupCallback): void => {
+    dnsLookup(host, { all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      const allowed = addresses.filter((one) => isAllowed(one.address, networks));
+      const [first] = allowed;
+      if (!first) return callback(new ForbiddenAddress(`${host} leads to a private address, which is not allowed`), []);
+      if (options.all) callback(null, allowed);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** The network, with keep-alive, time limits, a limit on replies, and no redirects. */
+export function createHttp(): Http & { readonly close: () => Promise<void> } {
+  const open = new Agent({ connections: connectionsMax, pipelining: 1, connect: { timeout: connectTimeoutMs } });
+  const guarded = new Map<string, Agent>();
+
+  function agentFor(request: HttpRequest): Agent {
+    if (!request.publicUnless) return open;
+    const name = request.publicUnless.join(" ");
+    const known = guarded.get(name);
+    if (known) return known;
+    const connect = { timeout: connectTimeoutMs, lookup: guardedLookup(request.publicUnless) };
+    // The look-up has the shape that Node's net module calls; undici's type names only one of its two forms.
+    const agent = new Agent({ connections: connectionsMax, pipelining: 1, connect: connect as never });
+    guarded.set(name, agent);
+    return agent;
+  }
+
+  return {
+    async send(request, limits): Promise<HttpReply> {
+      const refusal = literalRefusal(request);
+      if (refusal !== null) return { kind: "unreached", error: refusal };
+      const signal = AbortSignal.timeout(limits.timeoutMs);
+      try {
+        const response = await send(request.url, {
+          method: request.method,
+          headers: request.headers,
+          body: request.method === "GET" ? null : request.body,
+          dispatcher: agentFor(request),
+          signal,
+        });
+        const body = await readCapped(response.body, limits.replyBytesMax);
+        const headers: Record<string, string> = {};
+        for (const [name, value] of Object.entries(response.headers)) {
+          if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+        }
+        return { kind: "reply", status: response.statusCode, headers, body };
+      } catch (error) {
+        return failureOf(error);
+      }
+    },
+    async close() {
+      await Promise.all([open, ...guarded.values()].map((agent) => agent.destroy()));
+    },
+  };
+}
+
+/** An address written as a number never reaches the look-up, so it is checked here. */
+function literalRefusal(request: HttpRequest): string | null {
+  if (!request.publicUnless) return null;
+  let url: URL;
+  try {
+    url = new URL(request.url);
+  } catch {
+    return "the address is not a URL";
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") return `${url.protocol} is not http or https`;
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (isIP(host) !== 0 && !isAllowed(host, request.publicUnless)) return "a private address, which is not allowed";
+  return null;
+}
+
+async function readCapped(body: AsyncIterable<Uint8Array>, max: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk.subarray(0, Math.max(0, max - size)));
+    size += chunk.length;
+    if (size >= max) break;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Errors that come before anything was sent. */
+const beforeSending = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+function failureOf(error: unknown): HttpReply {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const text = error instanceof Error ? error.message : String(error);
+  if (error instanceof ForbiddenAddress || beforeSending.has(code)) return { kind: "unreached", error: `${code} ${text}`.trim() };
+  const name = error instanceof Error ? error.name : "";
+  return { kind: "unanswered", error: name === "TimeoutError" || name === "AbortError" ? "no answer in time" : `${code} ${text}`.trim() };
+}
