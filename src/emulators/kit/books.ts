@@ -224,6 +224,7 @@ function shownRow(row: Row, view: LedgerView): LedgerEvent {
     match_keys: [...row.keys],
     value: row.value ?? null,
     currency: row.currency ?? null,
+    problems: first.problems,
     ...(view.payloads ? { payloads: { ...row.payloads } } : {}),
   };
 }

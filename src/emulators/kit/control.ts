@@ -1,6 +1,7 @@
 import type { EmulatedRequest, Emulator, HttpReply } from "./emulator.ts";
 import { splitPath } from "./path.ts";
-import { jsonReply } from "./reply.ts";
+import { jsonReply, textReply } from "./reply.ts";
+import { isRecord } from "./rules.ts";
 import { SwitchError } from "./switches.ts";
 
 /** Answers the emulator's own addresses (`/__...`); undefined for all others. */
@@ -22,9 +23,9 @@ const endpoints: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
   ["POST /__token", (emulator, request) => withObject(request, (change) => changeToken(emulator, change))],
   [
     "POST /__reset",
-    (emulator) => {
+    (emulator, request) => {
       emulator.reset();
-      return jsonReply(200, { reset: true });
+      return isForm(request) ? backToPage("", "overview") : jsonReply(200, { reset: true });
     },
   ],
 ]);
@@ -54,30 +55,49 @@ function setFaults(emulator: Emulator, values: Readonly<Record<string, unknown>>
 }
 
 function changeToken(emulator: Emulator, change: Readonly<Record<string, unknown>>): HttpReply {
-  const { pixel, token, revoked, expired } = change;
+  const { pixel, token, revoked, expired, action } = change;
   if (typeof token !== "string" || token === "") {
     return jsonReply(400, { error: "token must be a text: send {pixel, token, revoked}." });
   }
-  if (revoked === true) emulator.revokeToken(token);
-  else if (expired === true) emulator.expireToken(token);
+  if (revoked === true || action === "revoke") emulator.revokeToken(token);
+  else if (expired === true || action === "expire") emulator.expireToken(token);
   else if (typeof pixel === "string" && pixel !== "") emulator.addToken(pixel, token);
   else return jsonReply(400, { error: "pixel must be a text when a token is added: send {pixel, token}." });
   return jsonReply(200, { pixels: emulator.pixels() });
 }
 
+/** Takes JSON, or a plain form of the page, which is answered by going back to it. */
 function withObject(
   request: EmulatedRequest,
   use: (value: Readonly<Record<string, unknown>>) => HttpReply,
 ): HttpReply {
-  let value: unknown;
+  if (isForm(request)) {
+    const reply = use(Object.fromEntries(new URLSearchParams(request.body)));
+    return reply.status < 400 ? backToPage("") : backToPage(errorIn(reply.body));
+  }
+  const value = parsed(request.body);
+  return isRecord(value) ? use(value) : jsonReply(400, { error: "The body must be a JSON object." });
+}
+
+function isForm(request: EmulatedRequest): boolean {
+  return request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
+}
+
+function backToPage(problem: string, view = "faults"): HttpReply {
+  const location =
+    problem === "" ? `/?view=${view}` : `/?view=${view}&problem=${encodeURIComponent(problem)}`;
+  return textReply(303, "text/plain", "", { location });
+}
+
+function errorIn(body: string): string {
+  const value = parsed(body);
+  return isRecord(value) && typeof value.error === "string" ? value.error : "That did not work.";
+}
+
+function parsed(text: string): unknown {
   try {
-    value = JSON.parse(request.body);
+    return JSON.parse(text);
   } catch {
-    return jsonReply(400, { error: "The body must be a JSON object." });
+    return undefined;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return jsonReply(400, { error: "The body must be a JSON object." });
-  }
-  // An object that is no array: reading any of its keys gives unknown.
-  return use(value as Readonly<Record<string, unknown>>);
 }

@@ -1,3 +1,4 @@
+import type { MatchKey } from "./coverage.ts";
 import type { Ledger, LedgerView } from "./ledger.ts";
 import type { SwitchDescription, SwitchValue } from "./switches.ts";
 
@@ -65,6 +66,8 @@ export interface Emulator {
   /** Slug, as in `signalpost emulate <platform>`. */
   readonly platform: string;
   readonly title: string;
+  /** User data by which the platform finds people, with the weights of our estimate. */
+  readonly matchKeys: readonly MatchKey[];
   /** Answers the platform's own addresses: API, pixel script, beacons. Pure but for its own memory; never throws. */
   handle(request: EmulatedRequest): EmulatedReply;
   /** Takes a browser's copy of an event without HTTP. */
@@ -85,6 +88,8 @@ export interface Emulator {
   expireToken(token: string): void;
   /** The HTML that a shop pastes to load the stand-in of the browser pixel from this emulator. */
   snippet(baseUrl: string, pixels: readonly string[]): string;
+  /** A command that sends one good event, for people who want to see something happen. */
+  example(baseUrl: string): string;
   /** Back to the state at creation: no events, first tokens, first switches. */
   reset(): void;
 }

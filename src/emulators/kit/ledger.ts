@@ -18,6 +18,8 @@ export interface Copy {
   readonly testEventCode?: string | undefined;
   /** The copy as received. */
   readonly payload: unknown;
+  /** What Events Manager would complain about, in words. */
+  readonly problems: readonly string[];
 }
 
 /** A counted event (or a test event) as the ledger shows it. */
@@ -40,6 +42,8 @@ export interface LedgerEvent {
   readonly match_keys: readonly string[];
   readonly value: number | null;
   readonly currency: string | null;
+  /** Problems of the first copy, in words; a code 0 does not mean that there are none. */
+  readonly problems: readonly string[];
   /** The copies as received, by channel; only when asked for. */
   readonly payloads?: Readonly<Partial<Record<Channel, unknown>>>;
 }
@@ -85,6 +89,16 @@ export interface RequestCounts {
   readonly accepted: number;
   readonly refused: number;
   readonly by_code: Readonly<Record<string, number>>;
+  /** Newest first. */
+  readonly latest_refusals: readonly RefusedRequest[];
+}
+
+/** One answer that was not a full success, as the client got it. */
+export interface RefusedRequest {
+  readonly at: string;
+  readonly code: number;
+  readonly message: string;
+  readonly request_id: string;
 }
 
 /** How much of the ledger to show. */

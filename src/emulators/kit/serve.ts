@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { controlReply } from "./control.ts";
 import type { EmulatedReply, EmulatedRequest, Emulator } from "./emulator.ts";
+import { pageReply } from "./page/page.ts";
 import { textReply } from "./reply.ts";
 
 /** Where to listen. */
@@ -30,7 +31,8 @@ export async function serveEmulator(emulator: Emulator, options: ServeOptions = 
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     readBody(request, response, (body) => {
       const emulated = emulatedRequest(request, body);
-      deliverReply(controlReply(emulator, emulated) ?? emulator.handle(emulated), response, timers);
+      const own = pageReply(emulator, emulated) ?? controlReply(emulator, emulated);
+      deliverReply(own ?? emulator.handle(emulated), response, timers);
     });
   });
   await listen(server, options.port ?? 0, options.host ?? "127.0.0.1");

@@ -1,5 +1,6 @@
 import type { Credentials } from "../kit/credentials.ts";
 import type { EmulatedRequest, HttpReply } from "../kit/emulator.ts";
+import type { RefusedRequest } from "../kit/ledger.ts";
 import type { RateWindow } from "../kit/rate.ts";
 import type { Switches } from "../kit/switches.ts";
 import { envelope, type Refusal, refusals, requestIdOf } from "./codes.ts";
@@ -15,8 +16,8 @@ export interface ApiParts {
   readonly rate: RateWindow;
   /** Called with every accepted batch. */
   readonly accept: (batch: Batch) => void;
-  /** Called with the code of every answer. */
-  readonly answered: (code: number) => void;
+  /** Called with every answer. */
+  readonly answered: (answer: RefusedRequest) => void;
 }
 
 /** Answers requests below `/open_api/`. */
@@ -29,8 +30,10 @@ export type Api = (request: EmulatedRequest, pathname: string) => HttpReply;
 export function createApi(parts: ApiParts): Api {
   const { switches, now, random } = parts;
   const answer = (refusal: Refusal): HttpReply => {
-    parts.answered(refusal.code);
-    return envelope(refusal, requestIdOf(now(), random), switches.values.refusal_status);
+    const requestId = requestIdOf(now(), random);
+    const { code, message } = refusal;
+    parts.answered({ at: new Date(now()).toISOString(), code, message, request_id: requestId });
+    return envelope(refusal, requestId, switches.values.refusal_status);
   };
   return (request, pathname) => {
     const fault = serverFault(switches);

@@ -55,6 +55,7 @@ export function copyOf(event: Readonly<Record<string, unknown>>, context: CopyCo
     currency: textOf(properties.currency),
     testEventCode: context.testEventCode,
     payload: event,
+    problems: [],
   };
 }
 
@@ -62,7 +63,8 @@ export function copyOf(event: Readonly<Record<string, unknown>>, context: CopyCo
 export function usableHashes(value: unknown): string[] {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
   return items.filter(
-    (item): item is string => typeof item === "string" && isHash(item) && !hashesOfNothing.has(item),
+    (item): item is string =>
+      typeof item === "string" && isHash(item) && !hashesOfNothing.has(item.toLowerCase()),
   );
 }
 

@@ -2,6 +2,7 @@ import { type BookRules, createBooks } from "../kit/books.ts";
 import { createCredentials, type PixelOptions } from "../kit/credentials.ts";
 import type { Beacon, EmulatedReply, EmulatedRequest, Emulator, HttpReply } from "../kit/emulator.ts";
 import { throughNetwork } from "../kit/faults.ts";
+import type { RefusedRequest } from "../kit/ledger.ts";
 import { splitPath } from "../kit/path.ts";
 import { seededRandom } from "../kit/random.ts";
 import { createRateWindow } from "../kit/rate.ts";
@@ -63,7 +64,8 @@ export function createTikTokEmulator(options: TikTokEmulatorOptions): TikTokEmul
     const { pixel, source, testEventCode } = batch;
     for (const event of batch.events) intake.server(event, { pixel, source, testEventCode });
   };
-  const answered = (code: number): void => requests.add(code, code === 0 || code === 20001);
+  const answered = (answer: RefusedRequest): void =>
+    requests.add(answer, answer.code === 0 || answer.code === 20001, answer.code === 0);
   const api = createApi({ now, random, switches, credentials, rate, accept, answered });
   const browser = (beacon: Beacon): void => {
     for (const pixel of new Set([beacon.pixel].flat())) intake.browser(beacon, pixel, sourceOf(pixel));
@@ -78,6 +80,7 @@ export function createTikTokEmulator(options: TikTokEmulatorOptions): TikTokEmul
   return {
     platform: "tiktok",
     title: "TikTok Events API 2.0",
+    matchKeys,
     handle: route,
     browser,
     ledger: (view = {}) => ({
@@ -97,6 +100,7 @@ export function createTikTokEmulator(options: TikTokEmulatorOptions): TikTokEmul
     revokeToken: credentials.revoke,
     expireToken: credentials.expire,
     snippet: snippetFor,
+    example: (baseUrl) => exampleCommand(baseUrl, credentials.pixels()[0]?.code ?? "PIXEL", now()),
     reset() {
       switches.reset();
       credentials.reset();
@@ -106,6 +110,17 @@ export function createTikTokEmulator(options: TikTokEmulatorOptions): TikTokEmul
       intake.clear();
     },
   };
+}
+
+function exampleCommand(baseUrl: string, pixel: string, nowMs: number): string {
+  const user = `"user": {"ip": "203.0.113.7", "user_agent": "Mozilla/5.0"}`;
+  return `curl -X POST ${baseUrl}/open_api/v1.3/event/track/ \\
+  -H 'Access-Token: YOUR-TOKEN' -H 'Content-Type: application/json' \\
+  -d '{"event_source": "web", "event_source_id": "${pixel}", "data": [{
+    "event": "Purchase", "event_id": "order-1001", "event_time": ${Math.floor(nowMs / 1000)},
+    ${user},
+    "page": {"url": "https://shop.example/thanks"},
+    "properties": {"value": 59.9, "currency": "USD", "content_ids": ["sku-1"], "content_type": "product"}}]}'`;
 }
 
 function notFound(request: EmulatedRequest): HttpReply {

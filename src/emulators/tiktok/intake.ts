@@ -4,7 +4,7 @@ import type { Beacon } from "../kit/emulator.ts";
 import type { Copy } from "../kit/ledger.ts";
 import { createMismatchSearch } from "../kit/mismatch.ts";
 import { type CopyContext, copyOf, recordOf, textOf, usableHashes } from "./copies.ts";
-import { findingsIn, issues } from "./issues.ts";
+import { type Finding, findingsIn, issues } from "./issues.ts";
 import type { EventSource } from "./schema.ts";
 import type { TikTokSwitches } from "./switches.ts";
 
@@ -38,19 +38,20 @@ export function createIntake({ books, switches, now }: IntakeParts): Intake {
   const mismatches = createMismatchSearch();
   const take = (event: Readonly<Record<string, unknown>>, context: CopyContext): void => {
     const nowMs = now();
-    const copy = copyOf(event, context);
+    const bare = copyOf(event, context);
+    const about = { source: context.source, ageDays: switches.event_age_days, nowMs };
+    const findings = switches.diagnostics ? findingsIn(bare, event, about) : [];
+    const copy = findings.length === 0 ? bare : { ...bare, problems: findings.filter(isProblem).map(worded) };
     if (copy.testEventCode !== undefined) {
       books.addTest(copy, nowMs);
       return;
     }
     const verdict = books.add(copy, nowMs, switches.same_channel_merge);
     if (!switches.diagnostics) return;
-    const findings = findingsIn(copy, event, {
-      source: context.source,
-      ageDays: switches.event_age_days,
-      nowMs,
-    });
-    for (const { issue, sample } of findings) diagnostics.report(issue, copy.event, sample, nowMs);
+    const who = `${copy.channel} copy ${copy.eventId ?? "without event_id"}`;
+    for (const { issue, detail } of findings) {
+      diagnostics.report(issue, copy.event, detail === "" ? who : `${who}: ${detail}`, nowMs);
+    }
     if (copy.eventId === undefined) return;
     const { channel, event: name, eventId, pixel } = copy;
     const fingerprints = fingerprintsOf(copy, event);
@@ -84,6 +85,14 @@ export function createIntake({ books, switches, now }: IntakeParts): Intake {
     }
     return rows.view();
   }
+}
+
+function isProblem({ issue }: Finding): boolean {
+  return issue.level !== "info";
+}
+
+function worded({ issue, detail }: Finding): string {
+  return detail === "" ? issue.title : `${issue.title}: ${detail}`;
 }
 
 /** Visitor, name and value; without a value the first content stands in for it. */

@@ -8,7 +8,8 @@ import { currencies, type EventSource, hashedFields } from "./schema.ts";
 /** A problem found in one accepted copy. */
 export interface Finding {
   readonly issue: Issue;
-  readonly sample: string;
+  /** What exactly, where the title does not say it all. */
+  readonly detail: string;
 }
 
 /** Names whose parameters TikTok recommends: https://ads.tiktok.com/help/article/supported-standard-events (2025). */
@@ -122,9 +123,7 @@ export function findingsIn(
   context: IssueContext,
 ): Finding[] {
   const found: Finding[] = [];
-  const who = `${copy.channel} copy ${copy.eventId ?? "without event_id"}`;
-  const add = (issue: Issue, detail = ""): void =>
-    void found.push({ issue, sample: detail === "" ? who : `${who}: ${detail}` });
+  const add = (issue: Issue, detail = ""): void => void found.push({ issue, detail });
   const properties = recordOf(event.properties);
   const isPageCall = copy.event === "Pageview" || copy.event === "PageView";
 

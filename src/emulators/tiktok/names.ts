@@ -45,11 +45,11 @@ export function kindOfName(name: string): "standard" | "legacy" | "custom" {
 
 /** The standard or legacy name that a custom name was probably meant to be: other case, or one edit away. */
 export function nearestName(name: string): string | undefined {
-  for (const known of [...standardNames, ...legacyNames.keys()]) {
-    if (known !== name && isOneEditAway(plain(known), plain(name))) return known;
-  }
-  return undefined;
+  const wanted = plain(name);
+  return plainNames.find(([known, form]) => known !== name && isOneEditAway(form, wanted))?.[0];
 }
+
+const plainNames = [...standardNames, ...legacyNames.keys()].map((name) => [name, plain(name)] as const);
 
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");

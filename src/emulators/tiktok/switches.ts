@@ -143,6 +143,7 @@ export const tiktokSwitches = defineSwitches({
     title: "Diagnostics",
     help: "Look for problems in accepted events; off makes a faster sink.",
   },
+  ...networkFaults,
   qps: {
     group: "fault",
     kind: "number",
@@ -211,7 +212,6 @@ export const tiktokSwitches = defineSwitches({
     title: "Code of poison events",
     help: "A schema refusal that names the event's field, or a system error that names nothing.",
   },
-  ...networkFaults,
 });
 
 /** Parsed values of all TikTok switches. */
