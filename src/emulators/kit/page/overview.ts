@@ -1,5 +1,5 @@
 import type { EventCounts, Ledger, LedgerEvent } from "../ledger.ts";
-import { html, type Markup } from "./html.ts";
+import { card, html, type Markup, table } from "./html.ts";
 
 /** Events that the page lists; the JSON ledger has more. */
 export const listedEventsMax = 20;
@@ -27,7 +27,7 @@ ${tile("Received", received, "accepted copies of events")}
 ${tile("Conversions", conversions, "counted once each")}
 ${tile("Merged", merged, "browser and server pairs")}
 ${tile("Duplicates", duplicates, "dropped, not counted")}
-${tile("Requests", requests.total, requests.refused === 0 ? "none refused" : `${number(requests.refused)} refused: ${refused}`)}
+${tile("Requests", requests.total, refused === "" ? "none refused" : `refused: ${refused}`)}
 </section>${forgotten(ledger)}`;
 }
 
@@ -37,20 +37,22 @@ function tile(label: string, count: number, sub: string): Markup {
 
 function forgotten(ledger: Ledger): Markup | undefined {
   if (ledger.forgotten_early === 0) return undefined;
-  return html`<p class="notice">${number(ledger.forgotten_early)} dedup keys were forgotten before their window was over, because
-the memory limit was reached: duplicates of those events count as conversions.</p>`;
+  return html`<p class="notice">${number(ledger.forgotten_early)} dedup keys were forgotten before their window was
+over, because the memory limit was reached: duplicates of those events count as conversions.</p>`;
 }
 
 function byEvent(ledger: Ledger): Markup {
   const rows = Object.entries(ledger.by_event);
   if (rows.length === 0) return html``;
-  return html`<section class="card"><div class="head"><h2>Events</h2>
-<div class="legend"><span><i style="background:var(--info-fill)"></i>Browser copies</span>
-<span><i style="background:var(--good-fill)"></i>Server copies</span></div></div>
-<div class="scroll"><table class="cards nums"><thead><tr><th scope="col">Event</th><th scope="col">Connection</th>
-<th scope="col" class="num">Received</th><th scope="col" class="num">Conversions</th><th scope="col" class="num">Merged</th>
-<th scope="col" class="num">Duplicates</th><th scope="col" class="num">Match score</th></tr></thead>
-<tbody>${rows.map(([name, row]) => eventRow(name, row))}</tbody></table></div></section>`;
+  const columns = ["Event", "Connection", "Received|num", "Conversions|num", "Merged|num", "Duplicates|num"];
+  const list = table(
+    "cards nums",
+    [...columns, "Match score|num"],
+    rows.map(([name, row]) => eventRow(name, row)),
+  );
+  const legend = html`<span class="legend"><span><i style="background:var(--info-fill)"></i>Browser copies</span>
+<span><i style="background:var(--good-fill)"></i>Server copies</span></span>`;
+  return card("Events", legend, list);
 }
 
 function eventRow(name: string, row: EventCounts): Markup {
@@ -79,8 +81,8 @@ function connection(row: EventCounts): Markup {
 
 function latest(ledger: Ledger): Markup {
   if (ledger.events.length === 0) return html``;
-  return html`<section class="card"><div class="head"><h2>Latest events</h2><p>The newest ${listedEventsMax}, one row per counted event; <a href="/__ledger">all as JSON</a></p></div>
-${eventTable(ledger.events)}</section>`;
+  const intro = html`The newest ${listedEventsMax}, one row per counted event; <a href="/__ledger">all as JSON</a>`;
+  return card("Latest events", intro, eventTable(ledger.events));
 }
 
 function refusedRequests(ledger: Ledger): Markup {
@@ -96,35 +98,35 @@ function refusedRequests(ledger: Ledger): Markup {
 <td>${message}<span class="sub"><time datetime="${at}" title="${at}">${at.slice(11, 19)}</time> · request
 <span class="mono">${request_id}</span></span></td></tr>`,
   );
-  return html`<section class="card"><div class="head"><h2>Latest refusals</h2><p>As the client got them</p></div>
-<div class="scroll"><table><thead><tr><th scope="col">Code</th><th scope="col" style="width:100%">Message</th></tr></thead>
-<tbody>${rows}</tbody></table></div></section>`;
+  return card("Latest refusals", "As the client got them", table("", ["Code", "Message|fill"], rows));
 }
 
 /** A table of counted or test events. */
 export function eventTable(events: readonly LedgerEvent[]): Markup {
-  return html`<div class="scroll"><table class="cards compact"><thead><tr><th scope="col">Event</th><th scope="col">Copies</th>
-<th scope="col">Result</th><th scope="col">Event ID</th><th scope="col">Match keys</th><th scope="col" class="num">Value</th>
-<th scope="col">Received</th></tr></thead><tbody>${events.slice(0, listedEventsMax).map(tableRow)}</tbody></table></div>`;
+  const columns = ["Event", "Copies", "Result", "Event ID", "Match keys", "Value|num", "Received"];
+  return table("cards compact", columns, events.slice(0, listedEventsMax).map(tableRow));
 }
 
 function tableRow(event: LedgerEvent): Markup {
-  const key = `${event.pixel} ${event.event} ${event.event_id} ${event.received_at}`;
-  const payload = html`<details data-key="${key}"><summary>Payload</summary><pre tabindex="0">${JSON.stringify(event.payloads, undefined, 2)}</pre></details>`;
-  const problems =
-    event.problems.length === 0
-      ? undefined
-      : html`<ul class="problems">${event.problems.map((text) => html`<li>${text}</li>`)}</ul>`;
   const value =
     event.value === null ? html`<span class="sub">none</span>` : html`${event.value} ${event.currency ?? ""}`;
+  const keys = event.match_keys.length === 0 ? "none" : event.match_keys.join(", ").replaceAll("_", " ");
+  const at = event.received_at;
   return html`<tr><th scope="row">${event.event}<span class="sub mono">${event.pixel}</span></th>
 <td data-label="Copies"><div class="badges">${event.sources.map((source) => channelBadge(source))}</div></td>
 <td data-label="Result"><div class="badges">${results(event)}</div></td>
-<td class="id wide" data-label="Event ID"><span class="mono">${event.event_id ?? "none"}</span>${problems}${event.payloads ? payload : undefined}</td>
-<td class="opt">${event.match_keys.length === 0 ? "none" : event.match_keys.join(", ").replaceAll("_", " ")}</td>
-<td class="num" data-label="Value">${value}</td>
-<td data-label="Received"><time datetime="${event.received_at}" title="${event.received_at}">${event.received_at.slice(11, 19)}</time>
-</td></tr>`;
+<td class="id wide" data-label="Event ID"><span class="mono">${event.event_id ?? "none"}</span>${details(event)}</td>
+<td class="opt">${keys}</td><td class="num" data-label="Value">${value}</td>
+<td data-label="Received"><time datetime="${at}" title="${at}">${at.slice(11, 19)}</time></td></tr>`;
+}
+
+function details(event: LedgerEvent): Markup {
+  const problems = event.problems.map((text) => html`<li>${text}</li>`);
+  const list = problems.length === 0 ? undefined : html`<ul class="problems">${problems}</ul>`;
+  if (!event.payloads) return html`${list}`;
+  const key = `${event.pixel} ${event.event} ${event.event_id} ${event.received_at}`;
+  const payloads = JSON.stringify(event.payloads, undefined, 2);
+  return html`${list}<details data-key="${key}"><summary>Payload</summary><pre tabindex="0">${payloads}</pre></details>`;
 }
 
 function channelBadge(source: "browser" | "server"): Markup {

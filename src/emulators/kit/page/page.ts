@@ -2,7 +2,7 @@ import type { EmulatedRequest, Emulator, HttpReply } from "../emulator.ts";
 import { splitPath } from "../path.ts";
 import { jsonReply, textReply } from "../reply.ts";
 import { faultsView } from "./faults.ts";
-import { html, type Markup, trusted } from "./html.ts";
+import { card, html, type Markup, trusted } from "./html.ts";
 import { listedEventsMax, number, overviewView } from "./overview.ts";
 import { diagnosticsView, matchView, testView } from "./quality.ts";
 import { script } from "./script.ts";
@@ -99,31 +99,39 @@ function tabList(emulator: Emulator, current: string): Markup {
 
 function whole(emulator: Emulator, view: View, tabs: Markup, body: Markup, problem: string): Markup {
   const pixels = emulator.pixels().map((pixel) => pixel.code);
-  return html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${view.title} · ${emulator.title} emulator</title><link rel="icon" href="data:,"><style>${trusted(style)}</style></head>
+  const question = "Forget all events and put every switch and token back to the start?";
+  return html`<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${view.title} · ${emulator.title} emulator</title><link rel="icon" href="data:,">
+<style>${trusted(style)}</style></head>
 <body><a class="skip" href="#view">Skip to content</a><header class="top"><div class="wrap bar"><div class="grow">
 <h1>${emulator.title} <span class="badge warn">Emulator</span></h1>
 <p class="kicker">Nothing here reaches the real platform. Pixels: ${pixels.join(", ") || "none"}</p></div>
 <span id="live" class="live" role="status"><i></i><span>Live</span></span>
-<form method="post" action="/__reset" data-confirm="Forget all events and put every switch and token back to the start?"><button>Start over</button></form>
+<form method="post" action="/__reset" data-confirm="${question}"><button>Start over</button></form>
 </div><nav class="wrap" aria-label="Views"><ul id="tabs">${tabs}</ul></nav></header>
 <main class="wrap"><p id="notice" class="notice" role="alert">${problem}</p>
-<div id="view" data-live="${view.live ? "yes" : "no"}">${body}</div></main><script>${trusted(script)}</script></body></html>`;
+<div id="view" data-live="${view.live ? "yes" : "no"}">${body}</div></main>
+<script>${trusted(script)}</script></body></html>`;
 }
 
 function connectView(emulator: Emulator, host: string): Markup {
   const base = `http://${host}`;
   const web = emulator.pixels().filter((pixel) => pixel.eventSource === "web");
   const codes = web.map((pixel) => pixel.code);
-  return html`<section class="card"><div class="head"><h2>Point your client here</h2><p>Instead of the platform's own host</p></div>
-<div class="body steps"><pre tabindex="0">${base}</pre>
-<p>In Signalpost set <code>base_url</code> of the destination to this address. Everything else stays as for the real platform.</p></div></section>
-<section class="card"><div class="head"><h2>Send a first event</h2></div><div class="body"><pre tabindex="0">${emulator.example(base)}</pre></div></section>
-<section class="card"><div class="head"><h2>Load the browser pixel</h2><p>Paste into the head of the shop's pages</p></div>
-<div class="body"><pre tabindex="0">${emulator.snippet(base, codes)}</pre></div></section>
-<section class="card"><div class="head"><h2>Read and steer it from tests</h2></div><div class="body"><pre tabindex="0">GET  ${base}/__ledger             counts, events, diagnostics (?events=N, ?payloads=1)
-GET  ${base}/__faults             every switch, its meaning and its value
-POST ${base}/__faults             {"timeout_after": "next 1", "latency_ms": 250}
-POST ${base}/__token              {"pixel": "…", "token": "…"} or {"token": "…", "revoked": true}
-POST ${base}/__reset              back to the start</pre></div></section>`;
+  const code = (text: string): Markup => html`<div class="body steps"><pre tabindex="0">${text}</pre></div>`;
+  const hint = html`<div class="body"><p>In Signalpost set <code>base_url</code> of the destination to this address.
+Everything else stays as for the real platform.</p></div>`;
+  return html`${card("Point your client here", "Instead of the platform's own host", code(base), hint)}
+${card("Send a first event", "With one of the tokens it was started with", code(emulator.example(base)))}
+${card("Load the browser pixel", "Paste into the head of the shop's pages", code(emulator.snippet(base, codes)))}
+${card("Read and steer it from tests", "", code(endpoints(base)))}`;
+}
+
+function endpoints(base: string): string {
+  return `GET  ${base}/__ledger   counts, events, diagnostics (?events=N, ?payloads=1)
+GET  ${base}/__faults   every switch, its meaning and its value
+POST ${base}/__faults   {"timeout_after": "next 1", "latency_ms": 250}
+POST ${base}/__token    {"pixel": "…", "token": "…"} or {"token": "…", "revoked": true}
+POST ${base}/__reset    back to the start`;
 }

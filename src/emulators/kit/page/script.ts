@@ -1,6 +1,7 @@
 /**
- * The page's one script: polls the view that is open and swaps it when it changed, and sends forms without leaving the page.
- * Without it everything still works by links and plain forms. Live views hold still while the pointer rests on them.
+ * The page's one script: polls the view that is open and swaps it when it changed, and sends forms without leaving
+ * the page. Without it everything still works by links and plain forms. Live views hold still while someone reads
+ * a payload, selects text or has the focus in them.
  */
 export const script = `
 "use strict";

@@ -56,7 +56,7 @@ thead th{background:var(--sunken);padding-top:7px;padding-bottom:7px}
 th:first-child,td:first-child{padding-left:16px}th:last-child,td:last-child{padding-right:16px}
 td.num,th.num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 tbody th{font-weight:600;color:var(--ink);font-size:13px}
-td.id{overflow-wrap:anywhere;min-width:110px}
+th.fill{width:100%}td.id{overflow-wrap:anywhere;min-width:110px}
 .sub{display:block;color:var(--ink-3);font-size:12px;line-height:16px;font-weight:400}
 .badge{display:inline-flex;align-items:center;gap:5px;padding:1px 8px;border-radius:99px;font-size:12px;
 line-height:18px;white-space:nowrap;background:var(--grey-soft);color:var(--grey);font-weight:500}
