@@ -35,7 +35,13 @@ export interface Desk {
   readonly receive: () => EpochMs;
   readonly throttle: Throttle;
   readonly read: ReturnType<typeof createBodies>["read"];
-  readonly store: (store: CollectStore, texts: readonly string[], at: EpochMs, response: ServerResponse, done: (place: Appended) => void) => void;
+  readonly store: (
+    store: CollectStore,
+    texts: readonly string[],
+    at: EpochMs,
+    response: ServerResponse,
+    done: (place: Appended) => void,
+  ) => void;
 }
 
 /** Takes events from the network and answers once they are on disk. */
@@ -63,7 +69,13 @@ export function createCollector(ports: CollectorPorts): Collector {
         },
         (error: unknown) => {
           ports.refused(error);
-          sendRefusal(response, 503, "Cannot store events now", "Nothing was stored. Send the same events again.", { retryAfterS: 5 });
+          sendRefusal(
+            response,
+            503,
+            "Cannot store events now",
+            "Nothing was stored. Send the same events again.",
+            { retryAfterS: 5 },
+          );
         },
       );
     },
@@ -76,12 +88,14 @@ export function createCollector(ports: CollectorPorts): Collector {
       const url = request.url ?? "/";
       const queryAt = url.indexOf("?");
       const path = queryAt < 0 ? url : url.slice(0, queryAt);
-      if (path === "/v1/events") return only("POST", request, response, () => handleServerApi(desk, request, response));
+      if (path === "/v1/events")
+        return only("POST", request, response, () => handleServerApi(desk, request, response));
       if (path === "/e") {
         if (request.method === "OPTIONS") return handlePreflight(desk, request, response);
         return only("POST", request, response, () => handlePixel(desk, request, response));
       }
-      if (path === "/s.js" || path.startsWith("/s/")) return serveScript(ports.script, path, request, response);
+      if (path === "/s.js" || path.startsWith("/s/"))
+        return serveScript(ports.script, path, request, response);
       if (path.startsWith(shopifyPrefix)) {
         const id = path.slice(shopifyPrefix.length);
         return only("POST", request, response, () => handleShopify(desk, id, request, response));

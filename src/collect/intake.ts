@@ -28,8 +28,9 @@ export function listEvents(body: unknown): readonly unknown[] | BodyProblem {
   if (Array.isArray(body)) {
     return { title: "Not an event", detail: 'The body is a list; send {"events":[...]} instead.' };
   }
-  if (!isObject(body)) return { title: "Not an event", detail: 'Send one event as a JSON object, or {"events":[...]}.' };
-  const events = body["events"];
+  if (!isObject(body))
+    return { title: "Not an event", detail: 'Send one event as a JSON object, or {"events":[...]}.' };
+  const events = body.events;
   if (events === undefined) return [body];
   if (!Array.isArray(events)) return { title: "Not a list of events", detail: '"events" must be a list.' };
   if (events.length === 0) return { title: "No events", detail: '"events" is empty; send 1 to 1000.' };

@@ -18,14 +18,23 @@ export function handlePixel(desk: Desk, request: IncomingMessage, response: Serv
     if (typeof body === "string") return refuseBody(response, body, headers);
     const parsed = parseBody(body);
     if (!parsed) {
-      return sendRefusal(response, 400, "Not a pixel body", 'Send JSON text with "key", "sent_at" and "events".', { headers });
+      return sendRefusal(
+        response,
+        400,
+        "Not a pixel body",
+        'Send JSON text with "key", "sent_at" and "events".',
+        { headers },
+      );
     }
-    const store = typeof parsed["key"] === "string" ? desk.stores().byPublicKey(parsed["key"]) : null;
+    const store = typeof parsed.key === "string" ? desk.stores().byPublicKey(parsed.key) : null;
     if (!store) {
-      return sendRefusal(response, 401, "Unknown public key", "Copy the snippet of this store again.", { headers });
+      return sendRefusal(response, 401, "Unknown public key", "Copy the snippet of this store again.", {
+        headers,
+      });
     }
     if (!isFromStore(desk, store, request, parsed)) {
-      const detail = "Neither the origin nor the page's address belongs to this store. Add it to the store's origins.";
+      const detail =
+        "Neither the origin nor the page's address belongs to this store. Add it to the store's origins.";
       return sendRefusal(response, 403, "Foreign origin", detail, { headers });
     }
     const address = addressOf(request, desk.ports.trustedProxies());
@@ -70,17 +79,21 @@ function corsHeaders(desk: Desk, request: IncomingMessage): Record<string, strin
   // A sandboxed page (Shopify's custom pixel) has the origin "null"; it gets no credentials, and needs none.
   if (origin === "null") return { "access-control-allow-origin": "*", vary: "origin" };
   if (!desk.stores().isAnyOrigin(origin)) return { vary: "origin" };
-  return { "access-control-allow-origin": origin, "access-control-allow-credentials": "true", vary: "origin" };
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    vary: "origin",
+  };
 }
 
 /** A listed origin; or none (sandbox, beacon), when the page that the events name is one of the store's. */
 function isFromStore(desk: Desk, store: CollectStore, request: IncomingMessage, body: Json): boolean {
   const { origin } = request.headers;
   if (origin !== undefined && origin !== "null") return desk.stores().isOrigin(store, origin);
-  const events = body["events"];
-  const urls = (Array.isArray(events) ? events : []).map((event) => (isObject(event) ? event["url"] : null));
-  const report = body["report"];
-  if (urls.length === 0 && isObject(report)) urls.push(report["page_url"]);
+  const events = body.events;
+  const urls = (Array.isArray(events) ? events : []).map((event) => (isObject(event) ? event.url : null));
+  const report = body.report;
+  if (urls.length === 0 && isObject(report)) urls.push(report.page_url);
   return urls.length > 0 && urls.every((url) => typeof url === "string" && desk.stores().isPage(store, url));
 }
 
@@ -94,31 +107,41 @@ function takePixelBody(
   headers: Record<string, string>,
 ): void {
   const at = desk.receive();
-  if (isObject(body["report"])) report(desk, store, body["report"], at);
-  const events = Array.isArray(body["events"]) && body["events"].length === 0 ? [] : listEvents(body);
+  if (isObject(body.report)) report(desk, store, body.report, at);
+  const events = Array.isArray(body.events) && body.events.length === 0 ? [] : listEvents(body);
   if (!("length" in events)) {
     const status = events.limit === undefined ? 400 : 413;
-    return sendRefusal(response, status, events.title, events.detail, { ...(events.limit ? { limit: events.limit } : {}), headers });
+    return sendRefusal(response, status, events.title, events.detail, {
+      ...(events.limit ? { limit: events.limit } : {}),
+      headers,
+    });
   }
-  const keep = body["store_visitor"] !== false;
-  const visitorId = visitorIdOf(request, body["visitor_id"]) ?? (keep ? desk.ports.rng.id(at) : null);
-  const sentAt = body["sent_at"];
+  const keep = body.store_visitor !== false;
+  const visitorId = visitorIdOf(request, body.visitor_id) ?? (keep ? desk.ports.rng.id(at) : null);
+  const sentAt = body.sent_at;
   const offset = typeof sentAt === "number" && Number.isFinite(sentAt) ? at - sentAt : 0;
   const context = {
     ...parseContext(store, "pixel", at, () => desk.ports.rng.id(at)),
     clockOffsetMs: Math.abs(offset) > offsetMsMin ? offset : 0,
   };
-  const session = typeof body["session_id"] === "string" ? body["session_id"].slice(0, 128) : undefined;
-  const finish = (event: StorefrontEvent): StorefrontEvent => completed(event, request, address, visitorId, session);
+  const session = typeof body.session_id === "string" ? body.session_id.slice(0, 128) : undefined;
+  const finish = (event: StorefrontEvent): StorefrontEvent =>
+    completed(event, request, address, visitorId, session);
   const intake = takeEvents(events, context, finish);
-  const cookies = keep && visitorId !== null ? visitorCookies(visitorId, store.cookieDomain, isSecure(request, desk.ports.trustedProxies())) : [];
+  const cookies =
+    keep && visitorId !== null
+      ? visitorCookies(visitorId, store.cookieDomain, isSecure(request, desk.ports.trustedProxies()))
+      : [];
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);
   const done = (): void => {
     sendJson(response, 202, reply(intake.texts.length, intake.rejected, keep ? visitorId : null), headers);
   };
   if (intake.texts.length === 0) {
     if (intake.rejected.length === 0) return done();
-    return sendRefusal(response, 400, "No event was accepted", "See rejected.", { rejected: intake.rejected, headers });
+    return sendRefusal(response, 400, "No event was accepted", "See rejected.", {
+      rejected: intake.rejected,
+      headers,
+    });
   }
   desk.store(store, intake.texts, at, response, done);
 }

@@ -8,8 +8,17 @@ export interface RefusedEvent {
 }
 
 /** Writes JSON. */
-export function sendJson(response: ServerResponse, status: number, body: string, headers?: Record<string, string>): void {
-  response.writeHead(status, { "content-type": "application/json; charset=utf-8", "content-length": Buffer.byteLength(body), ...headers });
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers?: Record<string, string>,
+): void {
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    ...headers,
+  });
   response.end(body);
 }
 
@@ -19,7 +28,12 @@ export function sendRefusal(
   status: number,
   title: string,
   detail: string,
-  more: { readonly limit?: string; readonly retryAfterS?: number; readonly rejected?: readonly RefusedEvent[]; readonly headers?: Record<string, string> } = {},
+  more: {
+    readonly limit?: string;
+    readonly retryAfterS?: number;
+    readonly rejected?: readonly RefusedEvent[];
+    readonly headers?: Record<string, string>;
+  } = {},
 ): void {
   const { limit, retryAfterS, rejected, headers } = more;
   const body = JSON.stringify({

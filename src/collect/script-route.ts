@@ -9,7 +9,12 @@ export interface PixelScript {
 }
 
 /** `/s.js` (an hour, then asked again) and `/s/<hash>.js` (never changes). */
-export function serveScript(script: PixelScript, path: string, request: IncomingMessage, response: ServerResponse): boolean {
+export function serveScript(
+  script: PixelScript,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   const versioned = path === `/s/${script.hash}.js`;
   if (path !== "/s.js" && !versioned) return false;
   if (request.method !== "GET" && request.method !== "HEAD") {
@@ -31,7 +36,11 @@ export function serveScript(script: PixelScript, path: string, request: Incoming
     return true;
   }
   const { encoding, body } = encode(script, String(request.headers["accept-encoding"] ?? ""));
-  response.writeHead(200, { ...headers, ...(encoding ? { "content-encoding": encoding } : {}), "content-length": body.length });
+  response.writeHead(200, {
+    ...headers,
+    ...(encoding ? { "content-encoding": encoding } : {}),
+    "content-length": body.length,
+  });
   response.end(request.method === "HEAD" ? undefined : body);
   return true;
 }

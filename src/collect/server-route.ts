@@ -23,7 +23,13 @@ export function handleServerApi(desk: Desk, request: IncomingMessage, response: 
     const events = listEvents(parsed);
     if (!("length" in events)) {
       const status = events.limit === undefined ? 400 : 413;
-      return sendRefusal(response, status, events.title, events.detail, events.limit ? { limit: events.limit } : {});
+      return sendRefusal(
+        response,
+        status,
+        events.title,
+        events.detail,
+        events.limit ? { limit: events.limit } : {},
+      );
     }
     const at = desk.receive();
     const context = parseContext(store, "server", at, () => desk.ports.rng.id(at));
@@ -36,7 +42,9 @@ export function handleServerApi(desk: Desk, request: IncomingMessage, response: 
 function answer(desk: Desk, store: CollectStore, intake: Intake, at: number, response: ServerResponse): void {
   if (intake.texts.length === 0) {
     const first = intake.rejected[0]?.problems[0];
-    const detail = first ? `${first.path || "the event"}: ${first.problem}. ${first.hint}` : "No event was accepted.";
+    const detail = first
+      ? `${first.path || "the event"}: ${first.problem}. ${first.hint}`
+      : "No event was accepted.";
     return sendRefusal(response, 400, "No event was accepted", detail, { rejected: intake.rejected });
   }
   desk.store(store, intake.texts, at, response, () => sendJson(response, 202, acceptance(intake)));
@@ -44,7 +52,8 @@ function answer(desk: Desk, store: CollectStore, intake: Intake, at: number, res
 
 /** `{"accepted":n,"rejected":[...]}`, with remarks where names were not understood. */
 export function acceptance(intake: Intake): string {
-  if (intake.rejected.length === 0 && intake.remarks.length === 0) return `{"accepted":${intake.texts.length},"rejected":[]}`;
+  if (intake.rejected.length === 0 && intake.remarks.length === 0)
+    return `{"accepted":${intake.texts.length},"rejected":[]}`;
   return JSON.stringify({
     accepted: intake.texts.length,
     rejected: intake.rejected,
@@ -66,19 +75,35 @@ function authorise(desk: Desk, request: IncomingMessage, response: ServerRespons
 }
 
 /** Says why a body was not read. */
-export function refuseBody(response: ServerResponse, refusal: BodyRefusal, headers: Record<string, string> = {}): void {
+export function refuseBody(
+  response: ServerResponse,
+  refusal: BodyRefusal,
+  headers: Record<string, string> = {},
+): void {
   switch (refusal) {
     case "too large":
-      return sendRefusal(response, 413, "Body too large", `Send at most ${limits.bodyBytesMax} bytes; split the batch.`, {
-        limit: "bodyBytesMax",
-        headers,
-      });
+      return sendRefusal(
+        response,
+        413,
+        "Body too large",
+        `Send at most ${limits.bodyBytesMax} bytes; split the batch.`,
+        {
+          limit: "bodyBytesMax",
+          headers,
+        },
+      );
     case "too many":
-      return sendRefusal(response, 503, "Too busy", "Too many bodies are being read. Send it again in a moment.", {
-        limit: "bodiesBytesMax",
-        retryAfterS: 1,
-        headers,
-      });
+      return sendRefusal(
+        response,
+        503,
+        "Too busy",
+        "Too many bodies are being read. Send it again in a moment.",
+        {
+          limit: "bodiesBytesMax",
+          retryAfterS: 1,
+          headers,
+        },
+      );
     case "aborted":
       response.destroy();
   }

@@ -13,16 +13,27 @@ export interface PrivacyRequest {
 }
 
 /** `POST /v1/shopify/webhooks/{store}`: verified on the raw bytes, hashed, stored, and only then answered. */
-export function handleShopify(desk: Desk, id: string, request: IncomingMessage, response: ServerResponse): void {
+export function handleShopify(
+  desk: Desk,
+  id: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const store = desk.stores().byId(id);
   if (!store?.shopify) {
-    return sendRefusal(response, 404, "No such store", "This store has no Shopify connection in its settings.");
+    return sendRefusal(
+      response,
+      404,
+      "No such store",
+      "This store has no Shopify connection in its settings.",
+    );
   }
   const { shopify } = store;
   desk.read(request, (body) => {
     if (typeof body === "string") return refuseBody(response, body);
     const signature = verifyWebhook(request.headers, body, shopify);
-    if (signature.kind === "refused") return sendRefusal(response, 401, `Refused: ${signature.reason}`, signature.hint);
+    if (signature.kind === "refused")
+      return sendRefusal(response, 401, `Refused: ${signature.reason}`, signature.hint);
     takeWebhook(desk, store, shopify, signature.delivery.topic, body, response);
   });
 }
@@ -40,7 +51,9 @@ function takeWebhook(
   const reading = readWebhook(topic, body.toString("utf8"), context, shopify.settings);
   switch (reading.kind) {
     case "event":
-      return desk.store(store, [JSON.stringify(reading.event)], at, response, () => sendJson(response, 200, '{"accepted":1}'));
+      return desk.store(store, [JSON.stringify(reading.event)], at, response, () =>
+        sendJson(response, 200, '{"accepted":1}'),
+      );
     case "data_request":
     case "customer_redact":
       return carryOut(desk, { store: store.id, kind: reading.kind, person: reading.person }, response);
@@ -51,7 +64,12 @@ function takeWebhook(
       return sendJson(response, 200, '{"accepted":0}');
     case "unreadable":
       // Shopify tries again for four hours, which is time for an upgrade; nothing is acknowledged that was not understood.
-      return sendRefusal(response, 422, "Not understood", reading.problems.map((one) => `${one.path}: ${one.problem}`).join("; "));
+      return sendRefusal(
+        response,
+        422,
+        "Not understood",
+        reading.problems.map((one) => `${one.path}: ${one.problem}`).join("; "),
+      );
   }
 }
 

@@ -37,7 +37,9 @@ export interface StoreIndex {
 
 /** Indexes the stores. Write keys are looked up by hash, so that timing tells nothing about them. */
 export function indexStores(stores: readonly CollectStore[]): StoreIndex {
-  const writeKeys = new Map(stores.flatMap((store) => store.writeKeys.map((key) => [digest(key), store] as const)));
+  const writeKeys = new Map(
+    stores.flatMap((store) => store.writeKeys.map((key) => [digest(key), store] as const)),
+  );
   const publicKeys = new Map(stores.map((store) => [store.publicKey, store]));
   const ids = new Map(stores.map((store) => [store.id, store]));
   const origins = new Map(stores.map((store) => [store, new Set(store.origins.map(normalOrigin))]));

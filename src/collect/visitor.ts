@@ -1,5 +1,5 @@
-import { isbot } from "isbot";
 import type { IncomingMessage } from "node:http";
+import { isbot } from "isbot";
 import { dayMs } from "../core/index.ts";
 
 /** HttpOnly cookie with the visitor ID; the browser's scripts see the other one only. */
@@ -32,7 +32,9 @@ export function visitorCookies(id: string, domain: string | undefined, secure: b
 export function addressOf(request: IncomingMessage, trustedProxies: number): string | null {
   const socket = request.socket.remoteAddress ?? null;
   const forwarded = request.headers["x-forwarded-for"];
-  const chain = (Array.isArray(forwarded) ? forwarded.join(",") : (forwarded ?? "")).split(",").map((one) => one.trim());
+  const chain = (Array.isArray(forwarded) ? forwarded.join(",") : (forwarded ?? ""))
+    .split(",")
+    .map((one) => one.trim());
   const address = trustedProxies > 0 ? (chain.at(-trustedProxies) ?? "") || socket : socket;
   return address?.startsWith("::ffff:") ? address.slice(7) : address;
 }

@@ -36,7 +36,11 @@ function isAllowed(address: string, networks: readonly string[]): boolean {
 /** Thrown by the guard's look-up; becomes an `unreached` reply that names the address's kind, not the address. */
 class ForbiddenAddress extends Error {}
 
-type LookupCallback = (error: Error | null, address: string | { address: string; family: number }[], family?: number) => void;
+type LookupCallback = (
+  error: Error | null,
+  address: string | { address: string; family: number }[],
+  family?: number,
+) => void;
 
 /** Resolves once and connects to what was checked, so that a name cannot change its address in between. */
 function guardedLookup(networks: readonly string[]) {
@@ -45,7 +49,8 @@ function guardedLookup(networks: readonly string[]) {
       if (error) return callback(error, []);
       const allowed = addresses.filter((one) => isAllowed(one.address, networks));
       const [first] = allowed;
-      if (!first) return callback(new ForbiddenAddress(`${host} leads to a private address, which is not allowed`), []);
+      if (!first)
+        return callback(new ForbiddenAddress(`${host} leads to a private address, which is not allowed`), []);
       if (options.all) callback(null, allowed);
       else callback(null, first.address, first.family);
     });
@@ -54,7 +59,11 @@ function guardedLookup(networks: readonly string[]) {
 
 /** The network, with keep-alive, time limits, a limit on replies, and no redirects. */
 export function createHttp(): Http & { readonly close: () => Promise<void> } {
-  const open = new Agent({ connections: connectionsMax, pipelining: 1, connect: { timeout: connectTimeoutMs } });
+  const open = new Agent({
+    connections: connectionsMax,
+    pipelining: 1,
+    connect: { timeout: connectTimeoutMs },
+  });
   const guarded = new Map<string, Agent>();
 
   function agentFor(request: HttpRequest): Agent {
@@ -109,7 +118,8 @@ function literalRefusal(request: HttpRequest): string | null {
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") return `${url.protocol} is not http or https`;
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) !== 0 && !isAllowed(host, request.publicUnless)) return "a private address, which is not allowed";
+  if (isIP(host) !== 0 && !isAllowed(host, request.publicUnless))
+    return "a private address, which is not allowed";
   return null;
 }
 
@@ -141,7 +151,11 @@ const beforeSending = new Set([
 function failureOf(error: unknown): HttpReply {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const text = error instanceof Error ? error.message : String(error);
-  if (error instanceof ForbiddenAddress || beforeSending.has(code)) return { kind: "unreached", error: `${code} ${text}`.trim() };
+  if (error instanceof ForbiddenAddress || beforeSending.has(code))
+    return { kind: "unreached", error: `${code} ${text}`.trim() };
   const name = error instanceof Error ? error.name : "";
-  return { kind: "unanswered", error: name === "TimeoutError" || name === "AbortError" ? "no answer in time" : `${code} ${text}`.trim() };
+  return {
+    kind: "unanswered",
+    error: name === "TimeoutError" || name === "AbortError" ? "no answer in time" : `${code} ${text}`.trim(),
+  };
 }

@@ -1,8 +1,5 @@
 import type { MessagePort, Worker } from "node:worker_threads";
 
-/** Functions by name; all arguments and results are copied between threads. */
-export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
-
 interface CallMessage {
   readonly call: number;
   readonly name: string;
@@ -12,23 +9,35 @@ interface CallMessage {
 interface ReplyMessage {
   readonly reply: number;
   readonly value?: unknown;
-  readonly error?: { readonly name: string; readonly message: string; readonly code?: string; readonly hint?: string };
+  readonly error?: {
+    readonly name: string;
+    readonly message: string;
+    readonly code?: string;
+    readonly hint?: string;
+  };
 }
 
-type Port = Pick<MessagePort, "postMessage"> & { on(event: "message", listener: (message: unknown) => void): unknown };
+type Port = Pick<MessagePort, "postMessage"> & {
+  on(event: "message", listener: (message: unknown) => void): unknown;
+};
 
 /** Answers calls that come through the port with these functions (`ledger.pause`, ...). */
-export function answerCalls(port: Port, functions: ReadonlyMap<string, (...args: unknown[]) => unknown>): void {
+export function answerCalls(port: Port, functions: ReadonlyMap<string, (...args: never[]) => unknown>): void {
   port.on("message", async (message) => {
     if (!isCall(message)) return;
     try {
       const found = functions.get(message.name);
       if (!found) throw new Error(`no function ${message.name} in this thread`);
-      port.postMessage({ reply: message.call, value: await found(...message.args) });
+      port.postMessage({ reply: message.call, value: await call(found, message.args) });
     } catch (error) {
       port.postMessage({ reply: message.call, error: describe(error) });
     }
   });
+}
+
+function call(found: (...args: never[]) => unknown, args: readonly unknown[]): unknown {
+  // The caller is `remotePort` of the same function's type, or `tell` with its arguments.
+  return (found as (...all: readonly unknown[]) => unknown)(...args);
 }
 
 /** Calls functions of another thread by name. */
@@ -42,7 +51,10 @@ export interface Caller {
 
 /** A caller over a worker. */
 export function createCaller(worker: Worker): Caller {
-  const open = new Map<number, { readonly done: (value: unknown) => void; readonly failed: (error: Error) => void }>();
+  const open = new Map<
+    number,
+    { readonly done: (value: unknown) => void; readonly failed: (error: Error) => void }
+  >();
   let next = 1;
   worker.on("message", (message: unknown) => {
     if (!isReply(message)) return;
@@ -70,8 +82,10 @@ export function createCaller(worker: Worker): Caller {
 }
 
 /** The functions of a port (an object of async functions) under `prefix.name`. */
-export function functionsOf(prefix: string, port: object): [string, (...args: unknown[]) => unknown][] {
-  return Object.entries(port).flatMap(([name, value]) => (typeof value === "function" ? [[`${prefix}.${name}`, value]] : []));
+export function functionsOf(prefix: string, port: object): [string, (...args: never[]) => unknown][] {
+  return Object.entries(port).flatMap(([name, value]) =>
+    typeof value === "function" ? [[`${prefix}.${name}`, value]] : [],
+  );
 }
 
 /** A stand-in for a port of another thread: each method is a call. */

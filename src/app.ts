@@ -1,0 +1,215 @@
+import { createServer as createHttpServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { loadPixel } from "../pixel/build.ts";
+import { createCollector } from "./collect/index.ts";
+import type { ConfigFile, Configuration } from "./config/index.ts";
+import type { PixelReport } from "./core/index.ts";
+import type { Engine, EventLog } from "./engine/index.ts";
+import { openLogWriter, sqliteFiles } from "./engine/sqlite/index.ts";
+import { lockFolder } from "./host/lock.ts";
+import { createMetrics } from "./host/metrics.ts";
+import { createOperator } from "./host/operator.ts";
+import { createReports } from "./host/reports.ts";
+import { remotePort } from "./host/rpc.ts";
+import { toCollectStores } from "./host/stores.ts";
+import { startThread, type Thread } from "./host/thread.ts";
+import { systemClock, systemRng } from "./system/index.ts";
+
+/** How a server is started. */
+export interface ServerOptions {
+  readonly config: ConfigFile;
+  readonly folder: string;
+  readonly port: number;
+  /** @default "127.0.0.1" */
+  readonly host?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Gives a sign-in link that works as often as it is opened; for the demo alone. */
+  readonly demo?: boolean;
+  readonly consoleFolder: string;
+  readonly logged: (level: "info" | "warn" | "error", message: string) => void;
+  /** The process cannot go on (a thread died three times in a minute). */
+  readonly fatal: (error: Error) => void;
+}
+
+/** A server that accepts traffic. */
+export interface RunningServer {
+  readonly url: string;
+  /** Address that signs the operator in: for a first account, or any time in the demo; null when there is nothing to show. */
+  readonly signInUrl: () => Promise<string | null>;
+  readonly ports: HostPorts;
+  readonly close: () => Promise<void>;
+}
+
+/** What the parts in the main thread work with. State, ledger and identity live in the pipeline's thread. */
+export interface HostPorts extends Omit<Engine, "log" | "close"> {
+  readonly log: Pick<EventLog, "append" | "head" | "parts" | "trim">;
+  readonly configuration: RemoteConfiguration;
+  readonly config: () => ConfigFile;
+  readonly wake: (destination: string) => void;
+}
+
+/** The configuration as seen from another thread. */
+export interface RemoteConfiguration {
+  readonly edit: Configuration["edit"];
+  readonly origins: () => Promise<ReturnType<Configuration["origins"]>>;
+}
+
+/** Requests whose headers take longer are cut off (slowloris). */
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 30_000;
+/** How long open requests may take after the server was told to stop. */
+const drainMs = 10_000;
+
+/** Starts everything in one process: collector and console in this thread, delivery and reads in threads of their own. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const lock = lockFolder(options.folder);
+  const log = openLogWriter(sqliteFiles(options.folder));
+  let config = options.config;
+  const configured = Promise.withResolvers<void>();
+  const pipeline = startThread({
+    file: threadFile("pipeline-thread"),
+    data: { folder: options.folder, file: options.config },
+    heard: (message) => hear(message),
+    died: (error) =>
+      options.logged("error", `the pipeline thread died and is started again: ${error.message}`),
+    gaveUp: (error) => {
+      configured.reject(error);
+      options.fatal(error);
+    },
+  });
+
+  function hear(message: unknown): void {
+    if (typeof message !== "object" || message === null) return;
+    if ("config" in message) {
+      config = message.config as ConfigFile; // sent by pipeline-thread.ts alone
+      collector?.configure(toCollectStores(config));
+      configured.resolve();
+    } else if ("failed" in message && "error" in message) {
+      options.logged("error", `${message.failed}: ${message.error}`);
+    }
+  }
+
+  let collector: ReturnType<typeof createCollector> | null = null;
+  const [pixel] = await Promise.all([loadPixel(), configured.promise]);
+  const reader = startThread({
+    file: threadFile("trace-thread"),
+    data: { folder: options.folder },
+    heard: () => undefined,
+    died: (error) =>
+      options.logged("error", `the reading thread died and is started again: ${error.message}`),
+    gaveUp: options.fatal,
+  });
+  const ports = hostPorts(pipeline, reader, log, () => config);
+  const metrics = createMetrics(ports);
+  const reports = createReports(ports.state, systemClock);
+  collector = createCollector({
+    log,
+    now: systemClock.now,
+    rng: systemRng,
+    script: pixel,
+    stored: wakeOnce(pipeline),
+    reported: (store: string, report: PixelReport, at: number) => reports.add(store, report, at),
+    privacy: async (request) =>
+      ports.state.put("privacy", `${systemRng.id(systemClock.now())}`, JSON.stringify(request)),
+    refused: (error) => {
+      metrics.refused();
+      options.logged(
+        "error",
+        `events were not stored: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    },
+    requestsPerMinute: () => config.server?.requests_per_minute_per_ip ?? 600,
+    trustedProxies: () => config.server?.trusted_proxies ?? 0,
+  });
+  collector.configure(toCollectStores(config));
+  const operator = await createOperator({ ...options, ports, metrics });
+  const taking = collector;
+  const server = createHttpServer(
+    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
+    (request, response) => {
+      if (!taking.handle(request, response)) operator.handle(request, response);
+    },
+  );
+  const url = await listen(server, options.port, options.host ?? "127.0.0.1");
+  operator.listening(url);
+  let closing: Promise<void> | null = null;
+  return {
+    url,
+    ports,
+    signInUrl: operator.signInUrl,
+    close() {
+      closing ??= closeAll();
+      return closing;
+    },
+  };
+
+  async function closeAll(): Promise<void> {
+    await drain(server);
+    await operator.close();
+    await reports.flush();
+    await pipeline.stop();
+    await reader.stop();
+    log.close();
+    lock.release();
+  }
+}
+
+function hostPorts(
+  pipeline: Thread,
+  reader: Thread,
+  log: HostPorts["log"],
+  config: () => ConfigFile,
+): HostPorts {
+  return {
+    log,
+    ledger: remotePort(pipeline.caller, "ledger"),
+    identity: remotePort(pipeline.caller, "identity"),
+    state: remotePort(pipeline.caller, "state"),
+    trace: remotePort(reader.caller, "trace"),
+    configuration: remotePort(pipeline.caller, "configuration"),
+    config,
+    wake: (destination) => pipeline.caller.tell("wake.destination", destination),
+  };
+}
+
+/** One wake-up for each turn of the event loop, however many requests it stored. */
+function wakeOnce(pipeline: Thread): () => void {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    setImmediate(() => {
+      asked = false;
+      pipeline.caller.tell("wake.log");
+    });
+  };
+}
+
+function threadFile(name: string): URL {
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  return new URL(`./host/${name}.${extension}`, import.meta.url);
+}
+
+function listen(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      // A TCP server's address is an object.
+      const address = server.address() as AddressInfo;
+      const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
+      resolve(`http://${shown === "0.0.0.0" || shown === "[::]" ? "127.0.0.1" : shown}:${address.port}`);
+    });
+  });
+}
+
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,99 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { type ConfigFile, createConfiguration, loadSealer } from "../config/index.ts";
+import { secondMs } from "../core/index.ts";
+import { createPipeline, logTopic, type Target } from "../deliver/index.ts";
+import { openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
+import { createResolver } from "../identity/index.ts";
+import { createHttp, createWake, systemClock, systemRng } from "../system/index.ts";
+import { answerCalls, functionsOf } from "./rpc.ts";
+import { toTargets } from "./targets.ts";
+
+/** What the main thread hands over at start. */
+export interface PipelineThreadData {
+  readonly folder: string;
+  readonly file: ConfigFile;
+}
+
+const port = parentPort;
+if (!port) throw new Error("this file runs as a worker thread");
+
+// Given by startPipelineThread alone.
+const data = workerData as PipelineThreadData;
+const checkpointMs = 2 * secondMs;
+
+const engine = openPipelineEngine(sqliteFiles(data.folder));
+const wake = createWake();
+const http = createHttp();
+const stop = new AbortController();
+let targets: readonly Target[] = [];
+
+const configuration = await createConfiguration({
+  state: engine.state,
+  sealer: loadSealer(data.folder, process.env),
+  file: data.file,
+  changed: (config) => configure(config),
+});
+
+const failed = (where: string, error: unknown): void => {
+  port.postMessage({
+    failed: where,
+    error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+  });
+};
+const resolver = createResolver({
+  log: engine.log,
+  identity: engine.identity,
+  rng: systemRng,
+  failed: (part, position, error) => failed(`identity of ${part} ${position}`, error),
+});
+const pipeline = createPipeline({
+  ...engine,
+  resolver,
+  clock: systemClock,
+  rng: systemRng,
+  http,
+  wake,
+  // Its own leases are retaken at once after a crash: the folder's lock lets one server run at a time.
+  node: "embedded",
+  targets: () => targets,
+  failed,
+});
+
+function configure(config: ConfigFile): void {
+  const made = toTargets(config);
+  targets = made.targets;
+  port?.postMessage({ config, problems: made.problems });
+  void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error));
+}
+
+targets = toTargets(configuration.current()).targets;
+port.postMessage({ config: configuration.current(), problems: [] });
+
+const running = pipeline.run(stop.signal).catch((error: unknown) => {
+  failed("pipeline", error);
+  process.exit(1);
+});
+const checkpoints = setInterval(() => engine.checkpointLog(), checkpointMs);
+
+answerCalls(
+  port,
+  new Map<string, (...args: never[]) => unknown>([
+    ...functionsOf("ledger", engine.ledger),
+    ...functionsOf("identity", engine.identity),
+    ...functionsOf("state", engine.state),
+    ...functionsOf("configuration", configuration),
+    ["wake.log", () => wake.signal(logTopic)],
+    ["wake.destination", (key: string) => wake.signal(key)],
+    ["identity.forget", () => resolver.forget()],
+    ["stop", end],
+  ]),
+);
+
+async function end(): Promise<void> {
+  clearInterval(checkpoints);
+  stop.abort();
+  await running;
+  await http.close();
+  engine.checkpointLog();
+  await engine.close();
+}

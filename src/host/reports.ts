@@ -1,0 +1,59 @@
+import { type EpochMs, type PixelReport, secondMs } from "../core/index.ts";
+import type { Clock, State } from "../engine/index.ts";
+
+/** What pixels saw of the platforms' own scripts, kept for diagnosis: the latest reports of each store. */
+export interface Reports {
+  readonly add: (store: string, report: PixelReport, at: EpochMs) => void;
+  readonly flush: () => Promise<void>;
+}
+
+/** Reports kept of each store. */
+const keptMax = 200;
+/** Written this often at most: reports come with every session, and nobody waits for them. */
+const writeMs = 5 * secondMs;
+
+/** One report as it is stored, under the namespace `pixel_report` and the store's ID. */
+export interface StoredReport {
+  readonly at: EpochMs;
+  readonly report: PixelReport;
+}
+
+/** Collects reports in memory and writes them in the background. */
+export function createReports(state: State, clock: Clock): Reports {
+  let fresh = new Map<string, StoredReport[]>();
+  let _writing: Promise<void> | null = null;
+
+  async function write(): Promise<void> {
+    const batch = fresh;
+    fresh = new Map();
+    for (const [store, reports] of batch) {
+      const known = await state.get("pixel_report", store);
+      // Written by this function alone.
+      const old = known === null ? [] : (JSON.parse(known) as StoredReport[]);
+      await state.put(
+        "pixel_report",
+        store,
+        JSON.stringify([...reports.reverse(), ...old].slice(0, keptMax)),
+      );
+    }
+  }
+
+  async function later(): Promise<void> {
+    await clock.sleep(writeMs);
+    await write();
+    _writing = null;
+  }
+
+  return {
+    add(store, report, at) {
+      const reports = fresh.get(store) ?? [];
+      if (reports.length < keptMax) reports.push({ at, report });
+      fresh.set(store, reports);
+      // A failed write loses reports of five seconds, never an event; the next one tries again.
+      _writing ??= later().catch(() => {
+        _writing = null;
+      });
+    },
+    flush: write,
+  };
+}

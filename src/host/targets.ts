@@ -1,0 +1,112 @@
+import { hash } from "node:crypto";
+import type { ConfigFile, DestinationFile, StoreFile } from "../config/index.ts";
+import { defaultConsentPolicy, type Problem } from "../core/index.ts";
+import type { Target } from "../deliver/index.ts";
+import { destinationType, destinationTypes } from "../destinations/index.ts";
+import { parseFilter } from "../route/index.ts";
+
+/** Share of rejections above which a destination is held. */
+const rejectedShareMax = 0.2;
+/** How long a purchase waits for its other copies where the shop's order webhook is connected. */
+const purchaseSettleMs = 15_000;
+
+/** Configured destinations ready to deliver to, and what is wrong with the others. */
+export interface Targets {
+  readonly targets: readonly Target[];
+  readonly problems: readonly Problem[];
+}
+
+/** Makes targets of the configuration. Problems name the field by its path in the file. */
+export function toTargets(config: ConfigFile): Targets {
+  const targets: Target[] = [];
+  const problems: Problem[] = [];
+  config.stores.forEach((store, storeIndex) => {
+    store.destinations?.forEach((destination, index) => {
+      const path = `stores.${storeIndex}.destinations.${index}`;
+      const made = toTarget(store, destination, path);
+      if ("problems" in made) problems.push(...made.problems);
+      else targets.push(made);
+    });
+  });
+  return { targets, problems };
+}
+
+function toTarget(
+  store: StoreFile,
+  file: DestinationFile,
+  path: string,
+): Target | { readonly problems: Problem[] } {
+  const type = destinationType(file.type);
+  if (!type) {
+    const known = destinationTypes.map((one) => one.manifest.type).join(", ");
+    return {
+      problems: [
+        {
+          path: `${path}.type`,
+          problem: `there is no destination type "${file.type}"`,
+          hint: `Use one of: ${known}.`,
+        },
+      ],
+    };
+  }
+  const { manifest } = type;
+  const settings = manifest.parseSettings(file.settings ?? {});
+  const secrets = manifest.parseSecrets(file.secrets ?? {});
+  const filter = file.filter === undefined ? null : parseFilter(file.filter, `${path}.filter`);
+  if (!settings.ok || !secrets.ok || (filter && !filter.ok)) {
+    return {
+      problems: [
+        ...(settings.ok ? [] : under(`${path}.settings`, settings.problems)),
+        ...(secrets.ok ? [] : under(`${path}.secrets`, secrets.problems)),
+        ...(filter && !filter.ok ? filter.problems : []),
+      ],
+    };
+  }
+  const baseUrl = (file.base_url ?? manifest.baseUrl).replace(/\/$/, "");
+  const version = hash(
+    "sha256",
+    JSON.stringify([settings.value.settings, secrets.value, baseUrl]),
+    "hex",
+  ).slice(0, 16);
+  return {
+    key: `${store.id}/${file.id}`,
+    id: file.id,
+    store: store.id,
+    type,
+    settings: settings.value.settings,
+    secrets: secrets.value,
+    baseUrl,
+    active: file.active ?? true,
+    filter: filter?.value,
+    routeStore: {
+      country: store.country?.toUpperCase(),
+      consent: { ...defaultConsentPolicy, ...defined(store.consent) },
+      exclusions: store.order_source_exclusions ?? [],
+      sendBots: store.send_bots ?? false,
+    },
+    delivery: {
+      batchEventsMax: Math.min(file.delivery?.batch_events_max ?? Infinity, manifest.limits.batchEventsMax),
+      requestsPerSecondMax: file.delivery?.requests_per_second_max ?? manifest.limits.requestsPerSecondMax,
+      settleMs: file.delivery?.settle_ms ?? (store.shopify ? { Purchase: purchaseSettleMs } : {}),
+      rejectedShareMax: file.delivery?.rejected_share_max ?? rejectedShareMax,
+    },
+    version,
+  };
+}
+
+function under(path: string, problems: readonly Problem[]): Problem[] {
+  return problems.map((one) => ({
+    ...one,
+    path: one.path.startsWith(path) ? one.path : `${path}.${one.path.replace(/^(settings|secrets)\./, "")}`,
+  }));
+}
+
+function defined(consent: StoreFile["consent"]): {
+  regulated?: "allow" | "deny";
+  elsewhere?: "allow" | "deny";
+} {
+  return {
+    ...(consent?.regulated === undefined ? {} : { regulated: consent.regulated }),
+    ...(consent?.elsewhere === undefined ? {} : { elsewhere: consent.elsewhere }),
+  };
+}

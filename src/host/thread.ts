@@ -1,0 +1,66 @@
+import { Worker } from "node:worker_threads";
+import { minuteMs, OperatorError } from "../core/index.ts";
+import { type Caller, createCaller } from "./rpc.ts";
+
+/** A worker thread that is started again when it dies. */
+export interface Thread {
+  readonly caller: Caller;
+  readonly stop: () => Promise<void>;
+}
+
+/** Deaths in a minute after which the process ends: a restart by the service manager starts from a clean slate. */
+const deathsMax = 3;
+
+/** Starts a thread and keeps it alive. `heard` gets every message that is no answer to a call. */
+export function startThread(options: {
+  readonly file: URL;
+  readonly data: object;
+  readonly heard: (message: unknown) => void;
+  readonly died: (error: Error) => void;
+  readonly gaveUp: (error: Error) => void;
+}): Thread {
+  let stopping = false;
+  let deaths: number[] = [];
+  let worker = start();
+  let caller = createCaller(worker);
+
+  function start(): Worker {
+    const fresh = new Worker(options.file, { workerData: options.data });
+    let cause: Error | null = null;
+    fresh.on("message", options.heard);
+    fresh.on("error", (error) => {
+      cause = error instanceof Error ? error : new Error(String(error));
+    });
+    fresh.on("exit", () => {
+      const error = cause ?? new Error("the thread ended");
+      caller.fail(error);
+      if (stopping) return;
+      const now = Date.now();
+      deaths = [...deaths.filter((at) => now - at < minuteMs), now];
+      // What the operator must mend does not heal by starting again.
+      if (deaths.length >= deathsMax || isOperatorError(error)) return options.gaveUp(error);
+      options.died(error);
+      worker = start();
+      caller = createCaller(worker);
+    });
+    return fresh;
+  }
+
+  return {
+    caller: {
+      call: (name, args) => caller.call(name, args),
+      tell: (name, ...args) => caller.tell(name, ...args),
+      fail: (error) => caller.fail(error),
+    },
+    async stop() {
+      if (stopping) return;
+      stopping = true;
+      await caller.call("stop", []);
+      await worker.terminate();
+    },
+  };
+}
+
+function isOperatorError(error: Error): boolean {
+  return error instanceof OperatorError || error.name === "OperatorError";
+}

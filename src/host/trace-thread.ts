@@ -1,0 +1,15 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
+import { answerCalls, functionsOf } from "./rpc.ts";
+
+const port = parentPort;
+if (!port) throw new Error("this file runs as a worker thread");
+
+// Given by startTraceThread alone.
+const { folder } = workerData as { readonly folder: string };
+const { trace, close } = openTrace(sqliteFiles(folder));
+
+answerCalls(
+  port,
+  new Map<string, (...args: never[]) => unknown>([...functionsOf("trace", trace), ["stop", close]]),
+);
