@@ -84,6 +84,8 @@ export interface Manifest<S extends object = object> {
   readonly parseSettings: (
     raw: unknown,
   ) => Parsed<{ readonly settings: S; readonly warnings: readonly SettingWarning[] }>;
+  /** Remarks that depend on the day: an API version that ends soon. */
+  readonly reminders?: (settings: S, now: EpochMs) => readonly SettingWarning[];
   /** Checks and trims secrets. Problems never repeat the value. */
   readonly parseSecrets: (raw: Readonly<Record<string, string>>) => Parsed<Secrets>;
   /** Version of the mapping; recorded with every attempt so that a trace says what was sent then. */

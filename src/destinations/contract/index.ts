@@ -9,6 +9,8 @@ import { checkVerdict } from "./check-verdict.ts";
 import { type Account, type EventFixture, readFixtures } from "./fixtures.ts";
 import { eventFrom, receivedAt, secretsOf, settingsOf } from "./sample.ts";
 
+export { eventFrom, settingsOf } from "./sample.ts";
+
 /**
  * What every destination promises, as tests over its folder. The folder brings `fixtures/account.json` (settings and
  * secrets of a complete account), `fixtures/*.json` (events and what the platform's documents say is sent for them) and

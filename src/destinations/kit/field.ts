@@ -99,6 +99,12 @@ export function tokenProblem(value: string): Omit<Problem, "path"> | null {
   return null;
 }
 
+/** An optional property: `{name: value}`, or nothing where there is no value. */
+export function optional<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
+  // A computed key widens to an index signature; the shape is the one named.
+  return (value === undefined ? {} : { [name]: value }) as { [K in Name]?: T };
+}
+
 function readValue(raw: unknown, field: Field, problems: Problem[]): Value | undefined {
   const blank = raw === undefined || raw === null || (typeof raw === "string" && raw.trim() === "");
   if (blank) {

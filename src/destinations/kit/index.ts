@@ -2,6 +2,7 @@
 export * from "./amount.ts";
 export * from "./content-id.ts";
 export * from "./field.ts";
+export * from "./items.ts";
 export * from "./mask.ts";
 export * from "./page.ts";
 export * from "./reply.ts";

@@ -4,6 +4,7 @@ import {
   after,
   type MaskRule,
   maskBody,
+  namedIndexes,
   replyJson,
   retryAfterMs,
   statusVerdict,
@@ -107,8 +108,7 @@ function blame(
 ): { readonly indexes?: readonly number[]; readonly accountFault?: true } {
   const blamed = blamedField.exec(message)?.[1] ?? message;
   if (code === 40063 || requestField.test(blamed)) return { accountFault: true };
-  const named = [...message.matchAll(namedIndex)].map((match) => Number(match[1]));
-  const indexes = [...new Set(named)].filter((index) => index < size).sort((a, b) => a - b);
+  const indexes = namedIndexes(message, namedIndex, size);
   return indexes.length > 0 ? { indexes } : {};
 }
 

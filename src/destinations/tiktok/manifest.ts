@@ -35,6 +35,7 @@ export const manifest: Manifest<TikTokSettings> = {
   platformNames: tiktokNames,
   codes: Object.entries(codes).map(([code, { name }]) => ({ code, name })),
   eventNames,
+  takesOffline: (settings) => settings.offline_event_set_id !== undefined,
   testMode: (settings) =>
     settings.test_event_code === undefined
       ? null

@@ -1,5 +1,5 @@
-import type { Content, Properties, StorefrontEvent } from "../../core/index.ts";
-import { contentId, lacksChosenId, meaningful, reportedValue } from "../kit/index.ts";
+import type { Properties, StorefrontEvent } from "../../core/index.ts";
+import { type Item, meaningful, readItems, reportedValue } from "../kit/index.ts";
 import { isListedCurrency } from "./currency.ts";
 import type { TikTokContent, TikTokProperties } from "./payload.ts";
 import type { TikTokSettings } from "./settings.ts";
@@ -43,60 +43,27 @@ function addContents(
   draft: Draft<TikTokProperties>,
   notes: string[],
 ): void {
-  const { contents, content_type, num_items } = event.properties;
-  const items = contents?.map((content) => toContent(content, settings)).filter(isNotEmpty) ?? [];
+  const { items, ids, count } = readItems(event.properties, settings, notes);
+  const type = event.properties.content_type;
   if (items.length > 0) {
-    draft.content_type = content_type ?? (settings.content_id === "product_id" ? "product_group" : "product");
-    draft.contents = items;
-    const ids = [...new Set(items.flatMap((item) => item.content_id ?? []))];
+    draft.content_type = type ?? (settings.content_id === "product_id" ? "product_group" : "product");
+    draft.contents = items.map(toContent);
     if (ids.length > 0) draft.content_ids = ids;
-    if (items.some((item) => item.content_id === undefined)) {
-      notes.push("contents: an item has no ID, so TikTok cannot match it to the catalogue");
-    }
-    if (contents?.some((content) => lacksChosenId(content, settings))) {
-      notes.push(`contents: an item has no ${settings.content_id}; the ID of the event is sent instead`);
-    }
-  } else if (content_type !== undefined) draft.content_type = content_type;
-  const count = countItems(items, num_items);
+  } else if (type !== undefined) draft.content_type = type;
   if (count === undefined) return;
   draft.num_items = count;
   if (event.event === "InitiateCheckout") draft.quantity = count;
 }
 
-/**
- * The sum of the quantities, not the number of lines; a number that the sender gave counts where no quantity is
- * known.
- */
-function countItems(items: readonly TikTokContent[], given: number | undefined): number | undefined {
-  if (items.some((item) => item.quantity !== undefined)) {
-    return items.reduce((sum, item) => sum + (item.quantity ?? 1), 0);
-  }
-  if (given !== undefined) return Math.max(1, Math.round(given));
-  return items.length > 0 ? items.length : undefined;
-}
-
-function toContent(content: Content, settings: TikTokSettings): TikTokContent {
+function toContent(item: Item): TikTokContent {
   const draft: Draft<TikTokContent> = {};
-  const id = contentId(content, settings);
-  if (id !== undefined) draft.content_id = id;
-  const name = meaningful(content.content_name);
-  if (name !== undefined) draft.content_name = name;
-  const category = meaningful(content.content_category);
-  if (category !== undefined) draft.content_category = category;
-  const brand = meaningful(content.brand);
-  if (brand !== undefined) draft.brand = brand;
-  const price = content.price === undefined ? undefined : Number(content.price);
-  const { quantity } = content;
-  const whole = quantity === undefined || Number.isInteger(quantity);
-  // TikTok takes whole quantities only: 1.5 m of cloth at 20 becomes one piece at 30, so that the sum stays right.
-  if (price !== undefined) draft.price = whole ? price : Number((price * quantity).toFixed(6));
-  if (quantity !== undefined) draft.quantity = whole ? quantity : 1;
+  if (item.id !== undefined) draft.content_id = item.id;
+  if (item.name !== undefined) draft.content_name = item.name;
+  if (item.category !== undefined) draft.content_category = item.category;
+  if (item.brand !== undefined) draft.brand = item.brand;
+  if (item.price !== undefined) draft.price = item.price;
+  if (item.quantity !== undefined) draft.quantity = item.quantity;
   return draft;
-}
-
-function isNotEmpty(item: TikTokContent): boolean {
-  for (const _ in item) return true;
-  return false;
 }
 
 function addMoney(

@@ -10,6 +10,7 @@ import {
 import {
   type ContentIdChoice,
   contentIdFields,
+  optional,
   readFields,
   readSecrets,
   tokenProblem,
@@ -199,9 +200,4 @@ export function parseSettings(
 /** Checks and trims the access token; problems never repeat it. */
 export function parseSecrets(raw: Readonly<Record<string, string>>): Parsed<Secrets> {
   return readSecrets(raw, secretFields, (_name, value) => tokenProblem(value));
-}
-
-function optional<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
-  // A computed key widens to an index signature; the shape is the one named.
-  return (value === undefined ? {} : { [name]: value }) as { [K in Name]?: T };
 }

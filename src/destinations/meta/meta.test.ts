@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { destinationContract } from "../contract/index.ts";
+import { meta } from "./index.ts";
+import { versionReminders } from "./versions.ts";
+
+destinationContract(meta, import.meta.dirname);
+
+describe("Graph versions", () => {
+  const on = (date: string) =>
+    versionReminders("v24.0", Date.parse(date))
+      .map((one) => one.warning)
+      .join();
+  it("are reminded of three months before their two years end", () => {
+    assert.equal(on("2027-06-01"), "");
+    assert.match(on("2027-09-01"), /until 2027-10-08/);
+    assert.match(on("2028-01-01"), /no longer guarantees v24\.0/);
+  });
+  it("that are newer than our table bring no reminder, older ones do", () => {
+    assert.deepEqual(versionReminders("v31.0", Date.parse("2031-01-01")), []);
+    assert.equal(versionReminders("v12.0", Date.parse("2026-11-22")).length, 1);
+  });
+  it("are written as Meta writes them", () => {
+    const version = (graph_version: string) => {
+      const parsed = meta.manifest.parseSettings({ pixel_id: "1234567890123456", graph_version });
+      return parsed.ok ? Object(parsed.value.settings).graph_version : "refused";
+    };
+    assert.equal(version("24"), "v24.0");
+    assert.equal(version("v25.0"), "v25.0");
+    assert.equal(version("latest"), "refused");
+  });
+});
