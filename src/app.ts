@@ -2,17 +2,20 @@ import { createServer as createHttpServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { loadPixel } from "../pixel/build.ts";
 import { createCollector } from "./collect/index.ts";
-import type { ConfigFile, Configuration } from "./config/index.ts";
+import type { ConfigFile } from "./config/index.ts";
 import type { PixelReport } from "./core/index.ts";
-import type { Engine, EventLog } from "./engine/index.ts";
 import { openLogWriter, sqliteFiles } from "./engine/sqlite/index.ts";
-import { lockFolder } from "./host/lock.ts";
-import { createMetrics } from "./host/metrics.ts";
-import { createOperator } from "./host/operator.ts";
-import { createReports } from "./host/reports.ts";
-import { remotePort } from "./host/rpc.ts";
-import { toCollectStores } from "./host/stores.ts";
-import { startThread, type Thread } from "./host/thread.ts";
+import {
+  createMetrics,
+  createOperator,
+  createReports,
+  type HostPorts,
+  lockFolder,
+  remotePort,
+  startThread,
+  type Thread,
+  toCollectStores,
+} from "./host/index.ts";
 import { systemClock, systemRng } from "./system/index.ts";
 
 /** How a server is started. */
@@ -34,24 +37,13 @@ export interface ServerOptions {
 /** A server that accepts traffic. */
 export interface RunningServer {
   readonly url: string;
-  /** Address that signs the operator in: for a first account, or any time in the demo; null when there is nothing to show. */
+  /**
+   * Address that signs the operator in: for a first account, or any time in the demo; null when there is nothing to
+   * show.
+   */
   readonly signInUrl: () => Promise<string | null>;
   readonly ports: HostPorts;
   readonly close: () => Promise<void>;
-}
-
-/** What the parts in the main thread work with. State, ledger and identity live in the pipeline's thread. */
-export interface HostPorts extends Omit<Engine, "log" | "close"> {
-  readonly log: Pick<EventLog, "append" | "head" | "parts" | "trim">;
-  readonly configuration: RemoteConfiguration;
-  readonly config: () => ConfigFile;
-  readonly wake: (destination: string) => void;
-}
-
-/** The configuration as seen from another thread. */
-export interface RemoteConfiguration {
-  readonly edit: Configuration["edit"];
-  readonly origins: () => Promise<ReturnType<Configuration["origins"]>>;
 }
 
 /** Requests whose headers take longer are cut off (slowloris). */
@@ -60,7 +52,10 @@ const requestTimeoutMs = 30_000;
 /** How long open requests may take after the server was told to stop. */
 const drainMs = 10_000;
 
-/** Starts everything in one process: collector and console in this thread, delivery and reads in threads of their own. */
+/**
+ * Starts everything in one process: collector and console in this thread, delivery and reads in threads of their
+ * own.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const lock = lockFolder(options.folder);
   const log = openLogWriter(sqliteFiles(options.folder));

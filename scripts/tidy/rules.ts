@@ -11,9 +11,27 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   wire: ["core"],
   config: ["core", "engine", "destinations"],
   identity: ["core", "engine", "route"],
-  collect: ["core", "engine", "route"],
   sources: ["core", "engine", "route"],
-  deliver: ["core", "engine", "route"],
+  collect: ["core", "engine", "route", "sources"],
+  deliver: ["core", "engine", "route", "identity"],
+  // The outside world as ports: clock, chance, network, wake-ups.
+  system: ["core", "engine"],
+  // The process: threads and wiring for app.ts.
+  host: [
+    "core",
+    "engine",
+    "wire",
+    "destinations",
+    "route",
+    "config",
+    "identity",
+    "collect",
+    "sources",
+    "deliver",
+    "operate",
+    "api",
+    "system",
+  ],
   operate: [
     "core",
     "engine",
@@ -85,6 +103,9 @@ export const portGlobalsAllowed: Readonly<Record<string, string>> = {
   "src/cli/": "runs for a person at a terminal, outside the pipeline",
   "src/demo/": "a shop with visitors, outside the pipeline",
   "src/engine/sqlite/": "commits once per turn of the event loop (setImmediate); nothing else of the world",
+  "src/system/": "the ports themselves",
+  "src/host/": "threads and their supervision; the pipeline inside them gets the ports",
+  "src/app.ts": "one wake-up per turn of the event loop, and the drain at the end",
   "src/emulators/": "stands for the world outside; its own clock is part of what it simulates",
 };
 

@@ -54,8 +54,10 @@ export function createAuthentication(ports: AuthenticationPorts): Authentication
 }
 
 /**
- * A mutation with a cookie must come from our own page: browsers say so in `Sec-Fetch-Site`, older ones in `Origin`, and no
- * page can forge either (https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html,
+ * A mutation with a cookie must come from our own page: browsers say so in `Sec-Fetch-Site`, older ones in
+ * `Origin`, and no
+ * page can forge either
+ * (https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html,
  * read 2026-11).
  */
 export function refuseForeignPage(request: FastifyRequest): void {

@@ -1,48 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EpochMs, PixelReport } from "../core/index.ts";
-import type { Appended, EventLog, Rng } from "../engine/index.ts";
 import { createBodies } from "./body.ts";
+import type { CollectorPorts, Desk } from "./desk.ts";
 import { createReceiptClock } from "./intake.ts";
 import { handlePixel, handlePreflight } from "./pixel-route.ts";
 import { sendRefusal } from "./reply.ts";
-import { type PixelScript, serveScript } from "./script-route.ts";
+import { serveScript } from "./script-route.ts";
 import { handleServerApi } from "./server-route.ts";
-import { handleShopify, type PrivacyRequest } from "./shopify-route.ts";
-import { type CollectStore, indexStores, type StoreIndex } from "./store.ts";
-import { createThrottle, type Throttle } from "./throttle.ts";
-
-/** Ports and settings of the collector. */
-export interface CollectorPorts {
-  readonly log: Pick<EventLog, "append">;
-  readonly now: () => EpochMs;
-  readonly rng: Rng;
-  readonly script: PixelScript;
-  /** Told after each commit, so that delivery starts at once. */
-  readonly stored: () => void;
-  readonly reported: (store: string, report: PixelReport, at: EpochMs) => void;
-  readonly privacy: (request: PrivacyRequest) => Promise<void>;
-  /** Told when the disk refused events. */
-  readonly refused: (error: unknown) => void;
-  /** Requests of one address and store in a minute, at the pixel's endpoint. */
-  readonly requestsPerMinute: () => number;
-  readonly trustedProxies: () => number;
-}
-
-/** What each route works with. */
-export interface Desk {
-  readonly ports: CollectorPorts;
-  readonly stores: () => StoreIndex;
-  readonly receive: () => EpochMs;
-  readonly throttle: Throttle;
-  readonly read: ReturnType<typeof createBodies>["read"];
-  readonly store: (
-    store: CollectStore,
-    texts: readonly string[],
-    at: EpochMs,
-    response: ServerResponse,
-    done: (place: Appended) => void,
-  ) => void;
-}
+import { handleShopify } from "./shopify-route.ts";
+import { type CollectStore, indexStores } from "./store.ts";
+import { createThrottle } from "./throttle.ts";
 
 /** Takes events from the network and answers once they are on disk. */
 export interface Collector {

@@ -3,7 +3,8 @@ const longNumber = /[:[,\s]-?\d{16,}/;
 const integerText = /^-?\d+$/;
 
 /**
- * JSON as `JSON.parse` reads it, but integers beyond 2^53 become strings: an order ID of 820982911946154508 must not turn into
+ * JSON as `JSON.parse` reads it, but integers beyond 2^53 become strings: an order ID of 820982911946154508 must
+ * not turn into
  * ...500. Throws SyntaxError like `JSON.parse`.
  */
 export function parseJson(text: string): unknown {

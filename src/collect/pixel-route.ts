@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { hostOf, isObject, limits, type PixelReport, type StorefrontEvent, secondMs } from "../core/index.ts";
-import type { Desk } from "./collector.ts";
+import type { Desk } from "./desk.ts";
 import { listEvents, takeEvents } from "./intake.ts";
 import { parseJson } from "./json.ts";
 import { type RefusedEvent, sendJson, sendRefusal } from "./reply.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { limits } from "../core/index.ts";
 import type { BodyRefusal } from "./body.ts";
-import type { Desk } from "./collector.ts";
+import type { Desk } from "./desk.ts";
 import { type Intake, listEvents, takeEvents } from "./intake.ts";
 import { parseJson } from "./json.ts";
 import { sendJson, sendRefusal } from "./reply.ts";

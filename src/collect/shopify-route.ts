@@ -1,16 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type PersonRequest, readWebhook, verifyWebhook } from "../sources/shopify/index.ts";
-import type { Desk } from "./collector.ts";
+import { readWebhook, verifyWebhook } from "../sources/shopify/index.ts";
+import type { Desk } from "./desk.ts";
+import type { PrivacyRequest } from "./privacy.ts";
 import { sendJson, sendRefusal } from "./reply.ts";
 import { refuseBody } from "./server-route.ts";
 import { type CollectStore, parseContext } from "./store.ts";
-
-/** A privacy topic of Shopify, to be carried out. */
-export interface PrivacyRequest {
-  readonly store: string;
-  readonly kind: "data_request" | "customer_redact" | "shop_redact";
-  readonly person: PersonRequest | null;
-}
 
 /** `POST /v1/shopify/webhooks/{store}`: verified on the raw bytes, hashed, stored, and only then answered. */
 export function handleShopify(
@@ -63,8 +57,9 @@ function takeWebhook(
     case "ignored":
       return sendJson(response, 200, '{"accepted":0}');
     case "unreadable":
-      // Shopify tries again for four hours, which is time for an upgrade; nothing is acknowledged that was not understood.
-      return sendRefusal(
+      // Shopify tries again for four hours, which is time for an upgrade; nothing is acknowledged that was not
+      // understood.
+      sendRefusal(
         response,
         422,
         "Not understood",

@@ -32,7 +32,8 @@ export interface SnippetOptions {
 const methods = "init page track identify consent reset visitorId ready";
 
 /**
- * The HTML that a shop pastes into its head, before any other tracking. It queues calls until the script arrives; a second
+ * The HTML that a shop pastes into its head, before any other tracking. It queues calls until the script arrives; a
+ * second
  * copy on the same page does nothing.
  */
 export function pixelSnippet(options: SnippetOptions): string {

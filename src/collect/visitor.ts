@@ -21,7 +21,8 @@ export function visitorIdOf(request: IncomingMessage, said: unknown): string | n
 
 /** The two Set-Cookie values for a visitor. */
 export function visitorCookies(id: string, domain: string | undefined, secure: boolean): string[] {
-  const attributes = `; Path=/; Max-Age=${cookieAgeS}; SameSite=Lax${domain ? `; Domain=${domain}` : ""}${secure ? "; Secure" : ""}`;
+  const scope = `${domain ? `; Domain=${domain}` : ""}${secure ? "; Secure" : ""}`;
+  const attributes = `; Path=/; Max-Age=${cookieAgeS}; SameSite=Lax${scope}`;
   return [`${visitorCookie}=${id}${attributes}; HttpOnly`, `${visitorCookieCopy}=${id}${attributes}`];
 }
 

@@ -76,7 +76,8 @@ async function load(state: State, sealer: Sealer): Promise<Map<FieldPath, Stored
       // Written by `save` alone.
       const stored = JSON.parse(value) as StoredField;
       if (!isSecretField(key) || typeof stored.value !== "string") return [key, stored];
-      return [key, { ...stored, value: JSON.parse(sealer.open(stored.value, key)) as unknown }];
+      const opened: unknown = JSON.parse(sealer.open(stored.value, key));
+      return [key, { ...stored, value: opened }];
     }),
   );
 }

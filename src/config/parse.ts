@@ -52,14 +52,10 @@ export function parseConfig(
   const raw = substitute(document.toJS(), [], environment, (path, problem, hint) => {
     problems.push({ path: path.join("."), problem, hint, ...locate(path) });
   });
-  if (!compiled.Check(raw)) problems.push(...explain(raw, locate));
-  // The check above proves the type.
-  else
-    problems.push(
-      ...checkNames(raw as ConfigFile).map((one) => ({ ...one, ...locate(one.path.split(".")) })),
-    );
-  if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: raw as ConfigFile };
+  if (!compiled.Check(raw)) return { ok: false, problems: [...problems, ...explain(raw, locate)] };
+  const config: ConfigFile = raw;
+  problems.push(...checkNames(config).map((one) => ({ ...one, ...locate(one.path.split(".")) })));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: config };
 }
 
 function substitute(

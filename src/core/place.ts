@@ -133,7 +133,10 @@ export function readCountry(raw: string): string | null {
   return otherCountryNames[name] ?? byName.get(name) ?? null;
 }
 
-/** A state or province in lower case: its code for the names of the United States and Canada, else letters and digits. */
+/**
+ * A state or province in lower case: its code for the names of the United States and Canada, else letters and
+ * digits.
+ */
 export function readState(raw: string): string {
   const name = squash(raw);
   return Object.hasOwn(states, name) ? (states[name] ?? name) : name;

@@ -15,16 +15,17 @@ import {
   type Rng,
   type Wake,
 } from "../engine/index.ts";
-import { type Resolver, storeOf } from "../identity/index.ts";
+import type { Resolver } from "../identity/index.ts";
 import { backoffMs } from "./backoff.ts";
-import { type DueEvent, earliest, planEvent, type Sendable } from "./plan.ts";
+import { createDueReader, planWindow } from "./due.ts";
+import { earliest, type Sendable } from "./plan.ts";
 import { createRate } from "./rate.ts";
 import { createRefusals } from "./refusal.ts";
-import { type BatchReport, type Sender, type Stop, sendBatch } from "./send.ts";
-import { inFlightMax, routeTarget, type Target, windowBytesMax, windowEventsMax } from "./target.ts";
+import { sendBatch } from "./send.ts";
+import { inFlightMax, type Target, windowBytesMax, windowEventsMax } from "./target.ts";
+import type { BatchReport, Sender, Stop } from "./verdict.ts";
 import {
   enterReport,
-  enterStep,
   parkedOf,
   parkGaps,
   reparkUnsettled,
@@ -75,6 +76,7 @@ export function createDelivery(
     rate: createRate(clock, () => target()?.delivery.requestsPerSecondMax ?? 1),
     refusals: createRefusals(),
   };
+  const reader = createDueReader(ports, part);
   let failures = 0;
   /** After trouble the first request carries one event only. */
   let probing = false;
@@ -145,9 +147,9 @@ export function createDelivery(
     const count = probing ? 1 : Math.min(whole.events.length, windowEventsMax);
     const last = whole.first + count - 1;
     const events = whole.events.slice(0, count);
-    const due = await toDue(lease, events, whole.first, possibly);
+    const due = await reader.ofWindow(lease, events, whole.first, possibly);
     const now = clock.now();
-    const { entries, sendables } = plan(due, current, now);
+    const { entries, sendables } = planWindow(due, current, now);
     if (sendables.length > 0)
       await ledger.begin(lease, { to: Math.max(last, possibly?.to ?? 0), at: possibly?.at ?? now });
     const sent = await sendAll(current, sendables, entries, new Map());
@@ -172,25 +174,8 @@ export function createDelivery(
     possibly: BegunRange | null,
   ): Promise<Lease> {
     const was = new Map(parked.map((one) => [one.position, one]));
-    const positions = [...was.keys()].sort((a, b) => a - b);
-    const due: DueEvent[] = [];
-    for (const chunk of await readPositions(positions)) {
-      due.push(
-        ...(await toDue(lease, chunk.events, chunk.first, null)).filter((one) => was.has(one.position)),
-      );
-    }
-    const found = new Set(due.map((one) => one.position));
-    const gone = positions.filter((position) => !found.has(position));
-    const missing: DueEvent[] = gone.map((position) => ({
-      position,
-      event: null,
-      profile: null,
-      parked: null,
-      possiblySince: null,
-      duplicateOf: null,
-    }));
-    const all = [...due, ...missing].map((one) => ({ ...one, parked: was.get(one.position) ?? null }));
-    const { entries, sendables } = plan(all, current, clock.now());
+    const due = await reader.ofParked(lease, was);
+    const { entries, sendables } = planWindow(due, current, clock.now());
     if (sendables.length > 0) {
       await ledger.begin(lease, {
         to: Math.max(lease.cursor, possibly?.to ?? 0),
@@ -209,73 +194,6 @@ export function createDelivery(
     });
     await conclude(sent, sendables.length);
     return next;
-  }
-
-  async function readPositions(positions: readonly Position[]): Promise<LogChunk[]> {
-    const chunks: LogChunk[] = [];
-    for (const position of positions) {
-      const last = chunks.at(-1);
-      if (last && position <= last.last) continue;
-      const chunk = await ports.read(part, position, windowBytesMax);
-      if (chunk && chunk.first === position) chunks.push(chunk);
-    }
-    return chunks;
-  }
-
-  async function toDue(
-    lease: Lease,
-    events: LogChunk["events"],
-    first: Position,
-    possibly: BegunRange | null,
-  ): Promise<DueEvent[]> {
-    const profiles = await ports.resolver.profiles(storeOf(part), events);
-    const copies = await ports.identity.copies(part, first, first + events.length - 1);
-    const duplicates = new Map<Position, Position>();
-    for (const copy of copies) {
-      if (copy.firstPart !== part || (await counts(lease, copy.firstPosition, first))) {
-        duplicates.set(copy.position, copy.firstPosition);
-      }
-    }
-    return events.map((event, index) => {
-      const position = first + index;
-      return {
-        position,
-        event,
-        profile: profiles[index] ?? null,
-        parked: null,
-        possiblySince: possibly !== null && position <= possibly.to ? possibly.at : null,
-        duplicateOf: duplicates.get(position) ?? null,
-      };
-    });
-  }
-
-  /** Whether the first copy has reached this destination, may have, or still will. */
-  async function counts(lease: Lease, position: Position, windowFirst: Position): Promise<boolean> {
-    if (position >= windowFirst) return true;
-    const outcome = await ledger.outcomeAt(lease.destination, lease.part, position);
-    return outcome?.kind === "delivered" || outcome?.kind === "parked";
-  }
-
-  function plan(
-    due: readonly DueEvent[],
-    current: Target,
-    now: EpochMs,
-  ): { entries: WindowEntry[]; sendables: Sendable[] } {
-    const route = routeTarget(current);
-    const sendables: Sendable[] = [];
-    const skipped = new Set<Position>();
-    const entries = due.map((one) => {
-      const receivedAt = one.event?.received_at ?? now;
-      const entry: WindowEntry = { position: one.position, receivedAt, outcome: null, parked: null };
-      // A copy counts as one only while its first is sent: the first of this window may have been skipped just now.
-      const copyOf = one.duplicateOf !== null && skipped.has(one.duplicateOf) ? null : one.duplicateOf;
-      const step = planEvent({ ...one, duplicateOf: copyOf }, current, route, current.routeStore, now);
-      if (step.kind === "send") sendables.push(step.sendable);
-      else enterStep(entry, step);
-      if (step.kind === "settle") skipped.add(one.position);
-      return entry;
-    });
-    return { entries, sendables };
   }
 
   async function sendAll(

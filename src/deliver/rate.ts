@@ -2,7 +2,8 @@ import { type EpochMs, secondMs } from "../core/index.ts";
 import type { Clock } from "../engine/index.ts";
 
 /**
- * Keeps requests under a rate that adapts: halved when the platform says "too many", raised by a twentieth of the maximum for
+ * Keeps requests under a rate that adapts: halved when the platform says "too many", raised by a twentieth of the
+ * maximum for
  * each second without such words (additive increase, multiplicative decrease).
  */
 export interface Rate {

@@ -2,7 +2,8 @@ import { type EpochMs, minuteMs } from "../core/index.ts";
 import type { Position } from "../engine/index.ts";
 
 /**
- * Tells one bad event from a bad account. A platform may answer a wrong pixel ID or a broken mapping with the same words for every
+ * Tells one bad event from a bad account. A platform may answer a wrong pixel ID or a broken mapping with the same
+ * words for every
  * event; rejecting each would throw away a day's sales.
  */
 export interface Refusals {

@@ -1,73 +1,23 @@
-import {
-  type EpochMs,
-  type HttpReply,
-  type Outcome,
-  reasons,
-  unreachable,
-  type Verdict,
-} from "../core/index.ts";
-import type { AttemptRecord, Clock, Http, Position, Rng } from "../engine/index.ts";
-import { attemptsMax, backoffMs } from "./backoff.ts";
+import { type EpochMs, type HttpRequest, unreachable, type Verdict } from "../core/index.ts";
 import type { Sendable } from "./plan.ts";
-import type { Rate } from "./rate.ts";
-import type { Refusals } from "./refusal.ts";
 import { replyBytesMax, type Target, testCodeAt } from "./target.ts";
-
-/** What came of one event of a batch. */
-export type SendResult =
-  | { readonly kind: "outcome"; readonly outcome: Outcome }
-  /** Try it again alone, after this time. */
-  | {
-      readonly kind: "later";
-      readonly afterMs: number;
-      readonly reason: string;
-      readonly detail: string;
-      readonly attempts: number;
-      readonly possiblySince: EpochMs | null;
-    };
-
-/** Why the whole destination must wait. */
-export type Stop =
-  | { readonly kind: "hold"; readonly reason: string; readonly detail: string; readonly hint: string }
-  | {
-      readonly kind: "slow";
-      readonly reason: string;
-      readonly detail: string;
-      readonly afterMs: number | null;
-    }
-  | {
-      readonly kind: "down";
-      readonly reason: string;
-      readonly detail: string;
-      readonly afterMs: number | null;
-    };
-
-/** What came of a batch. An event without a result was not settled: it waits where it was. */
-export interface BatchReport {
-  readonly results: Map<Position, SendResult>;
-  readonly attempts: AttemptRecord[];
-  stop: Stop | null;
-  /** Events without a result that may have been received all the same. */
-  readonly possiblyReceived: Set<Position>;
-}
-
-/** Everything that sending to one destination needs. */
-export interface Sender {
-  readonly clock: Clock;
-  readonly rng: Rng;
-  readonly http: Http;
-  readonly rate: Rate;
-  readonly refusals: Refusals;
-}
+import {
+  type BatchReport,
+  halves,
+  type Moment,
+  type Refusal,
+  type Sender,
+  type Stop,
+  settleEach,
+  settleSuspects,
+  splitBatch,
+} from "./verdict.ts";
 
 /** Characters of a reply that an attempt keeps. */
 const replyCharsMax = 2000;
-/** Asking again about a suspect event; the platform's word stands after that. */
-const suspectAttemptsMax = 3;
-const suspectWaitMs = 5000;
-
 /**
- * Sends a batch and whatever parts of it the platform's replies make necessary: a refusal of the whole batch is halved, or
+ * Sends a batch and whatever parts of it the platform's replies make necessary: a refusal of the whole batch is
+ * halved, or
  * repeated without the events it names, until each bad event stands alone.
  */
 export async function sendBatch(
@@ -82,16 +32,8 @@ export async function sendBatch(
   while (report.stop === null) {
     const part = queue.shift();
     if (!part) break;
-    const now = sender.clock.now();
-    const testCode = testCodeAt(target, now);
     const payloads = part.map((one) => one.payload);
-    const request = target.type.request(payloads, {
-      settings: target.settings,
-      secrets: target.secrets,
-      baseUrl: target.baseUrl,
-      now,
-      ...(testCode === null ? {} : { testCode }),
-    });
+    const { request, testCode } = describe(target, payloads, sender.clock.now());
     if (request.body.length > target.type.manifest.limits.bodyBytesMax && part.length > 1) {
       queue.unshift(...halves(part));
       continue;
@@ -142,138 +84,6 @@ export async function sendBatch(
   return report;
 }
 
-type Refusal = Extract<Verdict, { kind: "split" }>;
-
-interface Moment {
-  readonly sentAt: EpochMs;
-  readonly testCode: string | null;
-  readonly reply: HttpReply;
-}
-
-function settleEach(
-  report: BatchReport,
-  target: Target,
-  part: readonly Sendable[],
-  results: Extract<Verdict, { kind: "each" }>["results"],
-  moment: Moment,
-  sender: Sender,
-): number {
-  let accepted = 0;
-  let rejected = 0;
-  part.forEach((one, index) => {
-    const result = results[index];
-    switch (result?.kind) {
-      case "delivered":
-        accepted++;
-        report.results.set(one.position, {
-          kind: "outcome",
-          outcome: acceptedOutcome(result.detail, moment.testCode),
-        });
-        break;
-      case "reject":
-        rejected++;
-        report.results.set(one.position, rejectedOutcome(result.reason, result.detail));
-        break;
-      default:
-        report.results.set(one.position, again(one, result, target, moment, sender));
-    }
-  });
-  if (accepted > 0) sender.refusals.accepted(sender.clock.now(), accepted);
-  sender.refusals.rejected(rejected);
-  return accepted;
-}
-
-function again(
-  one: Sendable,
-  result: { readonly reason: string; readonly detail: string; readonly afterMs?: number } | undefined,
-  target: Target,
-  moment: Moment,
-  sender: Sender,
-): SendResult {
-  const attempts = one.attempts + 1;
-  if (attempts >= attemptsMax) {
-    const detail = `tried ${attempts} times; last: ${result?.detail ?? "no result"}`;
-    return { kind: "outcome", outcome: { kind: "expired", reason: reasons.attemptsUsedUp, detail } };
-  }
-  const wait = backoffMs(attempts, sender.rng.float(), target.type.manifest.limits.retryScheduleMs);
-  return {
-    kind: "later",
-    afterMs: result?.afterMs ?? wait,
-    reason: reasons.retry,
-    detail: result?.detail ?? "the platform gave no result for this event",
-    attempts,
-    possiblySince: one.possiblySince ?? moment.sentAt,
-  };
-}
-
-function splitBatch(
-  report: BatchReport,
-  part: readonly Sendable[],
-  verdict: Refusal,
-  queue: (readonly Sendable[])[],
-  suspects: { sendable: Sendable; verdict: Refusal }[],
-  sender: Sender,
-): void {
-  const named = verdict.accountFault ? [] : (verdict.indexes ?? []).filter((index) => index < part.length);
-  const bad = named.length > 0 ? named.flatMap((index) => part[index] ?? []) : part;
-  if (named.length === 0 && part.length > 1 && !verdict.accountFault) {
-    queue.unshift(...halves(part));
-    return;
-  }
-  const positions = bad.map((one) => one.position);
-  const reading = sender.refusals.refused(
-    verdict.detail,
-    positions,
-    sender.clock.now(),
-    verdict.accountFault ?? false,
-  );
-  if (reading === "hold") {
-    report.stop = {
-      kind: "hold",
-      reason: "refused alike",
-      detail: `the last events were all refused with the same words: ${verdict.detail}`,
-      hint: "Check the destination's settings (pixel ID, event set) against the platform's own page, then resume.",
-    };
-    return;
-  }
-  for (const one of bad) {
-    if (reading === "reject") {
-      sender.refusals.rejected(1);
-      report.results.set(one.position, rejectedOutcome(verdict.reason, verdict.detail));
-    } else suspects.push({ sendable: one, verdict });
-  }
-  const rest = named.length === 0 ? [] : part.filter((one) => !bad.includes(one));
-  if (rest.length > 0) queue.unshift(rest);
-}
-
-/** An event refused alone is rejected once the platform has taken another; until then it asks again, a few times. */
-function settleSuspects(
-  report: BatchReport,
-  suspects: readonly { readonly sendable: Sendable; readonly verdict: Refusal }[],
-  proven: boolean,
-  sender: Sender,
-): void {
-  for (const { sendable, verdict } of suspects) {
-    if (report.stop?.kind === "hold") continue;
-    const attempts = sendable.attempts + 1;
-    const believed = proven || (attempts >= suspectAttemptsMax && !verdict.accountFault);
-    if (believed) sender.refusals.rejected(1);
-    report.results.set(
-      sendable.position,
-      believed
-        ? rejectedOutcome(verdict.reason, verdict.detail)
-        : {
-            kind: "later",
-            afterMs: suspectWaitMs,
-            reason: "refused",
-            detail: `${verdict.detail} (asked again, because no other event proves that the account works)`,
-            attempts,
-            possiblySince: sendable.possiblySince,
-          },
-    );
-  }
-}
-
 function record(
   report: BatchReport,
   target: Target,
@@ -314,21 +124,6 @@ function scrub(text: string, target: Target): string {
   return result;
 }
 
-function acceptedOutcome(detail: string | undefined, testCode: string | null): Outcome {
-  if (testCode !== null) {
-    return {
-      kind: "skipped",
-      reason: reasons.sentAsTest,
-      detail: `sent with test code ${testCode}; it counts as no conversion`,
-    };
-  }
-  return { kind: "delivered", reason: reasons.accepted, ...(detail === undefined ? {} : { detail }) };
-}
-
-function rejectedOutcome(reason: string, detail: string): SendResult {
-  return { kind: "outcome", outcome: { kind: "rejected", reason, detail: detail.slice(0, 500) } };
-}
-
 function tooManyRejected(target: Target): Stop {
   const percent = Math.round(target.delivery.rejectedShareMax * 100);
   return {
@@ -339,7 +134,18 @@ function tooManyRejected(target: Target): Stop {
   };
 }
 
-function halves(part: readonly Sendable[]): [readonly Sendable[], readonly Sendable[]] {
-  const middle = Math.ceil(part.length / 2);
-  return [part.slice(0, middle), part.slice(middle)];
+function describe(
+  target: Target,
+  payloads: readonly object[],
+  now: EpochMs,
+): { request: HttpRequest; testCode: string | null } {
+  const testCode = testCodeAt(target, now);
+  const request = target.type.request(payloads, {
+    settings: target.settings,
+    secrets: target.secrets,
+    baseUrl: target.baseUrl,
+    now,
+    ...(testCode === null ? {} : { testCode }),
+  });
+  return { request, testCode };
 }

@@ -1,7 +1,7 @@
 import { type EpochMs, type Outcome, reasons } from "../core/index.ts";
 import type { OutcomeRun, ParkedEvent, Position } from "../engine/index.ts";
 import { earliest, type Sendable, type Step } from "./plan.ts";
-import type { BatchReport, Stop } from "./send.ts";
+import type { BatchReport, Stop } from "./verdict.ts";
 
 /** One position of a window with what became of it; `outcome` null: it waits where it was. */
 export interface WindowEntry {
@@ -60,7 +60,8 @@ export function enterReport(
 }
 
 /**
- * When the destination as a whole must wait, the events without a result stay behind the cursor. Only those that have settled
+ * When the destination as a whole must wait, the events without a result stay behind the cursor. Only those that
+ * have settled
  * events after them are parked, so that the cursor can pass.
  */
 export function parkGaps(

@@ -121,7 +121,8 @@ export interface Settlement {
   readonly parked: readonly ParkedEvent[];
   readonly attempts: readonly AttemptRecord[];
   /**
-   * What may have been received beyond the cursor: the next range, made durable in the same transaction, or what is left
+   * What may have been received beyond the cursor: the next range, made durable in the same transaction, or what is
+   * left
    * of this one. Null when every request of the range was answered.
    */
   readonly begun: BegunRange | null;
@@ -359,7 +360,8 @@ export interface Identity {
     keys: readonly IdentifierKey[],
   ) => Promise<ReadonlyMap<IdentifierKey, Profile>>;
   /**
-   * Earliest other copy of each: by (event, event ID) in the last seven days, unless another visitor sent it, or by order
+   * Earliest other copy of each: by (event, event ID) in the last seven days, unless another visitor sent it, or by
+   * order
    * at any time.
    */
   readonly earlier: (claims: readonly EventClaim[]) => Promise<readonly (EarlierCopy | null)[]>;

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry } from "prom-client";
-import type { HostPorts } from "../app.ts";
 import { deliveryStates } from "../core/index.ts";
+import type { HostPorts } from "./ports.ts";
 
 /** Figures for Prometheus. */
 export interface Metrics {

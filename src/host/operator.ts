@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { HostPorts } from "../app.ts";
 import type { Metrics } from "./metrics.ts";
+import type { HostPorts } from "./ports.ts";
 
 /** Everything that is not collection: health, metrics, the operator's API and the console. */
 export interface Operator {

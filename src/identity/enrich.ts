@@ -20,7 +20,8 @@ export interface EnrichedEvent {
 }
 
 /**
- * The event with what its profile knows now, cut to what this platform may see: click IDs and cookies of other platforms are
+ * The event with what its profile knows now, cut to what this platform may see: click IDs and cookies of other
+ * platforms are
  * taken out. The event's own values always win.
  */
 export function enrich(event: StorefrontEvent, profile: Profile | null, platform: string): EnrichedEvent {

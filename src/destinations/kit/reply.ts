@@ -23,7 +23,10 @@ export function words(text: unknown): string {
   return line.length > detailCharsMax ? `${line.slice(0, detailCharsMax)}…` : line;
 }
 
-/** Places in the batch that a refusal names, by the platform's own way of naming them (a global expression, group 1). */
+/**
+ * Places in the batch that a refusal names, by the platform's own way of naming them (a global expression, group
+ * 1).
+ */
 export function namedIndexes(text: string, named: RegExp, size: number): readonly number[] {
   const indexes = [...text.matchAll(named)].map((match) => Number(match[1]));
   return [...new Set(indexes)].filter((index) => index < size).sort((a, b) => a - b);

@@ -13,7 +13,8 @@ export function browserId(event: StorefrontEvent): string | undefined {
 }
 
 /**
- * Meta's click ID: the `_fbc` cookie as it is, unless a later ad click is known that it does not carry; then it is built
+ * Meta's click ID: the `_fbc` cookie as it is, unless a later ad click is known that it does not carry; then it is
+ * built
  * from `fbclid` and the time of first sight, as Meta's parameter builder does
  * (https://github.com/facebook/capi-param-builder, b0b6f0b, 2026-11-22).
  */

@@ -17,7 +17,10 @@ export const defaultVersion = "v24.0";
 const guaranteedMs = 730 * dayMs;
 const warnBeforeMs = 90 * dayMs;
 
-/** A warning from three months before a version's guaranteed two years end; nothing for versions newer than this table. */
+/**
+ * A warning from three months before a version's guaranteed two years end; nothing for versions newer than this
+ * table.
+ */
 export function versionReminders(version: string, now: EpochMs): readonly SettingWarning[] {
   const at = released[version];
   const newest = Math.max(...Object.keys(released).map(numberOf));

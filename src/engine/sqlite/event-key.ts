@@ -5,7 +5,8 @@ import { type Database, numberOf, textOf } from "./database.ts";
 import type { Places } from "./place.ts";
 
 /**
- * Event IDs to places in the log. Foreign IDs are random, and inserting random keys into one large B-tree costs 13 to 16 us each; so
+ * Event IDs to places in the log. Foreign IDs are random, and inserting random keys into one large B-tree costs 13
+ * to 16 us each; so
  * keys go to generations that are small enough to stay in the page cache and are dropped whole.
  */
 export interface EventKeys {
@@ -45,7 +46,8 @@ CREATE TABLE IF NOT EXISTS order_key (
 `;
 
 /**
- * Event keys over one connection; writing happens in the caller's transaction. A connection that does not write itself reads the
+ * Event keys over one connection; writing happens in the caller's transaction. A connection that does not write
+ * itself reads the
  * list of generations anew for each look-up.
  */
 export function createEventKeys(db: Database, places: Places, writes: boolean): EventKeys {
@@ -57,7 +59,8 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
     if (newest && newest.rows < generationRowsMax && at - newest.from < dayMs) return newest;
     const number = (newest?.number ?? 0) + 1;
     db.exec(
-      `CREATE TABLE IF NOT EXISTS event_key_${number} (key BLOB NOT NULL, part INTEGER NOT NULL, position INTEGER NOT NULL,
+      `CREATE TABLE IF NOT EXISTS event_key_${number} (
+       key BLOB NOT NULL, part INTEGER NOT NULL, position INTEGER NOT NULL,
        name INTEGER NOT NULL, visitor INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (key, part, position)) STRICT, WITHOUT ROWID`,
     );
     const fresh = { number, rows: 0, from: at, to: at };
@@ -101,7 +104,8 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
       if (!first) return;
       const generation = current(first.at);
       const insert = db.prepare(
-        `INSERT INTO event_key_${generation.number} (key, part, position, name, visitor, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        `INSERT INTO event_key_${generation.number} (key, part, position, name, visitor, at)
+         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       );
       const insertOrder = db.prepare(
         "INSERT INTO order_key (key, part, position, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",

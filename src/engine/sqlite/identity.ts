@@ -112,7 +112,8 @@ function apply(db: Database, places: Places, keys: EventKeys, change: IdentityCh
 const hex32 = /^[0-9a-f]{32,64}$/;
 
 /**
- * Key of an identifier row: 4 bytes of the store, 1 of the kind, 16 of the value. Hashes and UUIDs are taken as they are (a
+ * Key of an identifier row: 4 bytes of the store, 1 of the kind, 16 of the value. Hashes and UUIDs are taken as
+ * they are (a
  * UUIDv7 keeps its time order); anything else is hashed.
  */
 function identifierBytes(store: string, key: IdentifierKey): Uint8Array {

@@ -4,7 +4,8 @@ import type { Appended, EventLog, LogChunk, Part, Position } from "../ports.ts";
 import { bytesOf, type Database, numberOf, textOf } from "./database.ts";
 
 /**
- * The log file. One row is a group: all events of one part that were committed together, JSON texts joined by newlines, with
+ * The log file. One row is a group: all events of one part that were committed together, JSON texts joined by
+ * newlines, with
  * a checksum each, because SQLite does not notice a flipped bit.
  */
 export const logSchema = `

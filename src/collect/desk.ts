@@ -1,0 +1,41 @@
+import type { ServerResponse } from "node:http";
+import type { EpochMs, PixelReport } from "../core/index.ts";
+import type { Appended, EventLog, Rng } from "../engine/index.ts";
+import type { createBodies } from "./body.ts";
+import type { PrivacyRequest } from "./privacy.ts";
+import type { PixelScript } from "./script-route.ts";
+import type { CollectStore, StoreIndex } from "./store.ts";
+import type { Throttle } from "./throttle.ts";
+
+/** Ports and settings of the collector. */
+export interface CollectorPorts {
+  readonly log: Pick<EventLog, "append">;
+  readonly now: () => EpochMs;
+  readonly rng: Rng;
+  readonly script: PixelScript;
+  /** Told after each commit, so that delivery starts at once. */
+  readonly stored: () => void;
+  readonly reported: (store: string, report: PixelReport, at: EpochMs) => void;
+  readonly privacy: (request: PrivacyRequest) => Promise<void>;
+  /** Told when the disk refused events. */
+  readonly refused: (error: unknown) => void;
+  /** Requests of one address and store in a minute, at the pixel's endpoint. */
+  readonly requestsPerMinute: () => number;
+  readonly trustedProxies: () => number;
+}
+
+/** What each route works with. */
+export interface Desk {
+  readonly ports: CollectorPorts;
+  readonly stores: () => StoreIndex;
+  readonly receive: () => EpochMs;
+  readonly throttle: Throttle;
+  readonly read: ReturnType<typeof createBodies>["read"];
+  readonly store: (
+    store: CollectStore,
+    texts: readonly string[],
+    at: EpochMs,
+    response: ServerResponse,
+    done: (place: Appended) => void,
+  ) => void;
+}

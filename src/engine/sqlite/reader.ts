@@ -1,0 +1,21 @@
+import type { EventLog } from "../ports.ts";
+import type { Database } from "./database.ts";
+import type { Places } from "./place.ts";
+import type { SegmentStore } from "./segment-store.ts";
+
+/** The log as the reading thread sees it. */
+export type LogReader = Pick<EventLog, "read" | "head" | "parts" | "seekTime">;
+
+/** What reads for people work with. */
+export interface Reader {
+  readonly db: Database;
+  readonly log: LogReader;
+  readonly places: Places;
+  readonly segments: SegmentStore;
+}
+
+/** The state of what has no outcome yet: behind the cursor, or until a person acts. */
+export function openKind(db: Database, destination: number): "waiting" | "held" {
+  const row = db.prepare("SELECT kind FROM pause WHERE destination = ?").get(destination);
+  return row?.kind === "held" ? "held" : "waiting";
+}

@@ -1,0 +1,16 @@
+import type { ConfigFile, Configuration } from "../config/index.ts";
+import type { Engine, EventLog } from "../engine/index.ts";
+
+/** What the parts in the main thread work with. State, ledger and identity live in the pipeline's thread. */
+export interface HostPorts extends Omit<Engine, "log" | "close"> {
+  readonly log: Pick<EventLog, "append" | "head" | "parts" | "trim">;
+  readonly configuration: RemoteConfiguration;
+  readonly config: () => ConfigFile;
+  readonly wake: (destination: string) => void;
+}
+
+/** The configuration as seen from another thread. */
+export interface RemoteConfiguration {
+  readonly edit: Configuration["edit"];
+  readonly origins: () => Promise<ReturnType<Configuration["origins"]>>;
+}
