@@ -35,9 +35,10 @@ interface Row {
   readonly first: Copy;
   readonly receivedAtMs: number;
   readonly seen: Seen<Row> | undefined;
-  readonly sources: Set<Channel>;
-  readonly keys: Set<string>;
-  readonly payloads: Partial<Record<Channel, unknown>>;
+  /** The first copy of the other channel, merged or not. */
+  other: Copy | undefined;
+  /** Of all copies that count for matching. */
+  keys: readonly string[];
   merged: boolean;
   duplicates: number;
   value: number | undefined;
@@ -155,9 +156,8 @@ function newRow(copy: Copy, nowMs: number, seen: Seen<Row> | undefined): Row {
     first: copy,
     receivedAtMs: nowMs,
     seen,
-    sources: new Set([copy.channel]),
-    keys: new Set(copy.matchKeys),
-    payloads: { [copy.channel]: copy.payload },
+    other: undefined,
+    keys: copy.matchKeys,
     merged: false,
     duplicates: 0,
     value: copy.value,
@@ -167,13 +167,12 @@ function newRow(copy: Copy, nowMs: number, seen: Seen<Row> | undefined): Row {
 
 /** Adds a later copy to its row; gives back the match keys that the row did not have before. */
 function addCopy(row: Row, copy: Copy, verdict: CopyVerdict, enriches: boolean): string[] {
-  row.sources.add(copy.channel);
-  row.payloads[copy.channel] ??= copy.payload;
+  if (copy.channel !== row.first.channel) row.other ??= copy;
   if (verdict === "merged") row.merged = true;
   else row.duplicates += 1;
   if (!enriches) return [];
-  const added = copy.matchKeys.filter((key) => !row.keys.has(key));
-  for (const key of added) row.keys.add(key);
+  const added = copy.matchKeys.filter((key) => !row.keys.includes(key));
+  row.keys = [...row.keys, ...added];
   row.value ??= copy.value;
   row.currency ??= copy.currency;
   return added;
@@ -205,7 +204,8 @@ function shownTally(tally: Tally): EventCounts {
 }
 
 function shownRow(row: Row, view: LedgerView): LedgerEvent {
-  const { first } = row;
+  const { first, other } = row;
+  const copies = other ? [first, other] : [first];
   const test = first.testEventCode !== undefined;
   return {
     pixel: first.pixel,
@@ -215,18 +215,22 @@ function shownRow(row: Row, view: LedgerView): LedgerEvent {
     event_id: first.eventId ?? null,
     event_time: isoTime(first.eventTimeMs),
     received_at: new Date(row.receivedAtMs).toISOString(),
-    sources: [...row.sources],
+    sources: copies.map((copy) => copy.channel),
     counted: !test,
     merged: row.merged,
     duplicates: row.duplicates,
     test,
     test_event_code: first.testEventCode ?? null,
-    match_keys: [...row.keys],
+    match_keys: row.keys,
     value: row.value ?? null,
     currency: row.currency ?? null,
     problems: first.problems,
-    ...(view.payloads ? { payloads: { ...row.payloads } } : {}),
+    ...(view.payloads ? { payloads: payloadsOf(copies) } : {}),
   };
+}
+
+function payloadsOf(copies: readonly Copy[]): Readonly<Partial<Record<Channel, unknown>>> {
+  return Object.fromEntries(copies.map((copy) => [copy.channel, copy.payload]));
 }
 
 /** ISO 8601, or null for a time that no calendar holds (an event time is the client's word). */

@@ -10,7 +10,9 @@ export type CopyVerdict = "counted" | "merged" | "duplicate";
 export interface Seen<Row> {
   readonly key: string;
   readonly firstAtMs: number;
-  readonly channels: Set<Channel>;
+  /** Whether copies of each channel have come. Two flags, because a Set in a million entries costs 200 MB. */
+  browser: boolean;
+  server: boolean;
   merged: boolean;
   /** The kept row of the counted copy, until the list of rows drops it. */
   row: Row | undefined;
@@ -61,13 +63,8 @@ export function createDedup<Row>(rules: DedupRules): Dedup<Row> {
       forget();
   };
   const count = (key: string, channel: Channel, nowMs: number): Seen<Row> => {
-    const seen: Seen<Row> = {
-      key,
-      firstAtMs: nowMs,
-      channels: new Set([channel]),
-      merged: false,
-      row: undefined,
-    };
+    const [browser, server] = [channel === "browser", channel === "server"];
+    const seen: Seen<Row> = { key, firstAtMs: nowMs, browser, server, merged: false, row: undefined };
     byKey.set(key, seen);
     order.push(seen);
     if (order.size > rules.keysMax) {
@@ -81,8 +78,8 @@ export function createDedup<Row>(rules: DedupRules): Dedup<Row> {
       sweep(nowMs);
       const seen = byKey.get(key);
       if (!seen) return { verdict: "counted", seen: count(key, channel, nowMs) };
-      const pairs = !seen.merged && !seen.channels.has(channel) && nowMs - seen.firstAtMs < rules.mergeMs;
-      seen.channels.add(channel);
+      const pairs = !seen.merged && !seen[channel] && nowMs - seen.firstAtMs < rules.mergeMs;
+      seen[channel] = true;
       if (pairs) seen.merged = true;
       return { verdict: pairs ? "merged" : "duplicate", seen };
     },

@@ -28,7 +28,8 @@ export interface MismatchSearch {
   clear(): void;
 }
 
-interface Candidate extends MismatchCopy {
+interface Candidate {
+  readonly copy: MismatchCopy;
   paired: boolean;
 }
 
@@ -39,37 +40,35 @@ const suspectsMax = 500;
 /** A suspect pair stays one only while neither half has met its true twin. */
 export function createMismatchSearch(): MismatchSearch {
   const byKey = new Map<string, Candidate>();
-  const recent = new Map<string, Candidate>();
+  const recent = { browser: new Map<string, Candidate>(), server: new Map<string, Candidate>() };
   const order = createFifo<Candidate>();
   const suspects = createFifo<{ readonly one: Candidate; readonly other: Candidate }>();
-  const slot = (fingerprint: string, channel: Channel): string => `${channel}\n${fingerprint}`;
   const forgetOldest = (): void => {
     const oldest = order.shift();
     if (!oldest) return;
-    if (byKey.get(oldest.dedupKey) === oldest) byKey.delete(oldest.dedupKey);
-    for (const fingerprint of oldest.fingerprints) {
-      const key = slot(fingerprint, oldest.channel);
-      if (recent.get(key) === oldest) recent.delete(key);
+    const { dedupKey, channel, fingerprints } = oldest.copy;
+    if (byKey.get(dedupKey) === oldest) byKey.delete(dedupKey);
+    const own = recent[channel];
+    for (const fingerprint of fingerprints) {
+      if (own.get(fingerprint) === oldest) own.delete(fingerprint);
     }
   };
   return {
     see(copy, verdict) {
       if (verdict !== "counted") {
         const first = byKey.get(copy.dedupKey);
-        if (first && first.channel !== copy.channel) first.paired = true;
+        if (first && first.copy.channel !== copy.channel) first.paired = true;
         return;
       }
-      const candidate: Candidate = { ...copy, paired: false };
-      const opposite = copy.channel === "browser" ? "server" : "browser";
-      const other = copy.fingerprints
-        .map((fingerprint) => recent.get(slot(fingerprint, opposite)))
-        .find(Boolean);
-      if (other && !other.paired && Math.abs(other.atMs - copy.atMs) <= withinMs) {
+      const candidate: Candidate = { copy, paired: false };
+      const opposite = copy.channel === "browser" ? recent.server : recent.browser;
+      const other = copy.fingerprints.map((fingerprint) => opposite.get(fingerprint)).find(Boolean);
+      if (other && !other.paired && Math.abs(other.copy.atMs - copy.atMs) <= withinMs) {
         suspects.push({ one: candidate, other });
         if (suspects.size > suspectsMax) suspects.shift();
       }
       byKey.set(copy.dedupKey, candidate);
-      for (const fingerprint of copy.fingerprints) recent.set(slot(fingerprint, copy.channel), candidate);
+      for (const fingerprint of copy.fingerprints) recent[copy.channel].set(fingerprint, candidate);
       order.push(candidate);
       if (order.size > candidatesMax) forgetOldest();
     },
@@ -78,12 +77,14 @@ export function createMismatchSearch(): MismatchSearch {
         .newest(suspectsMax)
         .filter(({ one, other }) => !one.paired && !other.paired)
         .map(({ one, other }) => {
-          const [browser, server] = one.channel === "browser" ? [one, other] : [other, one];
-          return { event: one.event, browserId: browser.eventId, serverId: server.eventId, atMs: one.atMs };
+          const [browser, server] = one.copy.channel === "browser" ? [one, other] : [other, one];
+          const { event, atMs } = one.copy;
+          return { event, browserId: browser.copy.eventId, serverId: server.copy.eventId, atMs };
         }),
     clear() {
       byKey.clear();
-      recent.clear();
+      recent.browser.clear();
+      recent.server.clear();
       order.clear();
       suspects.clear();
     },

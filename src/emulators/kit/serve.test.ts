@@ -94,6 +94,19 @@ describe("over HTTP", () => {
     assert.match(await unknown.text(), /GET \/__ledger/);
   });
 
+  test("a payload nested without end does not stop it", async () => {
+    const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+    const event = JSON.stringify(purchase({ deep: 0 })).replace('"deep":0', `"deep":${deep}`);
+    const response = await fetch(`${served.url}/open_api/v1.3/event/track/`, {
+      method: "POST",
+      headers: { "access-token": token, "content-type": "application/json" },
+      body: JSON.stringify(trackBody([])).replace("[]", `[${event}]`),
+    });
+    assert.match(await response.text(), /"code":0/);
+    assert.equal((await fetch(`${served.url}/__ledger?payloads=1`)).status, 500);
+    assert.equal(await received(), 1);
+  });
+
   test("closing breaks a request that hangs", async () => {
     await post("/__faults", { timeout_before: "next 1" });
     const silent = assert.rejects(track(), TypeError);

@@ -31,8 +31,7 @@ export async function serveEmulator(emulator: Emulator, options: ServeOptions = 
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     readBody(request, response, (body) => {
       const emulated = emulatedRequest(request, body);
-      const own = pageReply(emulator, emulated) ?? controlReply(emulator, emulated);
-      deliverReply(own ?? emulator.handle(emulated), response, timers);
+      deliverReply(answerTo(emulator, emulated), response, timers);
     });
   });
   await listen(server, options.port ?? 0, options.host ?? "127.0.0.1");
@@ -46,6 +45,15 @@ export async function serveEmulator(emulator: Emulator, options: ServeOptions = 
       await once(server, "close");
     },
   };
+}
+
+/** A payload nested too deep for JSON.stringify, for one, must not end the process that a test relies on. */
+function answerTo(emulator: Emulator, request: EmulatedRequest): EmulatedReply {
+  try {
+    return pageReply(emulator, request) ?? controlReply(emulator, request) ?? emulator.handle(request);
+  } catch (error) {
+    return textReply(500, "text/plain; charset=utf-8", `The emulator itself failed: ${String(error)}`);
+  }
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {

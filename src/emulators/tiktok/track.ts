@@ -119,6 +119,6 @@ function checkTop(body: Readonly<Record<string, unknown>>, context: TrackContext
 
 function echoed(refusal: Refusal, body: unknown, context: TrackContext): Refusal {
   const id = isRecord(body) ? body.event_source_id : undefined;
-  if (!context.switches.echo_event_source_id || id === undefined) return refusal;
-  return { ...refusal, message: `${refusal.message} (event_source_id: ${String(JSON.stringify(id))})` };
+  if (!context.switches.echo_event_source_id || typeof id !== "string") return refusal;
+  return { ...refusal, message: `${refusal.message} (event_source_id: ${id})` };
 }
