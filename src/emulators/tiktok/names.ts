@@ -2,7 +2,7 @@
  * Standard web events: https://ads.tiktok.com/help/article/supported-standard-events (September 2025). Names are
  * case-sensitive; any other name is taken as a custom event without a word.
  */
-export const standardNames: ReadonlySet<string> = new Set([
+const standardNames: ReadonlySet<string> = new Set([
   "AddPaymentInfo",
   "AddToCart",
   "AddToWishlist",

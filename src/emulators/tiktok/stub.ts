@@ -1,5 +1,5 @@
 /** Methods that queue until the real script has loaded (developer portal's base code, 2025). */
-export const queuedMethods =
+const queuedMethods =
   "page track identify instances debug on off once ready alias group enableCookie disableCookie " +
   "holdConsent revokeConsent grantConsent";
 
