@@ -65,7 +65,9 @@ export interface Manifest<S extends object = object> {
   readonly settings: readonly Field[];
   readonly secrets: readonly Field[];
   readonly limits: DeliveryLimits;
-  /** Scheme and host of the real platform; `base_url` of the configuration replaces them. */
+  /** Events a request where the settings decide it; never above the limit. */
+  readonly batchEventsMax?: (settings: S) => number;
+  /** Scheme and host of the real platform, "" where the settings hold the whole address; `base_url` of the configuration replaces them. */
   readonly baseUrl: string;
   readonly consent: readonly ConsentPurpose[];
   /** Whether payloads carry city and state in clear. */

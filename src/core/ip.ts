@@ -37,6 +37,11 @@ export function publicIp(text: string): string | null {
   return notVisitors.has(range) || range === "reserved" ? null : ip;
 }
 
+/** Whether a text names a network in CIDR form: "10.0.0.0/8", "fd00::/8". */
+export function isNetwork(text: string): boolean {
+  return /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(text) && ipaddr.isValidCIDR(text);
+}
+
 /** By hand, because nearly every event has one and the library costs as much as the rest of the mapping. */
 function isPublicFour(four: RegExpExecArray): boolean {
   const [a, b, c, d] = [Number(four[1]), Number(four[2]), Number(four[3]), Number(four[4])];

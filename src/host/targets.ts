@@ -85,7 +85,11 @@ function toTarget(
       sendBots: store.send_bots ?? false,
     },
     delivery: {
-      batchEventsMax: Math.min(file.delivery?.batch_events_max ?? Infinity, manifest.limits.batchEventsMax),
+      batchEventsMax: Math.min(
+        file.delivery?.batch_events_max ?? Infinity,
+        manifest.batchEventsMax?.(settings.value.settings) ?? Infinity,
+        manifest.limits.batchEventsMax,
+      ),
       requestsPerSecondMax: file.delivery?.requests_per_second_max ?? manifest.limits.requestsPerSecondMax,
       settleMs: file.delivery?.settle_ms ?? (store.shopify ? { Purchase: purchaseSettleMs } : {}),
       rejectedShareMax: file.delivery?.rejected_share_max ?? rejectedShareMax,
