@@ -1,0 +1,36 @@
+const whole = new Intl.NumberFormat("en-US");
+const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
+/** "48,210". */
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+/** "48.2K", for axes and narrow places; the exact number stands beside or on hover. */
+export function shortCount(value: number): string {
+  return value < 10_000 ? whole.format(value) : compact.format(value);
+}
+
+/** "1 event", "3 events". */
+export function counted(value: number, one: string, many: string = `${one}s`): string {
+  return `${whole.format(value)} ${value === 1 ? one : many}`;
+}
+
+/** "71 %" of a share between 0 and 1. A share that is not zero never reads as 0 %. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.005) return "< 1 %";
+  return `${Math.round(share * 100)} %`;
+}
+
+/** "59.90 USD". Amounts come as decimal text and are never computed with. */
+export function money(value: string | number | undefined, currency: string | undefined): string {
+  if (value === undefined) return "";
+  return currency === undefined ? String(value) : `${value} ${currency}`;
+}
+
+/** "2.1 kB". */
+export function bytes(value: number): string {
+  if (value < 1000) return `${value} B`;
+  if (value < 1_000_000) return `${(value / 1000).toFixed(1)} kB`;
+  return `${(value / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,31 @@
+/** Honest remarks about how a platform shows what it accepted. Titles are those of the destination types. */
+interface PlatformWords {
+  readonly shownAs: Readonly<Record<string, string>>;
+  readonly delay: string;
+  readonly testPage: string;
+}
+
+const words: Readonly<Record<string, PlatformWords>> = {
+  // TikTok renamed these in May 2025 and converts the old names: ads.tiktok.com/help/article/how-to-adopt-tiktoks-updated-standard-events
+  TikTok: {
+    shownAs: { CompletePayment: "Purchase", SubmitForm: "Lead" },
+    delay: "TikTok shows it in 5 to 10 minutes.",
+    testPage: "Events Manager, your pixel, Test Events",
+  },
+};
+
+/** "TikTok shows this as Purchase", where the platform shows another name than the one that is sent. */
+export function shownAs(title: string, name: string | null): string | undefined {
+  const shown = name === null ? undefined : words[title]?.shownAs[name];
+  return shown && `${title} shows this as ${shown}`;
+}
+
+/** How long after acceptance the platform shows it. */
+export function shownAfter(title: string): string | undefined {
+  return words[title]?.delay;
+}
+
+/** Where the platform's test code is found. */
+export function testPage(title: string): string {
+  return words[title]?.testPage ?? `the test page of ${title}`;
+}

@@ -1,0 +1,51 @@
+import { Navigate, useRouterState, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { ApiProblem } from "../api/client.ts";
+import { useRead } from "../api/query.ts";
+import { HereContext } from "../api/session.ts";
+import { PagePending, ReadProblem } from "./fallback.tsx";
+import { Frame } from "./frame.tsx";
+
+/** Lets signed-in people in, and tells every page which store it is about. */
+export function Inside() {
+  const session = useRead("GET /api/session", {});
+  const signedIn = session.data?.signed_in ?? false;
+  const stores = useRead("GET /api/stores", {}, { enabled: signedIn });
+  const { store: wanted } = useSearch({ from: "__root__" });
+  const href = useRouterState({ select: (state) => state.location.href });
+  const here = useMemo(() => {
+    const all = stores.data?.stores ?? [];
+    const store = all.find((one) => one.id === wanted) ?? all[0];
+    return session.data && store ? { session: session.data, stores: all, store } : null;
+  }, [session.data, stores.data, wanted]);
+
+  const lost = stores.error instanceof ApiProblem && stores.error.status === 401;
+  if ((session.data && !signedIn) || lost) {
+    return <Navigate to="/sign-in" search={href === "/" ? {} : { next: href }} />;
+  }
+  const failed = session.isError ? session : stores.isError ? stores : null;
+  if (failed) return <Alone><ReadProblem error={failed.error} retry={() => void failed.refetch()} /></Alone>;
+  if (stores.data?.stores.length === 0) return <Alone><NoStore /></Alone>;
+  if (here === null) return <PagePending />;
+  return (
+    <HereContext value={here}>
+      <Frame />
+    </HereContext>
+  );
+}
+
+function Alone({ children }: { readonly children: React.ReactNode }) {
+  return <main className="mx-auto max-w-2xl p-6">{children}</main>;
+}
+
+function NoStore() {
+  return (
+    <div className="card p-6">
+      <h1 className="text-lg font-semibold">No store is configured yet</h1>
+      <p className="text-ink-2 mt-1">
+        Add one under <code>stores:</code> in <code>signalpost.yaml</code> and start the server again. The command{" "}
+        <code>signalpost init</code> writes a complete, commented example.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { KeySquare } from "lucide-react";
+import type { MatchCoverage, MatchKey } from "../../../../src/api/wire.ts";
+import { useRead } from "../../api/query.ts";
+import { useStore } from "../../api/session.ts";
+import { Empty } from "../../design/empty.tsx";
+import { count, percent } from "../../design/number.ts";
+import { Section } from "../../design/page.tsx";
+import { ShareBar } from "../../design/progress.tsx";
+import { ReadProblem } from "../../frame/fallback.tsx";
+import type { TabProps } from "./detail.tsx";
+
+/** Match-key coverage: measured on our events. What the platform makes of it, only the platform knows. */
+export function MatchTab({ destination }: TabProps) {
+  const store = useStore();
+  const match = useRead("GET /api/stores/:store/destinations/:destination/match-keys", {
+    params: { store, destination: destination.id },
+  });
+  if (match.isError) return <ReadProblem error={match.error} />;
+  if (!match.data) return <span className="skeleton h-64 w-full" />;
+  if (match.data.sample === 0) {
+    return (
+      <div className="card">
+        <Empty icon={KeySquare} title="No event to measure yet">
+          Which share of your events carries an e-mail, a phone number or a click ID will stand here after the first events.
+        </Empty>
+      </div>
+    );
+  }
+  return <Coverage data={match.data} title={destination.title} />;
+}
+
+function Coverage({ data, title }: { readonly data: MatchCoverage; readonly title: string }) {
+  return (
+    <div className="grid gap-4 xl:grid-cols-[2fr_3fr] xl:items-start">
+      <Section
+        title="Match-key coverage"
+        note={`Measured on ${count(data.sample)} events. ${title}'s own score is computed there and not known here.`}
+      >
+        <MatchBars keys={data.keys} />
+        {data.anonymous_share !== null && (
+          <p className="text-ink-2 mt-3">
+            {percent(data.anonymous_share)} of the events carry no e-mail, phone number or customer ID.
+          </p>
+        )}
+      </Section>
+      <Section title="By event" flush>
+        <div className="overflow-x-auto px-4 pb-4">
+          <ByEvent data={data} />
+        </div>
+      </Section>
+    </div>
+  );
+}
+
+/** Keys as labelled bars. */
+export function MatchBars({ keys }: { readonly keys: readonly MatchKey[] }) {
+  return (
+    <ul className="flex flex-col gap-2">
+      {keys.map((one) => (
+        <li key={one.key}>
+          <div className="flex justify-between gap-3 text-sm">
+            <span>{one.key.replaceAll("_", " ")}</span>
+            <span className="font-medium">{percent(one.share)}</span>
+          </div>
+          <ShareBar label={`${one.key}: ${percent(one.share)}`} share={one.share} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ByEvent({ data }: { readonly data: MatchCoverage }) {
+  const keys = data.keys.map((one) => one.key);
+  return (
+    <table className="w-full text-left">
+      <thead className="text-ink-3 text-xs">
+        <tr>
+          <th scope="col" className="py-1 pr-3 font-normal">
+            Event
+          </th>
+          <th scope="col" className="py-1 pr-3 text-right font-normal">
+            Sample
+          </th>
+          {keys.map((key) => (
+            <th key={key} scope="col" className="py-1 pr-3 text-right font-normal">
+              {key.replaceAll("_", " ")}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="divide-line divide-y">
+        {data.by_event.map((row) => (
+          <tr key={row.event}>
+            <td className="py-1.5 pr-3">{row.event}</td>
+            <td className="py-1.5 pr-3 text-right">{count(row.sample)}</td>
+            {keys.map((key) => (
+              <td key={key} className="py-1.5 pr-3 text-right">
+                {percent(row.keys.find((one) => one.key === key)?.share ?? 0)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

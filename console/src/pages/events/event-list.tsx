@@ -1,0 +1,92 @@
+import { Link } from "@tanstack/react-router";
+import { Flag } from "lucide-react";
+import type { EventRow } from "../../../../src/api/wire.ts";
+import { money } from "../../design/number.ts";
+import { StateBadge, StateIcon } from "../../design/state.tsx";
+import { Time } from "../../design/time.tsx";
+import { sourceWords } from "./event-search.ts";
+
+const columns = "lg:grid lg:grid-cols-[5.5rem_minmax(12rem,1.6fr)_8rem_7rem_minmax(12rem,2fr)] lg:items-center lg:gap-4";
+
+/** Events as rows, each a link to its trace. On a phone a row becomes two lines. */
+export function EventList({ events, label }: { readonly events: readonly EventRow[]; readonly label: string }) {
+  return (
+    <>
+      <div aria-hidden className={`text-ink-3 border-line hidden border-b px-4 py-2 text-xs ${columns}`}>
+        <span>Received</span>
+        <span>Event</span>
+        <span>Source</span>
+        <span className="text-right">Value</span>
+        <span>What became of it</span>
+      </div>
+      <ul aria-label={label} className="divide-line divide-y">
+        {events.map((row) => (
+          <li key={row.place}>
+            <EventLine row={row} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function EventLine({ row }: { readonly row: EventRow }) {
+  return (
+    <Link
+      to="/events/$eventId"
+      params={{ eventId: row.event_id }}
+      className={`hover:bg-sunken flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 -outline-offset-2 lg:min-h-12 lg:py-1.5 ${columns}`}
+    >
+      <span className="text-ink-3 order-2 text-sm lg:order-none">
+        <Time at={row.received_at} />
+      </span>
+      <span className="order-1 min-w-0 basis-[calc(100%-8rem)] lg:order-none">
+        <span className="flex items-center gap-2">
+          <span className="font-medium">{row.event}</span>
+          <Flags flags={row.flags} />
+        </span>
+        <span className="text-ink-3 block truncate font-mono text-xs">{row.order_id ? `order ${row.order_id}` : row.event_id}</span>
+      </span>
+      <span className="text-ink-2 order-4 text-sm lg:order-none">{sourceWords[row.source]}</span>
+      <span className="order-3 ml-auto text-right lg:order-none lg:ml-0">
+        {row.value !== null && money(row.value, row.currency ?? undefined)}
+      </span>
+      <span className="order-5 flex min-w-0 flex-wrap gap-1.5 lg:order-none">
+        {row.deliveries.map((delivery) => (
+          <Fate key={delivery.destination} delivery={delivery} />
+        ))}
+      </span>
+    </Link>
+  );
+}
+
+function Fate({ delivery }: { readonly delivery: EventRow["deliveries"][number] }) {
+  const told = delivery.state === "delivered" || delivery.reason === delivery.state ? undefined : delivery.reason;
+  return (
+    <span className="flex min-w-0 items-center gap-1.5">
+      <span className="text-ink-3 text-xs">{delivery.destination}</span>
+      <StateBadge state={delivery.state} reason={told} />
+    </span>
+  );
+}
+
+/** Outcomes as icons, where there is no room for words. */
+export function FateIcons({ row }: { readonly row: EventRow }) {
+  return (
+    <span className="flex gap-1">
+      {row.deliveries.map((one) => (
+        <StateIcon key={one.destination} state={one.state} label={`${one.destination}: ${one.state}, ${one.reason}`} />
+      ))}
+    </span>
+  );
+}
+
+function Flags({ flags }: { readonly flags: readonly string[] }) {
+  if (flags.length === 0) return null;
+  const words = flags.map((flag) => flag.replaceAll("_", " ")).join(", ");
+  return (
+    <span title={`Flagged: ${words}`} className="text-held">
+      <Flag role="img" aria-label={`Flagged: ${words}`} className="size-3.5" />
+    </span>
+  );
+}

@@ -1,0 +1,85 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { EventRow } from "../../../../src/api/wire.ts";
+import { address, call } from "../../api/client.ts";
+import type { EventSearch } from "./event-search.ts";
+
+/** Rows that came by stream and are kept on the page; older ones are a page load away. */
+const liveRowsMax = 300;
+
+interface LiveRows {
+  readonly shown: readonly EventRow[];
+  /** Came while the list was paused. */
+  readonly waiting: readonly EventRow[];
+}
+
+const none: LiveRows = { shown: [], waiting: [] };
+
+/** Puts a row in its place: known ones change where they stand, so that nothing jumps; new ones go on top or wait. */
+export function withRow(rows: LiveRows, row: EventRow, known: ReadonlySet<string>, paused: boolean): LiveRows {
+  const replace = (list: readonly EventRow[]) => list.map((one) => (one.place === row.place ? row : one));
+  if (rows.waiting.some((one) => one.place === row.place)) return { ...rows, waiting: replace(rows.waiting) };
+  if (rows.shown.some((one) => one.place === row.place)) return { ...rows, shown: replace(rows.shown) };
+  // A change of a row from an earlier page: kept as an overlay, never moved to the top.
+  if (known.has(row.place)) return { ...rows, shown: [...rows.shown, row].slice(0, liveRowsMax) };
+  if (paused) return { ...rows, waiting: [row, ...rows.waiting].slice(0, liveRowsMax) };
+  return { ...rows, shown: [row, ...rows.shown].slice(0, liveRowsMax) };
+}
+
+/** The event list: pages on demand, and the stream on top while `streaming`. */
+export function useLiveEvents(store: string, filter: EventSearch, paused: boolean) {
+  const pages = useInfiniteQuery({
+    queryKey: ["events", store, filter],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        "GET /api/stores/:store/events",
+        { params: { store }, query: { ...filter, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  const stored = useMemo(() => pages.data?.pages.flatMap((page) => page.events) ?? [], [pages.data]);
+  const known = useMemo(() => new Set(stored.map((row) => row.place)), [stored]);
+  const { rows, connected, release } = useStream(store, filter, paused, known);
+
+  const events = useMemo(() => {
+    const live = new Map(rows.shown.map((row) => [row.place, row]));
+    const fresh = rows.shown.filter((row) => !known.has(row.place));
+    return [...fresh, ...stored.map((row) => live.get(row.place) ?? row)];
+  }, [rows.shown, stored, known]);
+  return { pages, events, waiting: rows.waiting.length, connected, release };
+}
+
+function useStream(store: string, filter: EventSearch, paused: boolean, known: ReadonlySet<string>) {
+  const [rows, setRows] = useState(none);
+  const [connected, setConnected] = useState(false);
+  const latest = useRef({ paused, known });
+  latest.current = { paused, known };
+  const { from, to, ...streamed } = filter;
+  // A closed range in the past has nothing to stream.
+  const url = to === undefined ? address("GET /api/stores/:store/events/stream", { params: { store }, query: streamed }) : "";
+
+  useEffect(() => {
+    setRows(none);
+    if (url === "") return;
+    const stream = new EventSource(url);
+    stream.addEventListener("open", () => setConnected(true));
+    stream.addEventListener("error", () => setConnected(false));
+    stream.addEventListener("row", (message) => {
+      // The stream's `row` carries an EventRow, as the route's schema says.
+      const row = JSON.parse(message.data) as EventRow;
+      setRows((was) => withRow(was, row, latest.current.known, latest.current.paused));
+    });
+    return () => stream.close();
+  }, [url]);
+
+  const release = () =>
+    setRows((was) => ({ shown: [...was.waiting, ...was.shown].slice(0, liveRowsMax), waiting: [] }));
+  useEffect(() => {
+    if (!paused) release();
+  }, [paused]);
+  return { rows, connected, release };
+}

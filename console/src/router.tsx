@@ -1,0 +1,107 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  retainSearchParams,
+} from "@tanstack/react-router";
+import { PageError, PageMissing, PagePending } from "./frame/fallback.tsx";
+import { Inside } from "./frame/inside.tsx";
+import { eventSearch } from "./pages/events/event-search.ts";
+import { SignIn } from "./pages/sign-in/sign-in.tsx";
+
+/** A text of the address bar, or nothing. */
+function textOf(search: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = search[name];
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+const root = createRootRoute({
+  component: Outlet,
+  validateSearch: (search: Record<string, unknown>): { store?: string } => {
+    const store = textOf(search, "store");
+    return store === undefined ? {} : { store };
+  },
+  search: { middlewares: [retainSearchParams(["store"])] },
+  notFoundComponent: PageMissing,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: SignIn,
+  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+    const next = textOf(search, "next");
+    // Only paths of this site: a foreign address here would be an open redirect.
+    return next?.startsWith("/") && !next.startsWith("//") ? { next } : {};
+  },
+});
+
+const inside = createRoute({ getParentRoute: () => root, id: "inside", component: Inside });
+
+const overview = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/overview/overview.tsx"), "Overview"),
+  validateSearch: (search: Record<string, unknown>): { hours?: number } => {
+    const hours = Number(search["hours"]);
+    return [24, 72, 168, 336].includes(hours) ? { hours } : {};
+  },
+});
+
+const events = createRoute({
+  getParentRoute: () => inside,
+  path: "/events",
+  component: lazyRouteComponent(() => import("./pages/events/events.tsx"), "Events"),
+  validateSearch: eventSearch,
+});
+
+const trace = createRoute({
+  getParentRoute: () => inside,
+  path: "/events/$eventId",
+  component: lazyRouteComponent(() => import("./pages/trace/trace.tsx"), "Trace"),
+});
+
+const destinations = createRoute({
+  getParentRoute: () => inside,
+  path: "/destinations",
+  component: lazyRouteComponent(() => import("./pages/destinations/list.tsx"), "DestinationList"),
+});
+
+const newDestination = createRoute({
+  getParentRoute: () => inside,
+  path: "/destinations/new",
+  component: lazyRouteComponent(() => import("./pages/new-destination/wizard.tsx"), "NewDestination"),
+});
+
+const destination = createRoute({
+  getParentRoute: () => inside,
+  path: "/destinations/$destination",
+  component: lazyRouteComponent(() => import("./pages/destinations/detail.tsx"), "DestinationDetail"),
+  validateSearch: (search: Record<string, unknown>): { tab?: string } => {
+    const tab = textOf(search, "tab");
+    return tab === undefined ? {} : { tab };
+  },
+});
+
+const tree = root.addChildren([
+  signIn,
+  inside.addChildren([overview, events, trace, destinations, newDestination, destination]),
+]);
+
+/** All pages and their addresses. */
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  defaultPendingMs: 120,
+  scrollRestoration: true,
+  defaultPendingComponent: PagePending,
+  defaultErrorComponent: PageError,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
