@@ -4,8 +4,9 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 /** Where the API answers while the console is developed; the demo's address unless told otherwise. */
-const apiUrl = process.env["SIGNALPOST_URL"] ?? "http://127.0.0.1:8080";
+const apiUrl = process.env.SIGNALPOST_URL ?? "http://127.0.0.1:8080";
 
+/** How the console is built, and served while it is developed. */
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   plugins: [react(), tailwind()],

@@ -11,6 +11,9 @@ import { Inside } from "./frame/inside.tsx";
 import { eventSearch } from "./pages/events/event-search.ts";
 import { SignIn } from "./pages/sign-in/sign-in.tsx";
 
+const topics = ["missing", "duplicates", "match"] as const;
+type Topic = (typeof topics)[number];
+
 /** A text of the address bar, or nothing. */
 function textOf(search: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = search[name];
@@ -38,6 +41,9 @@ const signIn = createRoute({
   },
 });
 
+/** The address of one-time links; the same page, which reads what stands after the #. */
+const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", component: SignIn });
+
 const inside = createRoute({ getParentRoute: () => root, id: "inside", component: Inside });
 
 const overview = createRoute({
@@ -45,7 +51,7 @@ const overview = createRoute({
   path: "/",
   component: lazyRouteComponent(() => import("./pages/overview/overview.tsx"), "Overview"),
   validateSearch: (search: Record<string, unknown>): { hours?: number } => {
-    const hours = Number(search["hours"]);
+    const hours = Number(search.hours);
     return [24, 72, 168, 336].includes(hours) ? { hours } : {};
   },
 });
@@ -85,9 +91,85 @@ const destination = createRoute({
   },
 });
 
+const profiles = createRoute({
+  getParentRoute: () => inside,
+  path: "/profiles",
+  component: lazyRouteComponent(() => import("./pages/profiles/lookup.tsx"), "ProfileLookup"),
+});
+
+const profile = createRoute({
+  getParentRoute: () => inside,
+  path: "/profiles/$profile",
+  component: lazyRouteComponent(() => import("./pages/profiles/profile.tsx"), "Profile"),
+});
+
+const diagnose = createRoute({
+  getParentRoute: () => inside,
+  path: "/diagnose",
+  component: lazyRouteComponent(() => import("./pages/diagnose/diagnose.tsx"), "Diagnose"),
+  validateSearch: (search: Record<string, unknown>): { topic?: Topic; destination?: string } => {
+    const topic = topics.find((one) => one === search.topic);
+    const destination = textOf(search, "destination");
+    return { ...(topic ? { topic } : {}), ...(destination ? { destination } : {}) };
+  },
+});
+
+const guides = createRoute({
+  getParentRoute: () => inside,
+  path: "/guides",
+  component: lazyRouteComponent(() => import("./pages/guides/guides.tsx"), "Guides"),
+});
+
+const guide = createRoute({
+  getParentRoute: () => inside,
+  path: "/guides/$guide",
+  component: lazyRouteComponent(() => import("./pages/guides/guide-page.tsx"), "GuidePage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "Settings"),
+});
+
+const settingsSection = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings/$section",
+  component: lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "Settings"),
+});
+
+const docs = createRoute({
+  getParentRoute: () => inside,
+  path: "/docs",
+  component: lazyRouteComponent(() => import("./pages/docs/docs.tsx"), "Docs"),
+});
+
+const docsPage = createRoute({
+  getParentRoute: () => inside,
+  path: "/docs/$page",
+  component: lazyRouteComponent(() => import("./pages/docs/docs.tsx"), "Docs"),
+});
+
 const tree = root.addChildren([
   signIn,
-  inside.addChildren([overview, events, trace, destinations, newDestination, destination]),
+  welcome,
+  inside.addChildren([
+    overview,
+    events,
+    trace,
+    destinations,
+    newDestination,
+    destination,
+    profiles,
+    profile,
+    diagnose,
+    guides,
+    guide,
+    settings,
+    settingsSection,
+    docs,
+    docsPage,
+  ]),
 ]);
 
 /** All pages and their addresses. */

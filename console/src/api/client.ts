@@ -1,11 +1,4 @@
-import type {
-  Body,
-  PathParams,
-  ProblemReply,
-  Query,
-  Reply,
-  RouteName,
-} from "../../../src/api/wire.ts";
+import type { Body, PathParams, ProblemReply, Query, Reply, RouteName } from "../../../src/wire/index.ts";
 
 /** A refusal by the API, or its absence (status 0). */
 export class ApiProblem extends Error {
@@ -20,11 +13,12 @@ export class ApiProblem extends Error {
 }
 
 type PathOf<Name extends string> = Name extends `${string} ${infer Path}` ? Path : never;
-type Params<Name extends RouteName> = unknown extends PathParams<PathOf<Name>>
-  ? unknown
-  : { readonly params: PathParams<PathOf<Name>> };
-type WithBody<Name extends RouteName> = Body<Name> extends undefined ? unknown : { readonly body: Body<Name> };
-type WithQuery<Name extends RouteName> = Query<Name> extends undefined ? unknown : { readonly query?: Query<Name> };
+type Params<Name extends RouteName> =
+  unknown extends PathParams<PathOf<Name>> ? unknown : { readonly params: PathParams<PathOf<Name>> };
+type WithBody<Name extends RouteName> =
+  Body<Name> extends undefined ? unknown : { readonly body: Body<Name> };
+type WithQuery<Name extends RouteName> =
+  Query<Name> extends undefined ? unknown : { readonly query?: Query<Name> };
 
 /** What a route is called with: its path's names, its query, its body. */
 export type Given<Name extends RouteName> = Params<Name> & WithBody<Name> & WithQuery<Name>;
@@ -95,7 +89,10 @@ function problemOf(text: string): Partial<ProblemReply> {
   } catch {
     // Not JSON: a proxy in between answered.
   }
-  return { detail: "Something between this page and the server answered in its place.", hint: text.slice(0, 200) };
+  return {
+    detail: "Something between this page and the server answered in its place.",
+    hint: text.slice(0, 200),
+  };
 }
 
 /** The sentence to show for any error. */
@@ -107,6 +104,8 @@ export function messageOf(error: unknown): string {
 /** What the API said about one field of a form: `settings.pixel_id`. */
 export function problemAt(error: unknown, path: string): string | undefined {
   if (!(error instanceof ApiProblem)) return undefined;
-  const item = error.reply.problems?.find((problem) => problem.path === path || problem.path.endsWith(`.${path}`));
+  const item = error.reply.problems?.find(
+    (problem) => problem.path === path || problem.path.endsWith(`.${path}`),
+  );
   return item && [item.problem, item.hint].filter(Boolean).join(" ");
 }

@@ -1,5 +1,5 @@
-import { QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Reply, RouteName } from "../../../src/api/wire.ts";
+import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Reply, RouteName } from "../../../src/wire/index.ts";
 import { toast } from "../design/toast.tsx";
 import { ApiProblem, call, type Given, messageOf } from "./client.ts";
 
@@ -11,7 +11,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 2_000,
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),
     },
   },
 });
@@ -20,7 +21,8 @@ export const queryClient = new QueryClient({
 export function read<Name extends RouteName>(route: Name, given: Given<Name>) {
   return {
     queryKey: [route, given] as const,
-    queryFn: ({ signal }: { readonly signal: AbortSignal }): Promise<Reply<Name>> => call(route, given, signal),
+    queryFn: ({ signal }: { readonly signal: AbortSignal }): Promise<Reply<Name>> =>
+      call(route, given, signal),
   };
 }
 
@@ -38,7 +40,7 @@ export function useRead<Name extends RouteName>(route: Name, given: Given<Name>,
     ...read(route, given),
     enabled: options.enabled ?? true,
     ...(options.live ? { refetchInterval: refreshMs } : {}),
-    ...(options.keep ? { placeholderData: (last: Reply<Name> | undefined) => last as never } : {}),
+    ...(options.keep ? { placeholderData: keepPreviousData } : {}),
   });
 }
 

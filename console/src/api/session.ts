@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { Session, StoreBrief } from "../../../src/api/wire.ts";
+import type { Session, StoreBrief } from "../../../src/wire/index.ts";
 
 /** Who is signed in, which stores there are, and which one is looked at. */
 export interface Here {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { CopyIcon } from "./copy.tsx";
+import { Scroll } from "./scroll.tsx";
 
 const token = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -11,10 +12,9 @@ export function Json({ value, label }: { readonly value: unknown; readonly label
       <div className="absolute top-1 right-1">
         <CopyIcon text={text} what={label} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} aria-label={label} role="region" className="max-h-96 overflow-auto p-3 pr-9 text-xs leading-5">
-        {colour(text)}
-      </pre>
+      <Scroll label={label} className="max-h-96 rounded-md">
+        <pre className="p-3 pr-9 text-xs leading-5">{colour(text)}</pre>
+      </Scroll>
     </div>
   );
 }
@@ -36,10 +36,19 @@ function colour(text: string): ReactNode[] {
     end = match.index + match[0].length;
     const [whole, string, colon] = match;
     if (string !== undefined && colon !== undefined) {
-      parts.push(<span key={match.index} className="text-accent">{string}</span>, colon);
+      parts.push(
+        <span key={match.index} className="text-accent">
+          {string}
+        </span>,
+        colon,
+      );
     } else {
       const look = string === undefined ? "text-expired" : "text-ink";
-      parts.push(<span key={match.index} className={look}>{whole}</span>);
+      parts.push(
+        <span key={match.index} className={look}>
+          {whole}
+        </span>,
+      );
     }
   }
   parts.push(text.slice(end));

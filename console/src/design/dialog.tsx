@@ -65,7 +65,9 @@ export function Confirm({ word, children, confirm, tone = "danger", busy = false
         }}
       >
         <div className="text-ink-2 flex flex-col gap-2">{children}</div>
-        {word !== undefined && <TextField label={`Type "${word}" to go on`} value={typed} onChange={setTyped} autoFocus />}
+        {word !== undefined && (
+          <TextField label={`Type "${word}" to go on`} value={typed} onChange={setTyped} autoFocus />
+        )}
         <div className="flex justify-end gap-2">
           <Button onClick={rest.onClose}>Cancel</Button>
           <Button type="submit" tone={tone} busy={busy} disabled={!ready}>

@@ -25,7 +25,13 @@ export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
 }
 
 /** Grey bars that keep the place of rows that are still on their way. */
-export function SkeletonRows({ rows = 6, tall = false }: { readonly rows?: number; readonly tall?: boolean }) {
+export function SkeletonRows({
+  rows = 6,
+  tall = false,
+}: {
+  readonly rows?: number;
+  readonly tall?: boolean;
+}) {
   return (
     <div aria-hidden className="divide-line divide-y">
       {Array.from({ length: rows }, (_, row) => (

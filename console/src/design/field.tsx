@@ -29,7 +29,12 @@ function FieldFrame(props: FieldFrameProps & FrameIds & { readonly children: Rea
           {label} {optional && <span className="text-ink-3 font-normal">(optional)</span>}
         </label>
         {link && (
-          <a href={link} target="_blank" rel="noreferrer" className="text-accent inline-flex items-center gap-1 text-sm underline underline-offset-2">
+          <a
+            href={link}
+            target="_blank"
+            rel="noreferrer"
+            className="text-accent inline-flex items-center gap-1 text-sm underline underline-offset-2"
+          >
             Where do I find this? <ExternalLink aria-hidden className="size-3.5" />
           </a>
         )}
@@ -67,7 +72,8 @@ function split<T extends FieldFrameProps>(props: T) {
 
 /** One line of text with label, help and live remarks. */
 export function TextField(
-  props: FieldFrameProps & Omit<InputHTMLAttributes<HTMLInputElement>, "onChange"> & { readonly onChange: (value: string) => void },
+  props: FieldFrameProps &
+    Omit<InputHTMLAttributes<HTMLInputElement>, "onChange"> & { readonly onChange: (value: string) => void },
 ) {
   const ids = useFrame();
   const { frame, input } = split(props);

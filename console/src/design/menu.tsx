@@ -1,6 +1,12 @@
 import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button as AriaButton, Menu as AriaMenu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import {
+  Button as AriaButton,
+  Menu as AriaMenu,
+  MenuItem,
+  MenuTrigger,
+  Popover,
+} from "react-aria-components";
 import { buttonClass } from "./button.tsx";
 
 /** One entry of a menu. */

@@ -3,7 +3,9 @@ import type { ReactNode } from "react";
 
 type NoticeTone = "bad" | "warn" | "good" | "info";
 
-const looks: Readonly<Record<NoticeTone, { readonly icon: LucideIcon; readonly box: string; readonly text: string }>> = {
+const looks: Readonly<
+  Record<NoticeTone, { readonly icon: LucideIcon; readonly box: string; readonly text: string }>
+> = {
   bad: { icon: CircleAlert, box: "border-rejected/40 bg-rejected-soft", text: "text-rejected" },
   warn: { icon: TriangleAlert, box: "border-held/40 bg-held-soft", text: "text-held" },
   good: { icon: CircleCheck, box: "border-delivered/40 bg-delivered-soft", text: "text-delivered" },

@@ -37,7 +37,10 @@ function Trail({ trail }: { readonly trail: NonNullable<PageProps["trail"]> }) {
     <nav aria-label="Breadcrumb" className="text-ink-3 mb-1 flex items-center gap-1 text-sm">
       {trail.map((step) => (
         <span key={step.label} className="flex items-center gap-1">
-          <Link {...(step.to === undefined ? {} : { to: step.to })} className="hover:text-ink underline-offset-2 hover:underline">
+          <Link
+            {...(step.to === undefined ? {} : { to: step.to })}
+            className="hover:text-ink underline-offset-2 hover:underline"
+          >
             {step.label}
           </Link>
           <ChevronRight aria-hidden className="size-3.5" />

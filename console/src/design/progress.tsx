@@ -25,5 +25,12 @@ export function Progress({ label, value, max, note }: ProgressProps) {
 
 /** A share as a bar with its label; the number stands beside it. */
 export function ShareBar({ label, share }: { readonly label: string; readonly share: number }) {
-  return <progress aria-label={label} value={share} max={1} className="bar h-1.5 w-full overflow-hidden rounded-full" />;
+  return (
+    <progress
+      aria-label={label}
+      value={share}
+      max={1}
+      className="bar h-1.5 w-full overflow-hidden rounded-full"
+    />
+  );
 }

@@ -31,7 +31,12 @@ export function SecretField(props: SecretFieldProps) {
           {props.label}
         </label>
         {props.link && (
-          <a href={props.link} target="_blank" rel="noreferrer" className="text-accent text-sm underline underline-offset-2">
+          <a
+            href={props.link}
+            target="_blank"
+            rel="noreferrer"
+            className="text-accent text-sm underline underline-offset-2"
+          >
             Where do I find this?
           </a>
         )}

@@ -8,7 +8,7 @@ import {
   type LucideIcon,
   TimerOff,
 } from "lucide-react";
-import type { DeliveryState } from "../../../src/core/outcome.ts";
+import type { DeliveryState } from "../../../src/wire/index.ts";
 
 interface StateLook {
   readonly word: string;
@@ -82,7 +82,13 @@ export const stateLooks: Readonly<Record<DeliveryState, StateLook>> = {
 };
 
 /** A delivery's state as word, icon and colour. */
-export function StateBadge({ state, reason }: { readonly state: DeliveryState; readonly reason?: string | undefined }) {
+export function StateBadge({
+  state,
+  reason,
+}: {
+  readonly state: DeliveryState;
+  readonly reason?: string | undefined;
+}) {
   const look = stateLooks[state];
   const Icon = look.icon;
   return (

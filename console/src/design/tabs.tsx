@@ -6,7 +6,10 @@ export function TabLinks(props: {
   readonly tabs: readonly ({ readonly name: string; readonly current: boolean } & LinkProps)[];
 }) {
   return (
-    <nav aria-label={props.label} className="border-line mb-4 -mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+    <nav
+      aria-label={props.label}
+      className="border-line mb-4 -mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0"
+    >
       <ul className="flex gap-1">
         {props.tabs.map(({ name, current, ...link }) => (
           <li key={name}>
@@ -14,7 +17,9 @@ export function TabLinks(props: {
               {...link}
               aria-current={current ? "page" : undefined}
               className={`-mb-px block border-b-2 px-3 py-2 whitespace-nowrap -outline-offset-2 ${
-                current ? "border-accent text-ink font-medium" : "text-ink-2 hover:text-ink border-transparent"
+                current
+                  ? "border-accent text-ink font-medium"
+                  : "text-ink-2 hover:text-ink border-transparent"
               }`}
             >
               {name}

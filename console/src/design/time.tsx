@@ -86,7 +86,12 @@ interface TimeProps {
 /** A moment: relative or as time of day, the exact one on hover, machine-readable inside. */
 export function Time({ at, as = "relative" }: TimeProps) {
   const now = useNow();
-  const text = as === "clock" ? clockTime(at) : as === "short" ? shortTime(at, now) : relativeTime(at, Math.max(now, at - 1));
+  const text =
+    as === "clock"
+      ? clockTime(at)
+      : as === "short"
+        ? shortTime(at, now)
+        : relativeTime(at, Math.max(now, at - 1));
   return (
     <time dateTime={new Date(at).toISOString()} title={exactTime(at)} className="whitespace-nowrap">
       {text}

@@ -26,7 +26,10 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Says in passing that something was done, with a way back where there is one. */
-export function toast(text: string, options: { readonly bad?: boolean; readonly undo?: () => void } = {}): void {
+export function toast(
+  text: string,
+  options: { readonly bad?: boolean; readonly undo?: () => void } = {},
+): void {
   const one: Toast = {
     id: nextId++,
     text,

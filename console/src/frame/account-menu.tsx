@@ -17,8 +17,18 @@ export function AccountMenu() {
       label={<User aria-hidden className="size-4.5" />}
       className="text-ink-2 hover:bg-sunken hover:text-ink rounded-control grid size-9 place-items-center"
       entries={[
-        { id: "light", label: "Light", icon: <Sun aria-hidden className={icon} />, onAction: () => setTheme("light") },
-        { id: "dark", label: "Dark", icon: <Moon aria-hidden className={icon} />, onAction: () => setTheme("dark") },
+        {
+          id: "light",
+          label: "Light",
+          icon: <Sun aria-hidden className={icon} />,
+          onAction: () => setTheme("light"),
+        },
+        {
+          id: "dark",
+          label: "Dark",
+          icon: <Moon aria-hidden className={icon} />,
+          onAction: () => setTheme("dark"),
+        },
         {
           id: "system",
           label: "As the system",

@@ -41,7 +41,12 @@ export function PageError({ error, reset }: ErrorComponentProps) {
 /** What is shown in place of data that could not be read. */
 export function ReadProblem({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   return (
-    <Notice tone="bad" title="This could not be read" live action={retry && <Button onClick={retry}>Try again</Button>}>
+    <Notice
+      tone="bad"
+      title="This could not be read"
+      live
+      action={retry && <Button onClick={retry}>Try again</Button>}
+    >
       {messageOf(error)}
     </Notice>
   );
@@ -52,7 +57,11 @@ export function PageMissing() {
   return (
     <Page title="No such page">
       <div className="card">
-        <Empty icon={Compass} title="Nothing lives at this address" action={<ButtonLink to="/">Go to the overview</ButtonLink>}>
+        <Empty
+          icon={Compass}
+          title="Nothing lives at this address"
+          action={<ButtonLink to="/">Go to the overview</ButtonLink>}
+        >
           The link may be old, or a character went missing when it was copied.
         </Empty>
       </div>

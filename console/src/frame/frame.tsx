@@ -61,7 +61,8 @@ function usePaletteKey() {
   const [open, setOpen] = useState(false);
   useEffect(() => {
     const onKey = (key: KeyboardEvent) => {
-      if (key.key.toLowerCase() !== "k" || !(key.metaKey || key.ctrlKey) || key.shiftKey || key.altKey) return;
+      if (key.key.toLowerCase() !== "k" || !(key.metaKey || key.ctrlKey) || key.shiftKey || key.altKey)
+        return;
       key.preventDefault();
       setOpen((was) => !was);
     };

@@ -13,7 +13,11 @@ export function HealthDot() {
       ? "Nothing needs you"
       : `${counted(all.length, "thing")} ${all.length === 1 ? "needs" : "need"} you`;
   const bad = needs.isError || red;
-  const look = bad ? "bg-rejected-soft text-rejected" : all.length > 0 ? "bg-held-soft text-held" : "text-delivered";
+  const look = bad
+    ? "bg-rejected-soft text-rejected"
+    : all.length > 0
+      ? "bg-held-soft text-held"
+      : "text-delivered";
   return (
     <Link
       to="/"

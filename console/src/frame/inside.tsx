@@ -24,8 +24,18 @@ export function Inside() {
     return <Navigate to="/sign-in" search={href === "/" ? {} : { next: href }} />;
   }
   const failed = session.isError ? session : stores.isError ? stores : null;
-  if (failed) return <Alone><ReadProblem error={failed.error} retry={() => void failed.refetch()} /></Alone>;
-  if (stores.data?.stores.length === 0) return <Alone><NoStore /></Alone>;
+  if (failed)
+    return (
+      <Alone>
+        <ReadProblem error={failed.error} retry={() => void failed.refetch()} />
+      </Alone>
+    );
+  if (stores.data?.stores.length === 0)
+    return (
+      <Alone>
+        <NoStore />
+      </Alone>
+    );
   if (here === null) return <PagePending />;
   return (
     <HereContext value={here}>
@@ -43,8 +53,8 @@ function NoStore() {
     <div className="card p-6">
       <h1 className="text-lg font-semibold">No store is configured yet</h1>
       <p className="text-ink-2 mt-1">
-        Add one under <code>stores:</code> in <code>signalpost.yaml</code> and start the server again. The command{" "}
-        <code>signalpost init</code> writes a complete, commented example.
+        Add one under <code>stores:</code> in <code>signalpost.yaml</code> and start the server again. The
+        command <code>signalpost init</code> writes a complete, commented example.
       </p>
     </div>
   );

@@ -40,9 +40,20 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       className="bg-scrim fixed inset-0 z-40 flex items-start justify-center p-3 pt-[12vh]"
     >
       <Modal className="motion:animate-[pop_.12s] w-full max-w-xl">
-        <Dialog aria-label="Find or do" className="bg-raised border-line shadow-pop rounded-xl border outline-none">
-          <Autocomplete inputValue={text} onInputChange={setText} filter={(each, typed) => each.startsWith("find ") || contains(each, typed)}>
-            <SearchField aria-label="Find or do" autoFocus className="border-line flex items-center gap-2.5 border-b px-4">
+        <Dialog
+          aria-label="Find or do"
+          className="bg-raised border-line shadow-pop rounded-xl border outline-none"
+        >
+          <Autocomplete
+            inputValue={text}
+            onInputChange={setText}
+            filter={(each, typed) => each.startsWith("find ") || contains(each, typed)}
+          >
+            <SearchField
+              aria-label="Find or do"
+              autoFocus
+              className="border-line flex items-center gap-2.5 border-b px-4"
+            >
               <Search aria-hidden className={icon} />
               <Input
                 placeholder="Event ID, order, destination, page or action"
@@ -87,13 +98,15 @@ function useChoices(text: string): readonly Choice[] {
     { params: { store }, query: { text, limit: 5 } },
     { enabled: text.length >= 3 },
   );
-  const events = (found.data?.events ?? []).map((event): Choice => ({
-    id: `event ${event.place}`,
-    text: `find ${event.event} ${event.event_id}`,
-    note: event.order_id ? `order ${event.order_id}` : "Trace",
-    icon: <ArrowRight aria-hidden className={icon} />,
-    run: () => void navigate({ to: "/events/$eventId", params: { eventId: event.event_id } }),
-  }));
+  const events = (found.data?.events ?? []).map(
+    (event): Choice => ({
+      id: `event ${event.place}`,
+      text: `find ${event.event} ${event.event_id}`,
+      note: event.order_id ? `order ${event.order_id}` : "Trace",
+      icon: <ArrowRight aria-hidden className={icon} />,
+      run: () => void navigate({ to: "/events/$eventId", params: { eventId: event.event_id } }),
+    }),
+  );
   const search: Choice = {
     id: "search",
     text: `find "${text}" in all events`,
@@ -101,20 +114,24 @@ function useChoices(text: string): readonly Choice[] {
     icon: <Search aria-hidden className={icon} />,
     run: () => void navigate({ to: "/events", search: { text } }),
   };
-  const connected = (destinations.data?.destinations ?? []).map((one): Choice => ({
-    id: `destination ${one.id}`,
-    text: `${one.title} ${one.id}`,
-    note: "Destination",
-    icon: <Send aria-hidden className={icon} />,
-    run: () => void navigate({ to: "/destinations/$destination", params: { destination: one.id } }),
-  }));
-  const pages = places.map((place): Choice => ({
-    id: place.to,
-    text: place.name,
-    note: "Page",
-    icon: <place.icon aria-hidden className={icon} />,
-    run: () => void navigate({ to: place.to }),
-  }));
+  const connected = (destinations.data?.destinations ?? []).map(
+    (one): Choice => ({
+      id: `destination ${one.id}`,
+      text: `${one.title} ${one.id}`,
+      note: "Destination",
+      icon: <Send aria-hidden className={icon} />,
+      run: () => void navigate({ to: "/destinations/$destination", params: { destination: one.id } }),
+    }),
+  );
+  const pages = places.map(
+    (place): Choice => ({
+      id: place.to,
+      text: place.name,
+      note: "Page",
+      icon: <place.icon aria-hidden className={icon} />,
+      run: () => void navigate({ to: place.to }),
+    }),
+  );
   const actions: readonly Choice[] = [
     {
       id: "new",
@@ -123,13 +140,15 @@ function useChoices(text: string): readonly Choice[] {
       icon: <Plus aria-hidden className={icon} />,
       run: () => void navigate({ to: "/destinations/new" }),
     },
-    ...(["light", "dark", "system"] as const).map((theme): Choice => ({
-      id: theme,
-      text: theme === "system" ? "Theme as the system" : `${theme === "light" ? "Light" : "Dark"} theme`,
-      note: "Action",
-      icon: <span className={icon} />,
-      run: () => setTheme(theme),
-    })),
+    ...(["light", "dark", "system"] as const).map(
+      (theme): Choice => ({
+        id: theme,
+        text: theme === "system" ? "Theme as the system" : `${theme === "light" ? "Light" : "Dark"} theme`,
+        note: "Action",
+        icon: <span className={icon} />,
+        run: () => setTheme(theme),
+      }),
+    ),
   ];
   return [...events, ...pages, ...connected, ...actions, ...(text === "" ? [] : [search])];
 }

@@ -12,7 +12,15 @@ import {
 
 /** A page of the left rail. */
 export interface Place {
-  readonly to: "/" | "/events" | "/destinations" | "/profiles" | "/diagnose" | "/guides" | "/settings" | "/docs";
+  readonly to:
+    | "/"
+    | "/events"
+    | "/destinations"
+    | "/profiles"
+    | "/diagnose"
+    | "/guides"
+    | "/settings"
+    | "/docs";
   readonly name: string;
   readonly icon: LucideIcon;
   /** In the bottom bar of a phone; the others are under "More". */

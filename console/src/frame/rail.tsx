@@ -11,7 +11,11 @@ export function Rail() {
       aria-label="Main"
       className="border-line bg-surface fixed inset-y-0 left-0 z-30 hidden w-16 flex-col border-r px-2 py-3 lg:flex xl:w-56 xl:px-3"
     >
-      <Link to="/" aria-label="Signalpost, overview" className="mb-4 flex items-center gap-2.5 rounded-lg px-2.5 xl:px-1.5">
+      <Link
+        to="/"
+        aria-label="Signalpost, overview"
+        className="mb-4 flex items-center gap-2.5 rounded-lg px-2.5 xl:px-1.5"
+      >
         <Mark />
         <span className="hidden text-lg font-semibold tracking-tight xl:inline">Signalpost</span>
       </Link>

@@ -20,5 +20,5 @@ export function setTheme(next: Theme): void {
 export function applyTheme(): void {
   const chosen = theme();
   if (chosen === "system") document.documentElement.removeAttribute("data-theme");
-  else document.documentElement.dataset["theme"] = chosen;
+  else document.documentElement.dataset.theme = chosen;
 }

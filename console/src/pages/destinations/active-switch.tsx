@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Destination } from "../../../../src/api/wire.ts";
+import type { Destination } from "../../../../src/wire/index.ts";
 import { useWrite } from "../../api/query.ts";
 import { useMay, useStore } from "../../api/session.ts";
 import { Button } from "../../design/button.tsx";
@@ -12,7 +12,9 @@ export function ActiveSwitch({ destination }: { readonly destination: Destinatio
   const operate = useMay("operate");
   const [asking, setAsking] = useState(false);
   const params = { store, destination: destination.id };
-  const edit = useWrite("PATCH /api/stores/:store/destinations/:destination", { onDone: () => setAsking(false) });
+  const edit = useWrite("PATCH /api/stores/:store/destinations/:destination", {
+    onDone: () => setAsking(false),
+  });
   const hold = useWrite("POST /api/stores/:store/destinations/:destination/hold", {
     said: "Held. Everything waits; nothing is lost and no attempt is spent.",
   });
@@ -50,8 +52,8 @@ export function ActiveSwitch({ destination }: { readonly destination: Destinatio
         onConfirm={() => activate(false)}
       >
         <p>
-          Events that come while it is inactive end as <b>skipped: inactive</b> here. They can be replayed later, within the
-          platform&rsquo;s limits.
+          Events that come while it is inactive end as <b>skipped: inactive</b> here. They can be replayed
+          later, within the platform&rsquo;s limits.
         </p>
         <p>To make events wait instead, use Hold.</p>
       </Confirm>

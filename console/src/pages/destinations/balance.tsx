@@ -1,9 +1,17 @@
 import { Link } from "@tanstack/react-router";
-import type { Balance, DeliveryState } from "../../../../src/api/wire.ts";
+import type { Balance, DeliveryState } from "../../../../src/wire/index.ts";
 import { count } from "../../design/number.ts";
 import { stateLooks } from "../../design/state.tsx";
 
-const order: readonly DeliveryState[] = ["delivered", "skipped", "rejected", "expired", "waiting", "parked", "held"];
+const order: readonly DeliveryState[] = [
+  "delivered",
+  "skipped",
+  "rejected",
+  "expired",
+  "waiting",
+  "parked",
+  "held",
+];
 
 interface BalanceProps {
   readonly balance: Balance;

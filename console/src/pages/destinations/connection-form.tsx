@@ -1,5 +1,5 @@
 import { CircleCheck } from "lucide-react";
-import type { DestinationTypeInfo, DraftCheck, FormField, SecretState } from "../../../../src/api/wire.ts";
+import type { DestinationTypeInfo, DraftCheck, FormField, SecretState } from "../../../../src/wire/index.ts";
 import { Checkbox, SelectField, TextField } from "../../design/field.tsx";
 import { SecretField } from "../../design/secret-field.tsx";
 import { type Draft, remarksOn, type SettingValue } from "./draft.ts";
@@ -17,7 +17,8 @@ interface ConnectionFormProps {
 
 /** Settings and secrets of a destination, as its type describes them, with remarks while one types. */
 export function ConnectionForm({ type, draft, onChange, check, stored = [], touched }: ConnectionFormProps) {
-  const set = (name: string, value: SettingValue) => onChange({ ...draft, settings: { ...draft.settings, [name]: value } });
+  const set = (name: string, value: SettingValue) =>
+    onChange({ ...draft, settings: { ...draft.settings, [name]: value } });
   return (
     <div className="flex flex-col gap-4">
       {type.settings.map((field) => (
@@ -50,7 +51,9 @@ export function ConnectionForm({ type, draft, onChange, check, stored = [], touc
         );
       })}
       <details open={draft.baseUrl !== ""}>
-        <summary className="text-ink-2 w-fit rounded text-sm underline underline-offset-2">For emulators</summary>
+        <summary className="text-ink-2 w-fit rounded text-sm underline underline-offset-2">
+          For emulators
+        </summary>
         <div className="mt-2">
           <TextField
             label="Address in place of the platform's"
@@ -90,7 +93,10 @@ function SettingField({ field, value, onChange, check, touched }: SettingFieldPr
         problem={remarks.problem}
         value={text}
         onChange={onChange}
-        choices={[...(field.required || field.default_value ? [] : [{ value: "", label: "As the default" }]), ...(field.choices ?? [])]}
+        choices={[
+          ...(field.required || field.default_value ? [] : [{ value: "", label: "As the default" }]),
+          ...(field.choices ?? []),
+        ]}
       />
     );
   }

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import type { Destination } from "../../../../src/api/wire.ts";
+import type { Destination } from "../../../../src/wire/index.ts";
 import { useWrite } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
 import { Button } from "../../design/button.tsx";
@@ -22,7 +22,8 @@ export function DangerZone({ destination }: { readonly destination: Destination 
     <Section title="Remove">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-ink-2 flex-1 basis-56">
-          Forgets its settings and secrets. {waiting > 0 ? `${counted(waiting, "waiting event")} end as expired.` : "Nothing waits here now."}
+          Forgets its settings and secrets.{" "}
+          {waiting > 0 ? `${counted(waiting, "waiting event")} end as expired.` : "Nothing waits here now."}
         </p>
         <Button tone="danger" onClick={() => setAsking(true)}>
           Remove
@@ -36,12 +37,15 @@ export function DangerZone({ destination }: { readonly destination: Destination 
         word={destination.id}
         busy={remove.isPending}
         onConfirm={() =>
-          remove.mutate({ params: { store, destination: destination.id }, query: { confirm: destination.id } })
+          remove.mutate({
+            params: { store, destination: destination.id },
+            query: { confirm: destination.id },
+          })
         }
       >
         <p>
-          {counted(waiting, "waiting event")} will end as <b>expired: destination removed</b>. Outcomes that are settled stay in
-          the traces. The settings and the token cannot be brought back.
+          {counted(waiting, "waiting event")} will end as <b>expired: destination removed</b>. Outcomes that
+          are settled stay in the traces. The settings and the token cannot be brought back.
         </p>
       </Confirm>
     </Section>

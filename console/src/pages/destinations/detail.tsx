@@ -1,6 +1,5 @@
 import { useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import type { Destination, DestinationTypeInfo } from "../../../../src/api/wire.ts";
 import { ApiProblem } from "../../api/client.ts";
 import { useRead } from "../../api/query.ts";
 import { useMay, useStore } from "../../api/session.ts";
@@ -13,21 +12,33 @@ import { HealthBadge } from "./health.tsx";
 import { StatusBanner } from "./status-banner.tsx";
 
 const tabs = {
-  summary: { name: "Summary", part: lazy(() => import("./tab-summary.tsx").then((m) => ({ default: m.SummaryTab }))) },
-  settings: { name: "Settings", part: lazy(() => import("./tab-settings.tsx").then((m) => ({ default: m.SettingsTab }))) },
-  filter: { name: "Event filter", part: lazy(() => import("./tab-filter.tsx").then((m) => ({ default: m.FilterTab }))) },
-  replay: { name: "Replay", part: lazy(() => import("./tab-replay.tsx").then((m) => ({ default: m.ReplayTab }))) },
-  log: { name: "Response log", part: lazy(() => import("./tab-log.tsx").then((m) => ({ default: m.LogTab }))) },
-  match: { name: "Match keys", part: lazy(() => import("./tab-match.tsx").then((m) => ({ default: m.MatchTab }))) },
+  summary: {
+    name: "Summary",
+    part: lazy(() => import("./tab-summary.tsx").then((m) => ({ default: m.SummaryTab }))),
+  },
+  settings: {
+    name: "Settings",
+    part: lazy(() => import("./tab-settings.tsx").then((m) => ({ default: m.SettingsTab }))),
+  },
+  filter: {
+    name: "Event filter",
+    part: lazy(() => import("./tab-filter.tsx").then((m) => ({ default: m.FilterTab }))),
+  },
+  replay: {
+    name: "Replay",
+    part: lazy(() => import("./tab-replay.tsx").then((m) => ({ default: m.ReplayTab }))),
+  },
+  log: {
+    name: "Response log",
+    part: lazy(() => import("./tab-log.tsx").then((m) => ({ default: m.LogTab }))),
+  },
+  match: {
+    name: "Match keys",
+    part: lazy(() => import("./tab-match.tsx").then((m) => ({ default: m.MatchTab }))),
+  },
 } as const;
 
 type TabName = keyof typeof tabs;
-
-/** What every tab of a destination is given. */
-export interface TabProps {
-  readonly destination: Destination;
-  readonly type: DestinationTypeInfo;
-}
 
 function isTab(name: string): name is TabName {
   return Object.hasOwn(tabs, name);
@@ -39,7 +50,11 @@ export function DestinationDetail() {
   const { destination: id } = useParams({ from: "/inside/destinations/$destination" });
   const { tab = "summary" } = useSearch({ from: "/inside/destinations/$destination" });
   const may = useMay("configure");
-  const found = useRead("GET /api/stores/:store/destinations/:destination", { params: { store, destination: id } }, { live: true });
+  const found = useRead(
+    "GET /api/stores/:store/destinations/:destination",
+    { params: { store, destination: id } },
+    { live: true },
+  );
   const types = useRead("GET /api/destination-types", {});
   if (found.error instanceof ApiProblem && found.error.status === 404) return <PageMissing />;
   const destination = found.data;

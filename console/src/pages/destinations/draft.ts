@@ -6,7 +6,7 @@ import type {
   DestinationTypeInfo,
   DraftCheck,
   SettingState,
-} from "../../../../src/api/wire.ts";
+} from "../../../../src/wire/index.ts";
 import { call } from "../../api/client.ts";
 
 const typingPauseMs = 300;
@@ -58,13 +58,13 @@ export function useDraftCheck(store: string, draft: DestinationDraft): DraftChec
     const timer = setTimeout(() => setRound((was) => was + 1), typingPauseMs);
     return () => clearTimeout(timer);
   }, [text]);
-  const check = useQuery({
+  const check = useQuery<DraftCheck>({
     queryKey: ["draft check", store, draft.type, draft.destination ?? "", round],
     queryFn: ({ signal }) =>
       call("POST /api/stores/:store/destinations/check", { params: { store }, body: latest.current }, signal),
     enabled: round > 0,
     gcTime: 0,
-    placeholderData: (last: DraftCheck | undefined) => last,
+    placeholderData: (last) => last,
   });
   return check.data;
 }

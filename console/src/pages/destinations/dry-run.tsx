@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { FilterDryRun } from "../../../../src/api/wire.ts";
+import type { FilterDryRun } from "../../../../src/wire/index.ts";
 import { count, percent } from "../../design/number.ts";
 import { Section } from "../../design/page.tsx";
 import { ShareBar } from "../../design/progress.tsx";
@@ -32,7 +32,8 @@ export function DryRun({ result, error, pending }: DryRunProps) {
       {result && (
         <div aria-live="polite" className={`flex flex-col gap-4 ${pending ? "opacity-60" : ""}`}>
           <p className="text-lg">
-            <b className="text-delivered">{count(result.kept)} sent</b>, <b className="text-skipped">{count(result.dropped)} skipped</b>
+            <b className="text-delivered">{count(result.kept)} sent</b>,{" "}
+            <b className="text-skipped">{count(result.dropped)} skipped</b>
           </p>
           <ByEvent result={result} />
           <Samples result={result} />
@@ -88,7 +89,11 @@ function Samples({ result }: { readonly result: FilterDryRun }) {
       <ul className="divide-line divide-y">
         {result.samples.map((sample) => (
           <li key={sample.place} className="flex flex-wrap gap-x-3 py-1.5">
-            <Link to="/events/$eventId" params={{ eventId: sample.event_id }} className="text-accent underline underline-offset-2">
+            <Link
+              to="/events/$eventId"
+              params={{ eventId: sample.event_id }}
+              className="text-accent underline underline-offset-2"
+            >
               {sample.event}
             </Link>
             <span className="text-ink-3 text-sm">

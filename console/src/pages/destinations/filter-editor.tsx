@@ -1,36 +1,36 @@
 import { Plus, Trash2 } from "lucide-react";
-import type { EventFilterRule, FilterCondition } from "../../../../src/api/wire.ts";
+import type { ConditionParts, EventFilterRule, FilterCondition } from "../../../../src/wire/index.ts";
 import { Button, IconButton } from "../../design/button.tsx";
 import { Checkbox } from "../../design/field.tsx";
 
-type Op = FilterCondition["op"];
+type Operator = FilterCondition["operator"];
 
-const opWords: Readonly<Record<Op, string>> = {
+const operatorWords: Readonly<Record<Operator, string>> = {
   equals: "is",
   not_equals: "is not",
   contains: "contains",
-  not_contains: "does not contain",
-  starts_with: "starts with",
   greater: "is greater than",
   less: "is less than",
+  in: "is one of",
   exists: "is there",
-  missing: "is missing",
 };
-
-/** Fields that filters ask for most; any other path can be typed. */
-const usualFields = ["properties.value", "properties.currency", "url", "order_source", "country", "source", "properties.coupon"];
 
 interface FilterEditorProps {
   readonly filter: EventFilterRule;
   readonly names: readonly string[];
+  readonly fields: ConditionParts["fields"];
   readonly onChange: (filter: EventFilterRule) => void;
   readonly disabled: boolean;
 }
 
 /** Names to send, and conditions that all must hold. Nothing chosen means: everything is sent. */
-export function FilterEditor({ filter, names, onChange, disabled }: FilterEditorProps) {
+export function FilterEditor({ filter, names, fields, onChange, disabled }: FilterEditorProps) {
   const { events, when = [], standard_only, ...rest } = filter;
-  const write = (next: { events?: readonly string[] | undefined; when?: readonly FilterCondition[]; standard_only?: boolean }) => {
+  const write = (next: {
+    events?: readonly string[] | undefined;
+    when?: readonly FilterCondition[];
+    standard_only?: boolean;
+  }) => {
     const all = { events, when, standard_only, ...next };
     onChange({
       ...rest,
@@ -45,10 +45,17 @@ export function FilterEditor({ filter, names, onChange, disabled }: FilterEditor
     <fieldset disabled={disabled} className="flex flex-col gap-4">
       <fieldset>
         <legend className="mb-1 font-medium">Only these events</legend>
-        <p className="text-ink-3 mb-1 text-sm">{events === undefined ? "None chosen: all names are sent." : "The others are skipped."}</p>
+        <p className="text-ink-3 mb-1 text-sm">
+          {events === undefined ? "None chosen: all names are sent." : "The others are skipped."}
+        </p>
         <div className="grid gap-x-4 sm:grid-cols-2">
           {[...new Set([...names, ...(events ?? [])])].map((name) => (
-            <Checkbox key={name} label={name} checked={events?.includes(name) ?? false} onChange={(on) => toggle(name, on)} />
+            <Checkbox
+              key={name}
+              label={name}
+              checked={events?.includes(name) ?? false}
+              onChange={(on) => toggle(name, on)}
+            />
           ))}
         </div>
         <Checkbox
@@ -66,6 +73,7 @@ export function FilterEditor({ filter, names, onChange, disabled }: FilterEditor
               // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other name, and keep their order
               key={index}
               condition={condition}
+              fields={fields}
               onChange={(next) => write({ when: when.with(index, next) })}
               onRemove={() => write({ when: when.toSpliced(index, 1) })}
             />
@@ -76,15 +84,12 @@ export function FilterEditor({ filter, names, onChange, disabled }: FilterEditor
           small
           className="mt-2"
           icon={<Plus aria-hidden className="size-4" />}
-          onClick={() => write({ when: [...when, { field: "properties.value", op: "greater", value: 0 }] })}
+          onClick={() =>
+            write({ when: [...when, { field: "properties.value", operator: "greater", value: "0" }] })
+          }
         >
           Add a condition
         </Button>
-        <datalist id="filter-fields">
-          {usualFields.map((field) => (
-            <option key={field} value={field} />
-          ))}
-        </datalist>
       </fieldset>
     </fieldset>
   );
@@ -92,21 +97,14 @@ export function FilterEditor({ filter, names, onChange, disabled }: FilterEditor
 
 interface ConditionProps {
   readonly condition: FilterCondition;
+  readonly fields: ConditionParts["fields"];
   readonly onChange: (condition: FilterCondition) => void;
   readonly onRemove: () => void;
 }
 
-function Condition({ condition, onChange, onRemove }: ConditionProps) {
-  const { field, op, value } = condition;
-  const valueless = op === "exists" || op === "missing";
-  const numeric = op === "greater" || op === "less";
-  const parse = (text: string) => (numeric && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
-  const withOp = (next: string) => {
-    // The choices below are the keys of opWords.
-    const chosen = next as Op;
-    const keeps = chosen !== "exists" && chosen !== "missing";
-    onChange({ field, op: chosen, ...(keeps ? { value: value ?? "" } : {}) });
-  };
+function Condition({ condition, fields, onChange, onRemove }: ConditionProps) {
+  const { field, operator, value } = condition;
+  const isNumber = operator === "greater" || operator === "less";
   return (
     <div className="flex flex-wrap items-center gap-2">
       <input
@@ -116,23 +114,50 @@ function Condition({ condition, onChange, onRemove }: ConditionProps) {
         onChange={(change) => onChange({ ...condition, field: change.target.value })}
         className="control min-w-40 flex-1 font-mono text-sm"
       />
-      <select aria-label="Comparison" value={op} onChange={(change) => withOp(change.target.value)} className="control w-auto">
-        {Object.entries(opWords).map(([key, words]) => (
+      <datalist id="filter-fields">
+        {fields.map((one) => (
+          <option key={one.field} value={one.field} label={one.label} />
+        ))}
+      </datalist>
+      <select
+        aria-label="Comparison"
+        value={operator}
+        onChange={(change) => onChange(compareBy(condition, change.target.value))}
+        className="control w-auto"
+      >
+        {Object.entries(operatorWords).map(([key, words]) => (
           <option key={key} value={key}>
             {words}
           </option>
         ))}
       </select>
-      {!valueless && (
+      {operator !== "exists" && (
         <input
-          aria-label="Value"
-          inputMode={numeric ? "decimal" : "text"}
-          value={String(value ?? "")}
-          onChange={(change) => onChange({ ...condition, value: parse(change.target.value) })}
+          aria-label={operator === "in" ? "Values, with commas between" : "Value"}
+          inputMode={isNumber ? "decimal" : "text"}
+          value={Array.isArray(value) ? value.join(", ") : String(value ?? "")}
+          onChange={(change) => onChange({ ...condition, value: typed(operator, change.target.value) })}
           className="control w-36"
         />
       )}
-      <IconButton label="Remove this condition" icon={<Trash2 aria-hidden className="size-4" />} onClick={onRemove} />
+      <IconButton
+        label="Remove this condition"
+        icon={<Trash2 aria-hidden className="size-4" />}
+        onClick={onRemove}
+      />
     </div>
   );
+}
+
+/** What was typed as the operator wants it. Numbers stay text until they are whole: "1." is on its way to "1.5". */
+function typed(operator: Operator, text: string): string | readonly string[] {
+  return operator === "in" ? text.split(/,\s*/) : text;
+}
+
+function compareBy({ field, value }: FilterCondition, chosen: string): FilterCondition {
+  // The choices are the keys of operatorWords.
+  const operator = chosen as Operator;
+  if (operator === "exists") return { field, operator };
+  const text = Array.isArray(value) ? value.join(", ") : String(value ?? "");
+  return { field, operator, value: typed(operator, text) };
 }

@@ -1,5 +1,5 @@
 import { CircleCheck, FlaskConical, Hand, type LucideIcon, PowerOff, TriangleAlert } from "lucide-react";
-import type { DestinationStatus } from "../../../../src/api/wire.ts";
+import type { DestinationStatus } from "../../../../src/wire/index.ts";
 
 type Health = DestinationStatus["health"];
 

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Plus, Send } from "lucide-react";
-import type { Destination } from "../../../../src/api/wire.ts";
+import type { Destination } from "../../../../src/wire/index.ts";
 import { useRead } from "../../api/query.ts";
 import { useMay, useStore } from "../../api/session.ts";
 import { ButtonLink } from "../../design/button.tsx";
@@ -32,7 +32,11 @@ export function DestinationList() {
   );
   const all = list.data?.destinations ?? [];
   return (
-    <Page title="Destinations" intro="Where the store's events go. One that is down never delays another." actions={create}>
+    <Page
+      title="Destinations"
+      intro="Where the store's events go. One that is down never delays another."
+      actions={create}
+    >
       {list.isError && <ReadProblem error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && (
         <div className="card">
@@ -42,15 +46,19 @@ export function DestinationList() {
       <ul className="grid gap-4 xl:grid-cols-2">
         {all.map((destination) => (
           <li key={destination.id}>
-            <DestinationCard destination={destination} balance={stats.data?.destinations[destination.id]} store={store} />
+            <DestinationCard
+              destination={destination}
+              balance={stats.data?.destinations[destination.id]}
+              store={store}
+            />
           </li>
         ))}
       </ul>
       {list.isSuccess && all.length === 0 && (
         <div className="card">
           <Empty icon={Send} title="No destination yet" action={create}>
-            A destination is one account at an ad platform, such as a TikTok pixel. It gets every event from the moment it is
-            created.
+            A destination is one account at an ad platform, such as a TikTok pixel. It gets every event from
+            the moment it is created.
           </Empty>
         </div>
       )}
@@ -72,7 +80,11 @@ function DestinationCard({ destination, balance, store }: DestinationCardProps) 
       <div className="flex flex-wrap items-start justify-between gap-3 px-4 pt-3">
         <div className="min-w-0">
           <h2 className="flex flex-wrap items-center gap-2 text-lg font-semibold">
-            <Link to="/destinations/$destination" params={{ destination: id }} className="rounded hover:underline">
+            <Link
+              to="/destinations/$destination"
+              params={{ destination: id }}
+              className="rounded hover:underline"
+            >
               {title}
             </Link>
             <HealthBadge health={status.health} />
@@ -89,7 +101,11 @@ function DestinationCard({ destination, balance, store }: DestinationCardProps) 
         <RemedyButton store={store} remedy={status.remedy} />
       </div>
       <div className="border-line border-t px-2 py-2">
-        {balance ? <BalanceDoors balance={balance} destination={id} /> : <span className="skeleton m-2 h-9" />}
+        {balance ? (
+          <BalanceDoors balance={balance} destination={id} />
+        ) : (
+          <span className="skeleton m-2 h-9" />
+        )}
       </div>
     </article>
   );

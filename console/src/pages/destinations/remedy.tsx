@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Remedy } from "../../../../src/api/wire.ts";
+import type { Remedy } from "../../../../src/wire/index.ts";
 import { useWrite } from "../../api/query.ts";
 import { Button, ButtonLink, type ButtonTone } from "../../design/button.tsx";
 import { ReplaceSecret } from "./replace-secret.tsx";
@@ -17,7 +17,9 @@ export function RemedyButton({ store, remedy, tone = "primary" }: RemedyProps) {
   const look = { tone, small: true, children: label } as const;
   switch (remedy.action) {
     case "open_diagnose":
-      return <ButtonLink {...look} to="/diagnose" search={{ store, ...(destination ? { destination } : {}) }} />;
+      return (
+        <ButtonLink {...look} to="/diagnose" search={{ store, ...(destination ? { destination } : {}) }} />
+      );
     case "open_guide":
       return remedy.guide ? (
         <ButtonLink {...look} to="/guides/$guide" params={{ guide: remedy.guide }} search={{ store }} />
@@ -34,7 +36,12 @@ export function RemedyButton({ store, remedy, tone = "primary" }: RemedyProps) {
     case "replay": {
       const tab = { edit_settings: "settings", edit_filter: "filter", replay: "replay" }[remedy.action];
       return (
-        <ButtonLink {...look} to="/destinations/$destination" params={{ destination }} search={{ store, tab }} />
+        <ButtonLink
+          {...look}
+          to="/destinations/$destination"
+          params={{ destination }}
+          search={{ store, tab }}
+        />
       );
     }
     default:
@@ -55,12 +62,19 @@ function SecretButton({ store, destination, field, ...look }: Look & { readonly 
   return (
     <>
       <Button {...look} onClick={() => setOpen(true)} />
-      {open && <ReplaceSecret store={store} destination={destination} field={field} onClose={() => setOpen(false)} />}
+      {open && (
+        <ReplaceSecret store={store} destination={destination} field={field} onClose={() => setOpen(false)} />
+      )}
     </>
   );
 }
 
-function DoButton({ store, destination, action, ...look }: Look & { readonly action: "resume" | "activate" | "leave_test_mode" }) {
+function DoButton({
+  store,
+  destination,
+  action,
+  ...look
+}: Look & { readonly action: "resume" | "activate" | "leave_test_mode" }) {
   const params = { store, destination };
   const resume = useWrite("POST /api/stores/:store/destinations/:destination/resume", {
     said: "The next request leaves now.",

@@ -1,5 +1,5 @@
 import { History } from "lucide-react";
-import type { Replay } from "../../../../src/api/wire.ts";
+import type { Replay } from "../../../../src/wire/index.ts";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useMay, useStore } from "../../api/session.ts";
 import { Button } from "../../design/button.tsx";
@@ -39,7 +39,11 @@ export function Replays({ destination }: { readonly destination: string }) {
   );
 }
 
-function ReplayLine(props: { readonly replay: Replay; readonly destination: string; readonly store: string }) {
+function ReplayLine(props: {
+  readonly replay: Replay;
+  readonly destination: string;
+  readonly store: string;
+}) {
   const { replay, destination, store } = props;
   const may = useMay("operate");
   const stop = useWrite("DELETE /api/stores/:store/destinations/:destination/replays/:replay", {
@@ -73,7 +77,8 @@ function ReplayLine(props: { readonly replay: Replay; readonly destination: stri
         />
       )}
       <p className="text-ink-3 text-sm">
-        Received <Time at={replay.from} as="short" /> to <Time at={replay.to} as="short" />, {replay.outcomes.join(", ")}
+        Received <Time at={replay.from} as="short" /> to <Time at={replay.to} as="short" />,{" "}
+        {replay.outcomes.join(", ")}
       </p>
     </>
   );

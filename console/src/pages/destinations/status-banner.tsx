@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { Destination } from "../../../../src/api/wire.ts";
+import type { Destination } from "../../../../src/wire/index.ts";
 import { Notice } from "../../design/notice.tsx";
 import { counted } from "../../design/number.ts";
 import { Progress } from "../../design/progress.tsx";
@@ -9,10 +9,22 @@ import { RemedyButton } from "./remedy.tsx";
 /** A backlog below this drains before anybody could read a progress bar. */
 const backlogShownMin = 20;
 
-const tones = { healthy: "good", degraded: "warn", held: "warn", test_mode: "info", inactive: "info" } as const;
+const tones = {
+  healthy: "good",
+  degraded: "warn",
+  held: "warn",
+  test_mode: "info",
+  inactive: "info",
+} as const;
 
 /** State first, then cause, then remedy; a progress bar while a backlog drains. */
-export function StatusBanner({ destination, store }: { readonly destination: Destination; readonly store: string }) {
+export function StatusBanner({
+  destination,
+  store,
+}: {
+  readonly destination: Destination;
+  readonly store: string;
+}) {
   const { status } = destination;
   return (
     <div className="mb-4 flex flex-col gap-3">

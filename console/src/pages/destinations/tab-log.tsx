@@ -1,5 +1,5 @@
 import { ScrollText } from "lucide-react";
-import type { AttemptRow } from "../../../../src/api/wire.ts";
+import type { AttemptRow } from "../../../../src/wire/index.ts";
 import { useRead } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
 import { Json } from "../../design/code.tsx";
@@ -8,7 +8,7 @@ import { Section } from "../../design/page.tsx";
 import { duration, Time } from "../../design/time.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { attemptLook } from "../trace/attempt.tsx";
-import type { TabProps } from "./detail.tsx";
+import type { TabProps } from "./tab.ts";
 
 /** The latest requests to the platform and what it answered. */
 export function LogTab({ destination }: TabProps) {
@@ -20,7 +20,11 @@ export function LogTab({ destination }: TabProps) {
   );
   const attempts = log.data?.attempts ?? [];
   return (
-    <Section title="Response log" note="The latest requests, newest first. One request carries up to a batch of events." flush>
+    <Section
+      title="Response log"
+      note="The latest requests, newest first. One request carries up to a batch of events."
+      flush
+    >
       {log.isError && <ReadProblem error={log.error} />}
       {log.isPending && <SkeletonRows />}
       {log.isSuccess && attempts.length === 0 && (

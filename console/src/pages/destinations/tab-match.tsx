@@ -1,13 +1,13 @@
 import { KeySquare } from "lucide-react";
-import type { MatchCoverage, MatchKey } from "../../../../src/api/wire.ts";
+import type { MatchCoverage } from "../../../../src/wire/index.ts";
 import { useRead } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
 import { Empty } from "../../design/empty.tsx";
 import { count, percent } from "../../design/number.ts";
 import { Section } from "../../design/page.tsx";
-import { ShareBar } from "../../design/progress.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
-import type { TabProps } from "./detail.tsx";
+import { MatchBars } from "./match-bars.tsx";
+import type { TabProps } from "./tab.ts";
 
 /** Match-key coverage: measured on our events. What the platform makes of it, only the platform knows. */
 export function MatchTab({ destination }: TabProps) {
@@ -21,7 +21,8 @@ export function MatchTab({ destination }: TabProps) {
     return (
       <div className="card">
         <Empty icon={KeySquare} title="No event to measure yet">
-          Which share of your events carries an e-mail, a phone number or a click ID will stand here after the first events.
+          Which share of your events carries an e-mail, a phone number or a click ID will stand here after the
+          first events.
         </Empty>
       </div>
     );
@@ -49,23 +50,6 @@ function Coverage({ data, title }: { readonly data: MatchCoverage; readonly titl
         </div>
       </Section>
     </div>
-  );
-}
-
-/** Keys as labelled bars. */
-export function MatchBars({ keys }: { readonly keys: readonly MatchKey[] }) {
-  return (
-    <ul className="flex flex-col gap-2">
-      {keys.map((one) => (
-        <li key={one.key}>
-          <div className="flex justify-between gap-3 text-sm">
-            <span>{one.key.replaceAll("_", " ")}</span>
-            <span className="font-medium">{percent(one.share)}</span>
-          </div>
-          <ShareBar label={`${one.key}: ${percent(one.share)}`} share={one.share} />
-        </li>
-      ))}
-    </ul>
   );
 }
 

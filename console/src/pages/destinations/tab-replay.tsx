@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Body, ReplayPreview } from "../../../../src/api/wire.ts";
+import type { Body, ReplayPreview } from "../../../../src/wire/index.ts";
 import { messageOf } from "../../api/client.ts";
 import { useWrite } from "../../api/query.ts";
 import { useMay, useStore } from "../../api/session.ts";
@@ -10,8 +10,8 @@ import { Notice } from "../../design/notice.tsx";
 import { count, counted } from "../../design/number.ts";
 import { Section } from "../../design/page.tsx";
 import { StateBadge, stateLooks } from "../../design/state.tsx";
-import type { TabProps } from "./detail.tsx";
 import { Replays } from "./replays.tsx";
+import type { TabProps } from "./tab.ts";
 
 type Order = Body<"POST /api/stores/:store/destinations/:destination/replay-preview">;
 type Outcome = Order["outcomes"][number];
@@ -25,7 +25,9 @@ export function ReplayTab({ destination }: TabProps) {
   const may = useMay("operate");
   const [order, setOrder] = useState<Order | null>(null);
   const params = { store, destination: destination.id };
-  const preview = useWrite("POST /api/stores/:store/destinations/:destination/replay-preview", { quiet: true });
+  const preview = useWrite("POST /api/stores/:store/destinations/:destination/replay-preview", {
+    quiet: true,
+  });
   const start = useWrite("POST /api/stores/:store/destinations/:destination/replays", {
     quiet: true,
     said: (reply) => reply.sentence,
@@ -34,7 +36,10 @@ export function ReplayTab({ destination }: TabProps) {
   return (
     <div className="grid gap-4 xl:grid-cols-2 xl:items-start">
       {may && (
-        <Section title="Send events again" note="Under their own IDs. First you see what it would do; nothing is sent by looking.">
+        <Section
+          title="Send events again"
+          note="Under their own IDs. First you see what it would do; nothing is sent by looking."
+        >
           <RangeForm
             busy={preview.isPending}
             onAsk={(asked) => preview.mutate({ params, body: asked }, { onSuccess: () => setOrder(asked) })}
@@ -76,7 +81,14 @@ function RangeForm(props: { readonly busy: boolean; readonly onAsk: (order: Orde
     props.onAsk({
       ...range,
       outcomes: outcomes.filter((one) => chosen.has(one)),
-      ...(event.trim() === "" ? {} : { events: event.split(",").map((name) => name.trim()).filter(Boolean) }),
+      ...(event.trim() === ""
+        ? {}
+        : {
+            events: event
+              .split(",")
+              .map((name) => name.trim())
+              .filter(Boolean),
+          }),
     });
   };
   return (
@@ -112,12 +124,20 @@ function RangeForm(props: { readonly busy: boolean; readonly onAsk: (order: Orde
               key={one}
               label={stateLooks[one].word}
               checked={chosen.has(one)}
-              onChange={(on) => setChosen(new Set(on ? [...chosen, one] : [...chosen].filter((other) => other !== one)))}
+              onChange={(on) =>
+                setChosen(new Set(on ? [...chosen, one] : [...chosen].filter((other) => other !== one)))
+              }
             />
           ))}
         </div>
       </fieldset>
-      <TextField label="Only these names" optional placeholder="Purchase, AddToCart" value={event} onChange={setEvent} />
+      <TextField
+        label="Only these names"
+        optional
+        placeholder="Purchase, AddToCart"
+        value={event}
+        onChange={setEvent}
+      />
       <div className="flex justify-end">
         <Button type="submit" busy={props.busy} disabled={chosen.size === 0}>
           Show what it would do
@@ -138,16 +158,26 @@ function Preview({ preview }: { readonly preview: ReplayPreview }) {
           </li>
         ))}
       </ul>
-      {!preview.complete && <p>The range holds more events than were counted; this is the beginning of it.</p>}
+      {!preview.complete && (
+        <p>The range holds more events than were counted; this is the beginning of it.</p>
+      )}
       {preview.already_delivered > 0 && (
-        <p>{counted(preview.already_delivered, "event was", "events were")} delivered already and would go a second time.</p>
+        <p>
+          {counted(preview.already_delivered, "event was", "events were")} delivered already and would go a
+          second time.
+        </p>
       )}
       {preview.past_window > 0 && (
-        <Notice tone="warn" title={`${count(preview.past_window)} are older than the platform's dedup window`}>
+        <Notice
+          tone="warn"
+          title={`${count(preview.past_window)} are older than the platform's dedup window`}
+        >
           Where the browser sent the same event, it could be counted twice.
         </Notice>
       )}
-      {preview.too_old > 0 && <p>{counted(preview.too_old, "event is", "events are")} too old for the platform and will expire.</p>}
+      {preview.too_old > 0 && (
+        <p>{counted(preview.too_old, "event is", "events are")} too old for the platform and will expire.</p>
+      )}
       {preview.warning && <Notice tone="warn" title={preview.warning} />}
     </>
   );

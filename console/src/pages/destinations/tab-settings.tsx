@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Destination } from "../../../../src/api/wire.ts";
+import type { Destination } from "../../../../src/wire/index.ts";
 import { messageOf } from "../../api/client.ts";
 import { useWrite } from "../../api/query.ts";
 import { useMay, useStore } from "../../api/session.ts";
@@ -8,8 +8,8 @@ import { Notice } from "../../design/notice.tsx";
 import { Section } from "../../design/page.tsx";
 import { ConnectionForm } from "./connection-form.tsx";
 import { DangerZone } from "./danger-zone.tsx";
-import type { TabProps } from "./detail.tsx";
 import { draftOf, useDraftCheck, wireDraft } from "./draft.ts";
+import type { TabProps } from "./tab.ts";
 import { TestEvent } from "./test-event.tsx";
 import { TestMode } from "./test-mode.tsx";
 
@@ -42,8 +42,8 @@ function OriginNote({ destination }: { readonly destination: Destination }) {
   if (fromFile.length === 0) return null;
   return (
     <>
-      From the configuration file: {fromFile.map((one) => one.name).join(", ")}. An edit here stays until that field of the
-      file changes.
+      From the configuration file: {fromFile.map((one) => one.name).join(", ")}. An edit here stays until that
+      field of the file changes.
     </>
   );
 }
@@ -54,7 +54,10 @@ function Connection({ destination, type }: TabProps) {
   const [draft, setDraft] = useState(() => draftOf(type, destination));
   const wire = wireDraft(destination.type, draft, destination.id);
   const check = useDraftCheck(store, wire);
-  const save = useWrite("PATCH /api/stores/:store/destinations/:destination", { quiet: true, said: "Saved." });
+  const save = useWrite("PATCH /api/stores/:store/destinations/:destination", {
+    quiet: true,
+    said: "Saved.",
+  });
   const all = new Set([...type.settings, ...type.secrets].map((field) => field.name));
   return (
     <form

@@ -8,18 +8,26 @@ import { Pairs } from "../../design/pairs.tsx";
 import { shownAs } from "../../design/platform-word.ts";
 import { duration } from "../../design/time.tsx";
 import { BalanceDoors } from "./balance.tsx";
-import type { TabProps } from "./detail.tsx";
 import { dayAgo } from "./list.tsx";
+import type { TabProps } from "./tab.ts";
 
 /** The last 24 hours of a destination: what became of the events and why, how fast, under which names. */
 export function SummaryTab({ destination }: TabProps) {
   const store = useStore();
-  const overview = useRead("GET /api/stores/:store/overview", { params: { store }, query: { from: dayAgo() } }, { live: true });
+  const overview = useRead(
+    "GET /api/stores/:store/overview",
+    { params: { store }, query: { from: dayAgo() } },
+    { live: true },
+  );
   const mine = overview.data?.destinations.find((one) => one.id === destination.id);
   return (
     <div className="grid gap-4 xl:grid-cols-2 xl:items-start">
       <Section title="Last 24 hours" className="xl:col-span-2">
-        {mine ? <BalanceDoors balance={mine.balance} destination={destination.id} /> : <span className="skeleton h-12 w-full" />}
+        {mine ? (
+          <BalanceDoors balance={mine.balance} destination={destination.id} />
+        ) : (
+          <span className="skeleton h-12 w-full" />
+        )}
         {mine && !mine.adds_up && (
           <Notice tone="bad" title="These counts do not add up">
             Received should equal the sum of all states. This is a defect of Signalpost; please report it.
@@ -28,7 +36,11 @@ export function SummaryTab({ destination }: TabProps) {
       </Section>
       <Section title="Why events were not sent">
         {mine ? (
-          <Reasons destination={destination.id} skipped={mine.skipped_reasons} rejected={mine.rejected_reasons} />
+          <Reasons
+            destination={destination.id}
+            skipped={mine.skipped_reasons}
+            rejected={mine.rejected_reasons}
+          />
         ) : (
           <span className="skeleton h-24 w-full" />
         )}
@@ -36,11 +48,18 @@ export function SummaryTab({ destination }: TabProps) {
       <Section title="How it sends">
         <Pairs
           entries={[
-            ["Delay", mine?.delay && `half within ${duration(mine.delay.p50_ms)}, 95 % within ${duration(mine.delay.p95_ms)}`],
+            [
+              "Delay",
+              mine?.delay &&
+                `half within ${duration(mine.delay.p50_ms)}, 95 % within ${duration(mine.delay.p95_ms)}`,
+            ],
             ["Waiting", count(destination.status.waiting)],
             ...destination.settings
               .filter((one) => one.value !== null && one.value !== "")
-              .map((one) => [one.name.replaceAll("_", " "), <code key={one.name}>{String(one.value)}</code>] as const),
+              .map(
+                (one) =>
+                  [one.name.replaceAll("_", " "), <code key={one.name}>{String(one.value)}</code>] as const,
+              ),
           ]}
         />
       </Section>
@@ -51,7 +70,11 @@ export function SummaryTab({ destination }: TabProps) {
 
 type Counted = readonly { readonly reason: string; readonly count: number }[];
 
-function Reasons(props: { readonly destination: string; readonly skipped: Counted; readonly rejected: Counted }) {
+function Reasons(props: {
+  readonly destination: string;
+  readonly skipped: Counted;
+  readonly rejected: Counted;
+}) {
   const all = [
     ...props.rejected.map((one) => ({ ...one, state: "rejected" as const })),
     ...props.skipped.map((one) => ({ ...one, state: "skipped" as const })),
@@ -67,7 +90,8 @@ function Reasons(props: { readonly destination: string; readonly skipped: Counte
             className="hover:bg-sunken flex items-center justify-between gap-3 rounded px-1 py-1.5"
           >
             <span>
-              <span className={one.state === "rejected" ? "text-rejected" : "text-skipped"}>{one.state}</span>: {one.reason}
+              <span className={one.state === "rejected" ? "text-rejected" : "text-skipped"}>{one.state}</span>
+              : {one.reason}
             </span>
             <span className="font-medium">{count(one.count)}</span>
           </Link>
@@ -79,7 +103,11 @@ function Reasons(props: { readonly destination: string; readonly skipped: Counte
 
 function EventNames({ destination }: Pick<TabProps, "destination">) {
   return (
-    <Section title="Names" note={`What the store calls an event, and what ${destination.title} is sent.`} className="xl:col-span-2">
+    <Section
+      title="Names"
+      note={`What the store calls an event, and what ${destination.title} is sent.`}
+      className="xl:col-span-2"
+    >
       <table className="w-full text-left">
         <thead className="text-ink-3 text-xs">
           <tr>

@@ -1,6 +1,6 @@
 import { Send } from "lucide-react";
 import { useState } from "react";
-import type { DestinationDraft, TestEventResult } from "../../../../src/api/wire.ts";
+import type { DestinationDraft, TestEventResult } from "../../../../src/wire/index.ts";
 import { messageOf } from "../../api/client.ts";
 import { useWrite } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
@@ -73,7 +73,9 @@ function TestResult({ result }: { readonly result: TestEventResult }) {
       </Notice>
       {result.verdict !== "not_sent" && (
         <details>
-          <summary className="text-accent w-fit rounded text-sm underline underline-offset-2">Request and reply</summary>
+          <summary className="text-accent w-fit rounded text-sm underline underline-offset-2">
+            Request and reply
+          </summary>
           <div className="mt-2 grid gap-2">
             <Json value={result.payload} label="Test event as sent, masked" />
             {result.reply !== "" && <Json value={result.reply} label="Reply of the platform" />}

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Destination } from "../../../../src/api/wire.ts";
+import type { Destination } from "../../../../src/wire/index.ts";
 import { useWrite } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
 import { Button } from "../../design/button.tsx";
@@ -32,17 +32,28 @@ export function TestMode({ destination }: { readonly destination: Destination })
     );
   }
   return (
-    <Section title="Test mode" note="Sends real visits as tests for a while. They do not count at the platform.">
+    <Section
+      title="Test mode"
+      note="Sends real visits as tests for a while. They do not count at the platform."
+    >
       <form
         className="flex flex-col gap-3"
         onSubmit={(submit) => {
           submit.preventDefault();
           const until = Date.now() + Number(minutes) * minuteMs;
-          edit.mutate({ params, body: { test_mode: { until, ...(code.trim() === "" ? {} : { code: code.trim() }) } } });
+          edit.mutate({
+            params,
+            body: { test_mode: { until, ...(code.trim() === "" ? {} : { code: code.trim() }) } },
+          });
         }}
       >
         <div className="grid gap-3 sm:grid-cols-2">
-          <TextField label="Test code" value={code} onChange={setCode} help={`From ${testPage(destination.title)}.`} />
+          <TextField
+            label="Test code"
+            value={code}
+            onChange={setCode}
+            help={`From ${testPage(destination.title)}.`}
+          />
           <SelectField
             label="For"
             value={minutes}

@@ -1,28 +1,30 @@
 import { Link } from "@tanstack/react-router";
 import { Flag } from "lucide-react";
-import type { EventRow } from "../../../../src/api/wire.ts";
+import type { EventRow } from "../../../../src/wire/index.ts";
 import { money } from "../../design/number.ts";
-import { StateBadge, StateIcon } from "../../design/state.tsx";
+import { StateBadge } from "../../design/state.tsx";
 import { Time } from "../../design/time.tsx";
 import { sourceWords } from "./event-search.ts";
 
-const columns = "lg:grid lg:grid-cols-[5.5rem_minmax(12rem,1.6fr)_8rem_7rem_minmax(12rem,2fr)] lg:items-center lg:gap-4";
+const columns =
+  "lg:grid lg:grid-cols-[5.5rem_minmax(12rem,1.6fr)_8rem_7rem_minmax(12rem,2fr)] lg:items-center lg:gap-4";
+
+interface EventListProps {
+  readonly events: readonly EventRow[];
+  readonly label: string;
+  /** Two lines a row on every width, for narrow places. @default false */
+  readonly compact?: boolean;
+}
 
 /** Events as rows, each a link to its trace. On a phone a row becomes two lines. */
-export function EventList({ events, label }: { readonly events: readonly EventRow[]; readonly label: string }) {
+export function EventList({ events, label, compact = false }: EventListProps) {
   return (
     <>
-      <div aria-hidden className={`text-ink-3 border-line hidden border-b px-4 py-2 text-xs ${columns}`}>
-        <span>Received</span>
-        <span>Event</span>
-        <span>Source</span>
-        <span className="text-right">Value</span>
-        <span>What became of it</span>
-      </div>
-      <ul aria-label={label} className="divide-line divide-y">
+      {!compact && <ListHead />}
+      <ul aria-label={label} className="divide-line border-line divide-y border-t">
         {events.map((row) => (
           <li key={row.place}>
-            <EventLine row={row} />
+            <EventLine row={row} compact={compact} />
           </li>
         ))}
       </ul>
@@ -30,12 +32,24 @@ export function EventList({ events, label }: { readonly events: readonly EventRo
   );
 }
 
-function EventLine({ row }: { readonly row: EventRow }) {
+function ListHead() {
+  return (
+    <div aria-hidden className={`text-ink-3 border-line hidden border-b px-4 py-2 text-xs ${columns}`}>
+      <span>Received</span>
+      <span>Event</span>
+      <span>Source</span>
+      <span className="text-right">Value</span>
+      <span>What became of it</span>
+    </div>
+  );
+}
+
+function EventLine({ row, compact }: { readonly row: EventRow; readonly compact: boolean }) {
   return (
     <Link
       to="/events/$eventId"
       params={{ eventId: row.event_id }}
-      className={`hover:bg-sunken flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 -outline-offset-2 lg:min-h-12 lg:py-1.5 ${columns}`}
+      className={`hover:bg-sunken flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 -outline-offset-2 ${compact ? "" : `lg:min-h-12 lg:py-1.5 ${columns}`}`}
     >
       <span className="text-ink-3 order-2 text-sm lg:order-none">
         <Time at={row.received_at} />
@@ -45,7 +59,9 @@ function EventLine({ row }: { readonly row: EventRow }) {
           <span className="font-medium">{row.event}</span>
           <Flags flags={row.flags} />
         </span>
-        <span className="text-ink-3 block truncate font-mono text-xs">{row.order_id ? `order ${row.order_id}` : row.event_id}</span>
+        <span className="text-ink-3 block truncate font-mono text-xs">
+          {row.order_id ? `order ${row.order_id}` : row.event_id}
+        </span>
       </span>
       <span className="text-ink-2 order-4 text-sm lg:order-none">{sourceWords[row.source]}</span>
       <span className="order-3 ml-auto text-right lg:order-none lg:ml-0">
@@ -61,22 +77,12 @@ function EventLine({ row }: { readonly row: EventRow }) {
 }
 
 function Fate({ delivery }: { readonly delivery: EventRow["deliveries"][number] }) {
-  const told = delivery.state === "delivered" || delivery.reason === delivery.state ? undefined : delivery.reason;
+  const told =
+    delivery.state === "delivered" || delivery.reason === delivery.state ? undefined : delivery.reason;
   return (
     <span className="flex min-w-0 items-center gap-1.5">
       <span className="text-ink-3 text-xs">{delivery.destination}</span>
       <StateBadge state={delivery.state} reason={told} />
-    </span>
-  );
-}
-
-/** Outcomes as icons, where there is no room for words. */
-export function FateIcons({ row }: { readonly row: EventRow }) {
-  return (
-    <span className="flex gap-1">
-      {row.deliveries.map((one) => (
-        <StateIcon key={one.destination} state={one.state} label={`${one.destination}: ${one.state}, ${one.reason}`} />
-      ))}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import type { DeliveryState, EventRow } from "../../../../src/api/wire.ts";
+import type { DeliveryState, EventRow } from "../../../../src/wire/index.ts";
 
 /** Filters of the event list as they stand in the address bar. */
 export interface EventSearch {
@@ -19,7 +19,15 @@ export const sourceWords: Readonly<Record<EventRow["source"], string>> = {
   shopify: "Shopify webhook",
 };
 
-const states: readonly string[] = ["delivered", "skipped", "rejected", "expired", "waiting", "parked", "held"];
+const states: readonly string[] = [
+  "delivered",
+  "skipped",
+  "rejected",
+  "expired",
+  "waiting",
+  "parked",
+  "held",
+];
 
 /** Reads the address bar; what is not a filter is dropped, so that an old link still opens the list. */
 export function eventSearch(search: Readonly<Record<string, unknown>>): EventSearch {

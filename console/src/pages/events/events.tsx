@@ -1,6 +1,6 @@
 import { useSearch } from "@tanstack/react-router";
 import { Activity, ArrowUp, Pause, Play } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useStore } from "../../api/session.ts";
 import { Button, ButtonLink } from "../../design/button.tsx";
 import { Empty, SkeletonRows } from "../../design/empty.tsx";
@@ -8,6 +8,7 @@ import { counted } from "../../design/number.ts";
 import { Page } from "../../design/page.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { EventList } from "./event-list.tsx";
+import { eventSearch } from "./event-search.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { useLiveEvents } from "./live.ts";
 
@@ -17,7 +18,8 @@ export function Events() {
   const search = useSearch({ from: "/inside/events" });
   const [stopped, setStopped] = useState(false);
   const [reading, setReading] = useState(false);
-  const { store: _, ...filter } = search as typeof search & { readonly store?: string };
+  // The address also names the store, which is no filter.
+  const filter = useMemo(() => eventSearch(search), [search]);
   const { pages, events, waiting, connected, release } = useLiveEvents(store, filter, stopped || reading);
   return (
     <Page
@@ -28,7 +30,9 @@ export function Events() {
           <Pulse connected={connected} still={stopped || reading} />
           <Button
             aria-pressed={stopped}
-            icon={stopped ? <Play aria-hidden className="size-4" /> : <Pause aria-hidden className="size-4" />}
+            icon={
+              stopped ? <Play aria-hidden className="size-4" /> : <Pause aria-hidden className="size-4" />
+            }
             onClick={() => setStopped(!stopped)}
           >
             {stopped ? "Go on" : "Pause"}
@@ -38,7 +42,7 @@ export function Events() {
     >
       <FilterBar search={filter} />
       {pages.isError && <ReadProblem error={pages.error} retry={() => void pages.refetch()} />}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: hovering only holds the list still, nothing is hidden behind it */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: hovering only holds the list still */}
       <div
         className="card relative overflow-hidden"
         onMouseEnter={() => setReading(true)}
@@ -67,7 +71,10 @@ function Pulse({ connected, still }: { readonly connected: boolean; readonly sti
   const look = !connected ? "text-held" : still ? "text-ink-3" : "text-delivered";
   return (
     <span role="status" className={`${look} flex items-center gap-1.5 text-sm font-medium`}>
-      <span aria-hidden className={`size-2 rounded-full bg-current ${connected && !still ? "motion:animate-pulse" : ""}`} />
+      <span
+        aria-hidden
+        className={`size-2 rounded-full bg-current ${connected && !still ? "motion:animate-pulse" : ""}`}
+      />
       {words}
     </span>
   );
@@ -94,7 +101,11 @@ function NewEvents({ waiting, release }: { readonly waiting: number; readonly re
 function NoEvents({ filtered }: { readonly filtered: boolean }) {
   if (filtered) {
     return (
-      <Empty icon={Activity} title="No stored event matches" action={<ButtonLink to="/events">Show all events</ButtonLink>}>
+      <Empty
+        icon={Activity}
+        title="No stored event matches"
+        action={<ButtonLink to="/events">Show all events</ButtonLink>}
+      >
         Matching events appear here the moment they come.
       </Empty>
     );
@@ -109,7 +120,8 @@ function NoEvents({ filtered }: { readonly filtered: boolean }) {
         </ButtonLink>
       }
     >
-      Each page view, cart and purchase will appear here within a second, with what became of it at every destination.
+      Each page view, cart and purchase will appear here within a second, with what became of it at every
+      destination.
     </Empty>
   );
 }

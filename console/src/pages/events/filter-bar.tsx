@@ -20,7 +20,10 @@ export function FilterBar({ search }: { readonly search: EventSearch }) {
     void navigate({ to: "/events", search: eventSearch({ ...search, [name]: value }), replace: true });
   const any = Object.keys(search).length > 0;
   const eventNames = (names.data?.names ?? []).map((name) => ({ value: name.event, label: name.event }));
-  const destinationNames = (destinations.data?.destinations ?? []).map((one) => ({ value: one.id, label: one.id }));
+  const destinationNames = (destinations.data?.destinations ?? []).map((one) => ({
+    value: one.id,
+    label: one.id,
+  }));
   return (
     <search aria-label="Events" className="mb-3 flex flex-wrap items-center gap-2">
       <TextFilter value={search.text ?? ""} onChange={(text) => set("text", text)} />
@@ -70,7 +73,13 @@ export function FilterBar({ search }: { readonly search: EventSearch }) {
   );
 }
 
-function TextFilter({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
+function TextFilter({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);
   useEffect(() => {

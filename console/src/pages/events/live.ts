@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
-import type { EventRow } from "../../../../src/api/wire.ts";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { EventRow } from "../../../../src/wire/index.ts";
 import { address, call } from "../../api/client.ts";
 import type { EventSearch } from "./event-search.ts";
 
@@ -16,7 +16,12 @@ interface LiveRows {
 const none: LiveRows = { shown: [], waiting: [] };
 
 /** Puts a row in its place: known ones change where they stand, so that nothing jumps; new ones go on top or wait. */
-export function withRow(rows: LiveRows, row: EventRow, known: ReadonlySet<string>, paused: boolean): LiveRows {
+export function withRow(
+  rows: LiveRows,
+  row: EventRow,
+  known: ReadonlySet<string>,
+  paused: boolean,
+): LiveRows {
   const replace = (list: readonly EventRow[]) => list.map((one) => (one.place === row.place ? row : one));
   if (rows.waiting.some((one) => one.place === row.place)) return { ...rows, waiting: replace(rows.waiting) };
   if (rows.shown.some((one) => one.place === row.place)) return { ...rows, shown: replace(rows.shown) };
@@ -60,7 +65,10 @@ function useStream(store: string, filter: EventSearch, paused: boolean, known: R
   latest.current = { paused, known };
   const { from, to, ...streamed } = filter;
   // A closed range in the past has nothing to stream.
-  const url = to === undefined ? address("GET /api/stores/:store/events/stream", { params: { store }, query: streamed }) : "";
+  const url =
+    to === undefined
+      ? address("GET /api/stores/:store/events/stream", { params: { store }, query: streamed })
+      : "";
 
   useEffect(() => {
     setRows(none);
@@ -76,10 +84,12 @@ function useStream(store: string, filter: EventSearch, paused: boolean, known: R
     return () => stream.close();
   }, [url]);
 
-  const release = () =>
-    setRows((was) => ({ shown: [...was.waiting, ...was.shown].slice(0, liveRowsMax), waiting: [] }));
+  const release = useCallback(
+    () => setRows((was) => ({ shown: [...was.waiting, ...was.shown].slice(0, liveRowsMax), waiting: [] })),
+    [],
+  );
   useEffect(() => {
     if (!paused) release();
-  }, [paused]);
+  }, [paused, release]);
   return { rows, connected, release };
 }

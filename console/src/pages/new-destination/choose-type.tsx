@@ -1,5 +1,5 @@
 import { ArrowRight } from "lucide-react";
-import type { DestinationTypeInfo } from "../../../../src/api/wire.ts";
+import type { DestinationTypeInfo } from "../../../../src/wire/index.ts";
 import { duration } from "../../design/time.tsx";
 
 interface ChooseTypeProps {

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { DestinationTypeInfo, DraftCheck } from "../../../../src/api/wire.ts";
+import type { DestinationTypeInfo, DraftCheck } from "../../../../src/wire/index.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { ConnectionForm } from "../destinations/connection-form.tsx";
@@ -44,7 +44,12 @@ export function ConnectStep(props: ConnectStepProps) {
         <ul className="flex flex-wrap gap-3 text-sm">
           {type.links.map((link) => (
             <li key={link.url}>
-              <a href={link.url} target="_blank" rel="noreferrer" className="text-accent underline underline-offset-2">
+              <a
+                href={link.url}
+                target="_blank"
+                rel="noreferrer"
+                className="text-accent underline underline-offset-2"
+              >
                 {link.label}
               </a>
             </li>

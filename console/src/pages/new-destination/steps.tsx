@@ -17,7 +17,11 @@ export function Steps({ current }: { readonly current: number }) {
           >
             <span
               className={`grid size-6 place-items-center rounded-full text-xs font-semibold ${
-                now ? "bg-accent text-accent-ink" : done ? "bg-accent-soft text-accent" : "bg-sunken text-ink-2"
+                now
+                  ? "bg-accent text-accent-ink"
+                  : done
+                    ? "bg-accent-soft text-accent"
+                    : "bg-sunken text-ink-2"
               }`}
             >
               {done ? <Check role="img" aria-label="Done" className="size-3.5" /> : index + 1}

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import type { DestinationTypeInfo, EventFilterRule } from "../../../../src/api/wire.ts";
+import type { ConditionParts, DestinationTypeInfo, EventFilterRule } from "../../../../src/wire/index.ts";
 import { messageOf } from "../../api/client.ts";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
@@ -33,6 +33,7 @@ export function NewDestination() {
       {chosen && existing.data ? (
         <Wizard
           type={chosen}
+          fields={types.data?.conditions.fields ?? []}
           taken={existing.data.destinations.map((one) => one.id)}
           onBack={() => setChosen(null)}
         />
@@ -54,11 +55,12 @@ export function NewDestination() {
 
 interface WizardProps {
   readonly type: DestinationTypeInfo;
+  readonly fields: ConditionParts["fields"];
   readonly taken: readonly string[];
   readonly onBack: () => void;
 }
 
-function Wizard({ type, taken, onBack }: WizardProps) {
+function Wizard({ type, fields, taken, onBack }: WizardProps) {
   const store = useStore();
   const navigate = useNavigate();
   const [step, setStep] = useState(1);
@@ -81,7 +83,7 @@ function Wizard({ type, taken, onBack }: WizardProps) {
   return (
     <div className="max-w-3xl">
       <Steps current={step} />
-      <div ref={top} tabIndex={-1} className="card p-5 outline-none" role="group" aria-label={`Step ${step + 1} of 4`}>
+      <section ref={top} tabIndex={-1} className="card p-5 outline-none" aria-label={`Step ${step + 1} of 4`}>
         {step === 1 && (
           <ConnectStep
             type={type}
@@ -96,7 +98,14 @@ function Wizard({ type, taken, onBack }: WizardProps) {
           />
         )}
         {step === 2 && (
-          <WhatToSend type={type} filter={filter} onFilter={setFilter} onBack={() => go(1)} onNext={() => go(3)} />
+          <WhatToSend
+            type={type}
+            fields={fields}
+            filter={filter}
+            onFilter={setFilter}
+            onBack={() => go(1)}
+            onNext={() => go(3)}
+          />
         )}
         {step === 3 && (
           <div className="flex flex-col gap-5">
@@ -108,27 +117,30 @@ function Wizard({ type, taken, onBack }: WizardProps) {
               <Button
                 tone="primary"
                 busy={create.isPending}
-                onClick={() => create.mutate({ params: { store }, body: { ...body, id, active: true, filter } })}
+                onClick={() =>
+                  create.mutate({ params: { store }, body: { ...body, id, active: true, filter } })
+                }
               >
                 Create
               </Button>
             </div>
           </div>
         )}
-      </div>
+      </section>
     </div>
   );
 }
 
 interface WhatToSendProps {
   readonly type: DestinationTypeInfo;
+  readonly fields: ConditionParts["fields"];
   readonly filter: EventFilterRule;
   readonly onFilter: (filter: EventFilterRule) => void;
   readonly onBack: () => void;
   readonly onNext: () => void;
 }
 
-function WhatToSend({ type, filter, onFilter, onBack, onNext }: WhatToSendProps) {
+function WhatToSend({ type, fields, filter, onFilter, onBack, onNext }: WhatToSendProps) {
   return (
     <form
       className="flex flex-col gap-5"
@@ -139,9 +151,17 @@ function WhatToSend({ type, filter, onFilter, onBack, onNext }: WhatToSendProps)
     >
       <div>
         <h2 className="text-lg font-semibold">What to send</h2>
-        <p className="text-ink-2">Everything, unless you choose. It can be changed at any time, with a dry run.</p>
+        <p className="text-ink-2">
+          Everything, unless you choose. It can be changed at any time, with a dry run.
+        </p>
       </div>
-      <FilterEditor filter={filter} names={Object.keys(type.event_names)} onChange={onFilter} disabled={false} />
+      <FilterEditor
+        filter={filter}
+        names={Object.keys(type.event_names)}
+        fields={fields}
+        onChange={onFilter}
+        disabled={false}
+      />
       <div className="flex justify-between gap-2">
         <Button onClick={onBack}>Back</Button>
         <Button type="submit" tone="primary">

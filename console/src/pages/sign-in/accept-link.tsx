@@ -1,8 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { LinkInfo, Session } from "../../../../src/api/wire.ts";
+import type { LinkInfo, Session } from "../../../../src/wire/index.ts";
 import { call, messageOf, problemAt } from "../../api/client.ts";
 import { useWrite } from "../../api/query.ts";
-import { useQuery } from "@tanstack/react-query";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Notice } from "../../design/notice.tsx";
@@ -42,13 +42,18 @@ export function AcceptLink({ token, onEnter, onLeave }: LinkProps) {
   return <LinkForm token={token} info={info.data} onEnter={onEnter} />;
 }
 
-function LinkForm(props: { readonly token: string; readonly info: LinkInfo; readonly onEnter: LinkProps["onEnter"] }) {
+function LinkForm(props: {
+  readonly token: string;
+  readonly info: LinkInfo;
+  readonly onEnter: LinkProps["onEnter"];
+}) {
   const { token, info, onEnter } = props;
   const [email, setEmail] = useState(info.email ?? "");
   const [password, setPassword] = useState("");
   const accept = useWrite("POST /api/links/accept", { quiet: true, onDone: onEnter });
   const short = password !== "" && password.length < passwordCharsMin;
-  const body = info.kind === "demo" ? { token } : { token, password, ...(info.email === null ? { email } : {}) };
+  const body =
+    info.kind === "demo" ? { token } : { token, password, ...(info.email === null ? { email } : {}) };
   return (
     <form
       className="flex flex-col gap-4"
@@ -89,7 +94,11 @@ function LinkForm(props: { readonly token: string; readonly info: LinkInfo; read
         </>
       )}
       <Button type="submit" tone="primary" busy={accept.isPending} autoFocus={info.kind === "demo"}>
-        {info.kind === "demo" ? "Look around" : info.kind === "reset" ? "Set the password" : "Create the account"}
+        {info.kind === "demo"
+          ? "Look around"
+          : info.kind === "reset"
+            ? "Set the password"
+            : "Create the account"}
       </Button>
     </form>
   );

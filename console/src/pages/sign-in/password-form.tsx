@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Session } from "../../../../src/api/wire.ts";
+import type { Session } from "../../../../src/wire/index.ts";
 import { ApiProblem, messageOf } from "../../api/client.ts";
 import { useWrite } from "../../api/query.ts";
 import { Button } from "../../design/button.tsx";
@@ -27,7 +27,15 @@ export function PasswordForm({ onEnter }: { readonly onEnter: (session: Session)
       {signIn.isError && !(asksCode && code === "") && (
         <Notice tone="bad" live title={messageOf(signIn.error)} />
       )}
-      <TextField label="E-mail" type="email" autoComplete="username" required autoFocus value={email} onChange={setEmail} />
+      <TextField
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        required
+        autoFocus
+        value={email}
+        onChange={setEmail}
+      />
       <TextField
         label="Password"
         type="password"

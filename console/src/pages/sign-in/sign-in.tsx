@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
-import type { Session } from "../../../../src/api/wire.ts";
+import type { Session } from "../../../../src/wire/index.ts";
 import { queryClient, read, useRead } from "../../api/query.ts";
 import { Mark } from "../../frame/mark.tsx";
 import { AcceptLink } from "./accept-link.tsx";
@@ -9,7 +9,7 @@ import { PasswordForm } from "./password-form.tsx";
 /** Sign in with a password, or use a one-time link, whose secret stands after the # and never reaches a log. */
 export function SignIn() {
   const session = useRead("GET /api/session", {});
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next } = useSearch({ strict: false });
   const navigate = useNavigate();
   const [token, forgetToken] = useLinkToken();
   useEffect(() => {
@@ -47,7 +47,8 @@ export function SignIn() {
 function useLinkToken() {
   const [token, setToken] = useState(() => window.location.hash.slice(1));
   useEffect(() => {
-    if (window.location.hash !== "") window.history.replaceState(window.history.state, "", window.location.pathname);
+    if (window.location.hash !== "")
+      window.history.replaceState(window.history.state, "", window.location.pathname);
   }, []);
   return [token, () => setToken("")] as const;
 }
@@ -60,9 +61,7 @@ function SetupNeeded() {
         Nobody has an account on this server yet. When it started, it printed a one-time link that ends in{" "}
         <code>#…</code>. Open that link here to become the owner.
       </p>
-      <p className="text-ink-2 mt-2">
-        Link gone? Start the server again and it prints a new one.
-      </p>
+      <p className="text-ink-2 mt-2">Link gone? Start the server again and it prints a new one.</p>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { TraceAttempt } from "../../../../src/api/wire.ts";
+import type { TraceAttempt } from "../../../../src/wire/index.ts";
 import { Json } from "../../design/code.tsx";
 import { counted } from "../../design/number.ts";
 import { duration, Time } from "../../design/time.tsx";
@@ -49,8 +49,12 @@ function Attempt({ attempt }: { readonly attempt: TraceAttempt }) {
         {attempt.batch_events > 1 && (
           <span className="text-ink-3 text-sm">in a batch of {attempt.batch_events}</span>
         )}
-        {attempt.test && <span className="bg-accent-soft text-accent rounded-full px-2 text-xs">as a test</span>}
-        <span className="text-ink-3 ml-auto text-sm underline underline-offset-2 group-open:hidden">Reply</span>
+        {attempt.test && (
+          <span className="bg-accent-soft text-accent rounded-full px-2 text-xs">as a test</span>
+        )}
+        <span className="text-ink-3 ml-auto text-sm underline underline-offset-2 group-open:hidden">
+          Reply
+        </span>
       </summary>
       <div className="flex flex-col gap-2 px-3 pb-3">
         <p>{attempt.detail}</p>

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { TraceCopy, TraceDelivery } from "../../../../src/api/wire.ts";
+import type { TraceCopy, TraceDelivery } from "../../../../src/wire/index.ts";
 import { Json } from "../../design/code.tsx";
 import { shownAfter, shownAs } from "../../design/platform-word.ts";
 import { StateBadge, stateLooks } from "../../design/state.tsx";
@@ -21,12 +21,19 @@ export function DeliveryCard({ delivery, others, copies }: DeliveryCardProps) {
     <section className="card min-w-0 overflow-hidden" aria-label={`${delivery.title}: ${look.word}`}>
       <header className="border-line flex flex-wrap items-center justify-between gap-2 border-b px-4 py-3">
         <h2 className="flex items-center gap-2 font-semibold">
-          <Link to="/destinations/$destination" params={{ destination: delivery.destination }} className="hover:underline">
+          <Link
+            to="/destinations/$destination"
+            params={{ destination: delivery.destination }}
+            className="hover:underline"
+          >
             {delivery.title}
           </Link>
           <span className="text-ink-3 font-mono text-xs font-normal">{delivery.destination}</span>
         </h2>
-        <StateBadge state={delivery.outcome} reason={delivery.outcome === "delivered" ? undefined : delivery.reason} />
+        <StateBadge
+          state={delivery.outcome}
+          reason={delivery.outcome === "delivered" ? undefined : delivery.reason}
+        />
       </header>
       <div className="flex flex-col gap-4 px-4 py-3">
         <Verdict delivery={delivery} />
@@ -56,7 +63,14 @@ function Verdict({ delivery }: { readonly delivery: TraceDelivery }) {
       </p>
       {delivery.outcome === "delivered" && (
         <p className="text-ink-2">
-          {delivery.title} accepted it{last && <> <Time at={last.at + last.duration_ms} /></>}.{after && ` ${after}`}
+          {delivery.title} accepted it
+          {last && (
+            <>
+              {" "}
+              <Time at={last.at + last.duration_ms} />
+            </>
+          )}
+          .{after && ` ${after}`}
         </p>
       )}
       {alias && (
@@ -78,10 +92,18 @@ function RuleLink({ delivery, label }: { readonly delivery: TraceDelivery; reado
   const look = "text-accent underline underline-offset-2";
   const kind = delivery.rule?.kind;
   if (kind === "exclusion") {
-    return <Link to="/settings/$section" params={{ section: "exclusions" }} className={look}>{label}</Link>;
+    return (
+      <Link to="/settings/$section" params={{ section: "exclusions" }} className={look}>
+        {label}
+      </Link>
+    );
   }
   if (kind === "consent") {
-    return <Link to="/settings/$section" params={{ section: "consent" }} className={look}>{label}</Link>;
+    return (
+      <Link to="/settings/$section" params={{ section: "consent" }} className={look}>
+        {label}
+      </Link>
+    );
   }
   return (
     <Link
@@ -140,7 +162,10 @@ function Payload({ delivery }: { readonly delivery: TraceDelivery }) {
   );
 }
 
-function OtherCopies(props: { readonly others: readonly TraceDelivery[]; readonly copies: readonly TraceCopy[] }) {
+function OtherCopies(props: {
+  readonly others: readonly TraceDelivery[];
+  readonly copies: readonly TraceCopy[];
+}) {
   if (props.others.length === 0) return null;
   return (
     <div className="border-line border-t pt-3">

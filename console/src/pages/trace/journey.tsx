@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Copy, Fingerprint, Inbox, type LucideIcon, MonitorSmartphone } from "lucide-react";
 import type { ReactNode } from "react";
-import type { EventTrace, TraceCopy } from "../../../../src/api/wire.ts";
+import type { EventTrace, TraceCopy } from "../../../../src/wire/index.ts";
 import { Json } from "../../design/code.tsx";
 import { counted } from "../../design/number.ts";
 import { Section } from "../../design/page.tsx";
@@ -19,9 +19,16 @@ export function Journey({ trace }: { readonly trace: EventTrace }) {
         <Received copy={first} />
         <Identified copy={first} />
         {first.twins.map((twin) => (
-          <Step key={`${twin.platform} ${twin.name}`} icon={MonitorSmartphone} at={twin.at} title="Browser twin">
+          <Step
+            key={`${twin.platform} ${twin.name}`}
+            icon={MonitorSmartphone}
+            at={twin.at}
+            title="Browser twin"
+          >
             {twin.platform}&rsquo;s own pixel sent <b>{twin.name}</b>
-            {twin.event_id === first.event_id || twin.event_id === null ? " with the same ID" : ` with the ID ${twin.event_id}`}
+            {twin.event_id === trace.event_id || twin.event_id === null
+              ? " with the same ID"
+              : ` with the ID ${twin.event_id}`}
             . The platform counts the pair once.
           </Step>
         ))}
@@ -101,7 +108,9 @@ function Remarks({ copy }: { readonly copy: TraceCopy }) {
 function Body({ copy }: { readonly copy: TraceCopy }) {
   return (
     <details>
-      <summary className="text-accent w-fit rounded text-sm underline underline-offset-2">Stored event, masked</summary>
+      <summary className="text-accent w-fit rounded text-sm underline underline-offset-2">
+        Stored event, masked
+      </summary>
       <div className="mt-2">
         <Json value={copy.body} label="Stored event" />
       </div>

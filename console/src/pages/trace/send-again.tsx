@@ -1,6 +1,6 @@
 import { RotateCw, TestTube } from "lucide-react";
 import { useState } from "react";
-import type { EventTrace, TraceDelivery } from "../../../../src/api/wire.ts";
+import type { EventTrace, TraceDelivery } from "../../../../src/wire/index.ts";
 import { useWrite } from "../../api/query.ts";
 import { useMay, useStore } from "../../api/session.ts";
 import { Confirm, Dialog } from "../../design/dialog.tsx";
@@ -21,7 +21,8 @@ export function SendAgain({ trace }: { readonly trace: EventTrace }) {
     onDone: () => setPlan(null),
   });
   const firsts = trace.deliveries.filter(
-    (delivery, index) => trace.deliveries.findIndex((one) => one.destination === delivery.destination) === index,
+    (delivery, index) =>
+      trace.deliveries.findIndex((one) => one.destination === delivery.destination) === index,
   );
   if (!may || firsts.length === 0) return null;
   return (
@@ -54,24 +55,31 @@ export function SendAgain({ trace }: { readonly trace: EventTrace }) {
           tone="primary"
           busy={again.isPending}
           onConfirm={() =>
-            again.mutate({ params: { store }, body: { place: plan.delivery.place, destination: plan.delivery.destination } })
+            again.mutate({
+              params: { store },
+              body: { place: plan.delivery.place, destination: plan.delivery.destination },
+            })
           }
         >
           <p>
-            One event leaves once more under the same name and ID. Inside the platform&rsquo;s dedup window it is not counted
-            twice.
+            One event leaves once more under the same name and ID. Inside the platform&rsquo;s dedup window it
+            is not counted twice.
           </p>
           {plan.delivery.outcome === "delivered" && (
             <p>
-              {plan.delivery.title} accepted it already. After the window, or under a changed name, it would count a second
-              time.
+              {plan.delivery.title} accepted it already. After the window, or under a changed name, it would
+              count a second time.
             </p>
           )}
         </Confirm>
       )}
       {plan?.kind === "test" && (
         <Dialog title={`Send as a test to ${plan.delivery.title}`} open onClose={() => setPlan(null)}>
-          <TestEvent destination={plan.delivery.destination} title={plan.delivery.title} place={plan.delivery.place} />
+          <TestEvent
+            destination={plan.delivery.destination}
+            title={plan.delivery.title}
+            place={plan.delivery.place}
+          />
         </Dialog>
       )}
     </>

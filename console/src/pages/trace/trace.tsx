@@ -1,6 +1,6 @@
 import { Link, useParams } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
-import type { EventTrace } from "../../../../src/api/wire.ts";
+import type { EventTrace } from "../../../../src/wire/index.ts";
 import { ApiProblem } from "../../api/client.ts";
 import { useRead } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
@@ -19,7 +19,11 @@ const trail = [{ label: "Events", to: "/events" }] as const;
 export function Trace() {
   const store = useStore();
   const { eventId } = useParams({ from: "/inside/events/$eventId" });
-  const trace = useRead("GET /api/events/:event_id", { params: { event_id: eventId }, query: { store } }, { live: true });
+  const trace = useRead(
+    "GET /api/events/:event_id",
+    { params: { event_id: eventId }, query: { store } },
+    { live: true },
+  );
   if (trace.error instanceof ApiProblem && trace.error.status === 404) return <NoEvent eventId={eventId} />;
   const first = trace.data?.copies[0];
   return (
@@ -106,7 +110,11 @@ function NoEvent({ eventId }: { readonly eventId: string }) {
           icon={SearchX}
           title="No stored event has this ID"
           action={
-            <Link to="/events" search={{ text: eventId }} className="text-accent underline underline-offset-2">
+            <Link
+              to="/events"
+              search={{ text: eventId }}
+              className="text-accent underline underline-offset-2"
+            >
               Search all events for it
             </Link>
           }

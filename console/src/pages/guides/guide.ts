@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+import type { Evidence } from "../../../../src/wire/index.ts";
+
+/** One step of a setup guide. */
+export interface GuideStep {
+  readonly title: string;
+  readonly body: ReactNode;
+  /** What proves it. Without one, nothing can, and the reader confirms. */
+  readonly evidence?: Evidence["id"];
+  /** Where in the console the step is done. */
+  readonly go?: {
+    readonly label: string;
+    readonly to: "/destinations/new" | "/destinations" | "/diagnose" | "/settings" | "/events";
+  };
+}
+
+/** A way from nothing to something that works. */
+export interface Guide {
+  readonly slug: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly steps: readonly GuideStep[];
+}

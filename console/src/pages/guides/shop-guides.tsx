@@ -1,0 +1,134 @@
+import { Link } from "@tanstack/react-router";
+import type { Guide } from "./guide.ts";
+import { OnePixelTable } from "./one-pixel-table.tsx";
+import { Snippet } from "./snippet.tsx";
+import { WebhookAddress } from "./webhook-address.tsx";
+
+/** Guides about the shop's side. */
+export const shopGuides: readonly Guide[] = [
+  {
+    slug: "install-pixel",
+    title: "Install the pixel",
+    summary: "In the theme, in the checkout, by Tag Manager or by npm.",
+    steps: [
+      {
+        title: "Theme: every page of the storefront",
+        body: (
+          <>
+            <p>
+              In Shopify: Online Store, Themes, Edit code, <code>theme.liquid</code>. Paste this directly
+              after <code>&lt;head&gt;</code>, before any other tracking.
+            </p>
+            <Snippet />
+          </>
+        ),
+        evidence: "pixel_event",
+      },
+      {
+        title: "Checkout: a custom web pixel",
+        body: (
+          <>
+            <p>
+              In Shopify: Settings, Customer events, Add custom pixel. Under Customer privacy choose{" "}
+              <b>Permission: Required</b> with Marketing and Analytics, and that the data collected qualifies
+              as data sale. Shopify then loads it only after consent.
+            </p>
+            <p>
+              Paste the code, press <b>Save</b>, then <b>Connect</b>. A saved pixel that is not connected
+              sends nothing.
+            </p>
+          </>
+        ),
+        evidence: "pixel_event",
+      },
+      {
+        title: "With Google Tag Manager instead of the theme",
+        body: "A tag of the type Custom HTML with the same code, on the trigger Initialization, all pages. Not both: a second copy on one page does nothing, but it costs a request.",
+      },
+      {
+        title: "With npm, for shops with their own front end",
+        body: (
+          <>
+            Import the pixel from the package and call <code>track</code> where the act happens.
+          </>
+        ),
+      },
+      {
+        title: "One TikTok pixel on each kind of page",
+        body: <OnePixelTable />,
+        evidence: "one_pixel",
+        go: { label: "Scan a page", to: "/diagnose" },
+      },
+    ],
+  },
+  {
+    slug: "shopify-data-sharing",
+    title: "Switch off Shopify's own TikTok data sharing",
+    summary: "TikTok cannot match its copies to ours, so both would count.",
+    steps: [
+      {
+        title: "Open the TikTok sales channel",
+        body: "In Shopify: Sales channels, TikTok, Settings, Data sharing. Standard is the browser pixel alone; Enhanced and Maximum also send from Shopify's servers.",
+      },
+      {
+        title: "Switch data sharing off",
+        body: "The catalogue and the shop at TikTok go on working: they do not depend on it.",
+      },
+      {
+        title: "Look for other apps",
+        body: "In Shopify: Settings, Customer events, App pixels. Omega and Mega TikTok Pixel are named there; disconnect or uninstall them.",
+      },
+      {
+        title: "Scan a product page",
+        body: "It names every TikTok pixel that is left, and where it comes from.",
+        evidence: "one_pixel",
+        go: { label: "Scan a page", to: "/diagnose" },
+      },
+      {
+        title: "Watch for a day",
+        body: (
+          <>
+            TikTok&rsquo;s counts lag. Compare{" "}
+            <Link
+              to="/diagnose"
+              search={{ topic: "duplicates" }}
+              className="text-accent underline underline-offset-2"
+            >
+              browser and server
+            </Link>{" "}
+            tomorrow.
+          </>
+        ),
+      },
+    ],
+  },
+  {
+    slug: "shopify-webhooks",
+    title: "Connect Shopify's order webhooks",
+    summary: "The source of truth for purchases: also for those no browser saw.",
+    steps: [
+      {
+        title: "Create the webhook",
+        body: (
+          <>
+            <p>
+              In Shopify: Settings, Notifications, Webhooks, Create webhook. Event <b>Order creation</b>,
+              format <b>JSON</b>, the newest API version, and this address:
+            </p>
+            <WebhookAddress />
+          </>
+        ),
+      },
+      {
+        title: "Paste the signing secret",
+        body: "It stands at the bottom of the same page in Shopify. Every webhook is checked with it; others are refused.",
+        go: { label: "Settings, Shopify", to: "/settings" },
+      },
+      {
+        title: "Send a test notification",
+        body: "From the webhook's menu in Shopify. The order in it is a sample, so it is stored and marked as a test.",
+        evidence: "webhook",
+      },
+    ],
+  },
+];

@@ -1,0 +1,120 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { ShoppingBag } from "lucide-react";
+import { lazy, Suspense } from "react";
+import type { Overview as OverviewReply } from "../../../../src/wire/index.ts";
+import { useRead } from "../../api/query.ts";
+import { useStore } from "../../api/session.ts";
+import { ButtonLink } from "../../design/button.tsx";
+import { Empty, SkeletonRows } from "../../design/empty.tsx";
+import { FilterSelect } from "../../design/field.tsx";
+import { Page, Section } from "../../design/page.tsx";
+import { ReadProblem } from "../../frame/fallback.tsx";
+import { DestinationRows } from "./destination-rows.tsx";
+import { MatchQuality } from "./match-quality.tsx";
+import { Needs } from "./needs.tsx";
+import { Purchases } from "./purchases.tsx";
+import { Totals } from "./totals.tsx";
+
+const OutcomeChart = lazy(() =>
+  import("./outcome-chart.tsx").then((module) => ({ default: module.OutcomeChart })),
+);
+const DelayChart = lazy(() => import("./delay-chart.tsx").then((module) => ({ default: module.DelayChart })));
+
+const hourMs = 3_600_000;
+const ranges = [
+  { value: "24", label: "Last 24 hours" },
+  { value: "72", label: "Last 3 days" },
+  { value: "168", label: "Last 7 days" },
+  { value: "336", label: "Last 14 days" },
+];
+
+/** Start of a range, to the hour, so that the read keeps its address for a while. */
+function rangeStart(hours: number): string {
+  return String((Math.floor(Date.now() / hourMs) - hours + 1) * hourMs);
+}
+
+/** The first page: what needs you, then whether everything adds up, then how it went. */
+export function Overview() {
+  const store = useStore();
+  const { hours = 24 } = useSearch({ from: "/inside/" });
+  const navigate = useNavigate();
+  const from = rangeStart(hours);
+  const overview = useRead(
+    "GET /api/stores/:store/overview",
+    { params: { store }, query: { from } },
+    { live: true, keep: true },
+  );
+  return (
+    <Page
+      title="Overview"
+      actions={
+        <FilterSelect
+          label="Range"
+          value={String(hours)}
+          onChange={(value) =>
+            void navigate({ to: "/", search: value === "24" ? {} : { hours: Number(value) } })
+          }
+          choices={ranges}
+        />
+      }
+    >
+      {overview.isError && <ReadProblem error={overview.error} retry={() => void overview.refetch()} />}
+      {overview.isPending && (
+        <div className="card">
+          <SkeletonRows rows={8} tall />
+        </div>
+      )}
+      {overview.data && <Body data={overview.data} from={from} />}
+    </Page>
+  );
+}
+
+function Body({ data, from }: { readonly data: OverviewReply; readonly from: string }) {
+  const nothingYet = data.received === 0 && data.total.received === 0;
+  return (
+    <div className="flex flex-col gap-4">
+      <Needs needs={data.needs} />
+      {nothingYet && <NothingYet />}
+      <Totals data={data} from={from} />
+      <div className="grid gap-4 xl:grid-cols-2">
+        <Section title="Outcomes per hour" note="By the hour of receipt.">
+          <Suspense fallback={<ChartSkeleton />}>
+            <OutcomeChart destinations={data.destinations} />
+          </Suspense>
+        </Section>
+        <Section title="Delay" note="From receipt to the platform's acceptance, sampled.">
+          <Suspense fallback={<ChartSkeleton />}>
+            <DelayChart destinations={data.destinations} />
+          </Suspense>
+        </Section>
+      </div>
+      <div className="grid gap-4 lg:grid-cols-2 2xl:grid-cols-[5fr_3fr_5fr]">
+        <DestinationRows destinations={data.destinations} />
+        <MatchQuality destinations={data.destinations} />
+        <Purchases purchases={data.purchases} />
+      </div>
+    </div>
+  );
+}
+
+function ChartSkeleton() {
+  return <span className="skeleton h-60 w-full" />;
+}
+
+function NothingYet() {
+  return (
+    <div className="card">
+      <Empty
+        icon={ShoppingBag}
+        title="No event in this range"
+        action={
+          <ButtonLink to="/guides" tone="primary">
+            Connect the shop
+          </ButtonLink>
+        }
+      >
+        Counts, plots and purchases fill this page as soon as the first event comes in.
+      </Empty>
+    </div>
+  );
+}

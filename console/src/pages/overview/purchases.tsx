@@ -1,0 +1,60 @@
+import { Link } from "@tanstack/react-router";
+import { ShoppingBag } from "lucide-react";
+import type { EventRow } from "../../../../src/wire/index.ts";
+import { Empty } from "../../design/empty.tsx";
+import { money } from "../../design/number.ts";
+import { Section } from "../../design/page.tsx";
+import { StateBadge } from "../../design/state.tsx";
+import { Time } from "../../design/time.tsx";
+
+/** The latest orders and what became of each. */
+export function Purchases({ purchases }: { readonly purchases: readonly EventRow[] }) {
+  return (
+    <Section
+      title="Latest purchases"
+      flush
+      className="lg:col-span-2 2xl:col-span-1"
+      actions={
+        <Link
+          to="/events"
+          search={{ event: "Purchase" }}
+          className="text-accent text-sm underline underline-offset-2"
+        >
+          All purchases
+        </Link>
+      }
+    >
+      {purchases.length === 0 && (
+        <Empty icon={ShoppingBag} title="No purchase yet">
+          Orders appear here with what became of them at each destination.
+        </Empty>
+      )}
+      <ul className="divide-line border-line divide-y border-t">
+        {purchases.map((row) => (
+          <li key={row.place}>
+            <Link
+              to="/events/$eventId"
+              params={{ eventId: row.event_id }}
+              className="hover:bg-sunken flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 -outline-offset-2"
+            >
+              <span className="w-24 truncate font-mono text-sm">{row.order_id ?? row.event_id}</span>
+              <span className="font-medium">{money(row.value ?? undefined, row.currency ?? undefined)}</span>
+              <span className="text-ink-3 text-sm">
+                <Time at={row.received_at} />
+              </span>
+              <span className="ml-auto flex flex-wrap gap-1.5">
+                {row.deliveries.map((one) => (
+                  <StateBadge
+                    key={one.destination}
+                    state={one.state}
+                    reason={one.state === "delivered" ? undefined : one.reason}
+                  />
+                ))}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,135 @@
+import { Link, useParams } from "@tanstack/react-router";
+import { type ComponentType, lazy, Suspense } from "react";
+import { useHere } from "../../api/session.ts";
+import { SkeletonRows } from "../../design/empty.tsx";
+import { Page } from "../../design/page.tsx";
+
+interface SettingsPart {
+  readonly name: string;
+  readonly group: "Store" | "Server" | "You";
+  readonly part: ComponentType;
+  /** Needs the permission to manage people and keys. */
+  readonly team?: boolean;
+}
+
+const parts: Readonly<Record<string, SettingsPart>> = {
+  store: {
+    name: "Store",
+    group: "Store",
+    part: lazy(() => import("./store-part.tsx").then((m) => ({ default: m.StorePart }))),
+  },
+  keys: {
+    name: "Write keys",
+    group: "Store",
+    part: lazy(() => import("./write-keys.tsx").then((m) => ({ default: m.WriteKeys }))),
+  },
+  origins: {
+    name: "Allowed origins",
+    group: "Store",
+    part: lazy(() => import("./origins.tsx").then((m) => ({ default: m.Origins }))),
+  },
+  consent: {
+    name: "Consent",
+    group: "Store",
+    part: lazy(() => import("./consent.tsx").then((m) => ({ default: m.ConsentPart }))),
+  },
+  exclusions: {
+    name: "Order source exclusions",
+    group: "Store",
+    part: lazy(() => import("./exclusions.tsx").then((m) => ({ default: m.Exclusions }))),
+  },
+  retention: {
+    name: "Retention and bots",
+    group: "Store",
+    part: lazy(() => import("./retention.tsx").then((m) => ({ default: m.Retention }))),
+  },
+  shopify: {
+    name: "Shopify",
+    group: "Store",
+    part: lazy(() => import("./shopify.tsx").then((m) => ({ default: m.ShopifyPart }))),
+  },
+  alerts: {
+    name: "Alerts",
+    group: "Server",
+    part: lazy(() => import("./alerts.tsx").then((m) => ({ default: m.AlertsPart }))),
+  },
+  team: {
+    name: "Team",
+    group: "Server",
+    team: true,
+    part: lazy(() => import("./team.tsx").then((m) => ({ default: m.Team }))),
+  },
+  "api-keys": {
+    name: "API keys",
+    group: "Server",
+    team: true,
+    part: lazy(() => import("./api-keys.tsx").then((m) => ({ default: m.ApiKeys }))),
+  },
+  audit: {
+    name: "Audit log",
+    group: "Server",
+    team: true,
+    part: lazy(() => import("./audit.tsx").then((m) => ({ default: m.Audit }))),
+  },
+  account: {
+    name: "Your account",
+    group: "You",
+    part: lazy(() => import("./account.tsx").then((m) => ({ default: m.AccountPart }))),
+  },
+};
+
+const groups = ["Store", "Server", "You"] as const;
+
+/** Settings of the store, the server and the reader, each part with its own address. */
+export function Settings() {
+  const { session } = useHere();
+  const { section } = useParams({ strict: false });
+  const team = session.permissions.includes("team");
+  const shown = Object.entries(parts).filter(([, part]) => team || !part.team);
+  const [key, current] = shown.find(([name]) => name === (section ?? "store")) ?? ["store", parts.store];
+  const Part = current?.part;
+  return (
+    <Page title={current ? `Settings: ${current.name}` : "Settings"} heading="Settings">
+      <div className="grid gap-6 lg:grid-cols-[12rem_1fr] lg:items-start">
+        <nav
+          aria-label="Settings"
+          className="-mx-4 flex gap-1 overflow-x-auto px-4 lg:sticky lg:top-18 lg:mx-0 lg:flex-col lg:px-0"
+        >
+          {groups.map((group) => (
+            <div key={group} className="flex gap-1 lg:mb-3 lg:flex-col">
+              <p className="text-ink-3 hidden px-2.5 text-xs font-medium lg:block">{group}</p>
+              {shown
+                .filter(([, part]) => part.group === group)
+                .map(([name, part]) => (
+                  <Link
+                    key={name}
+                    to="/settings/$section"
+                    params={{ section: name }}
+                    aria-current={name === key ? "page" : undefined}
+                    className={`rounded-md px-2.5 py-1.5 whitespace-nowrap ${
+                      name === key
+                        ? "bg-accent-soft text-accent font-medium"
+                        : "text-ink-2 hover:bg-sunken hover:text-ink"
+                    }`}
+                  >
+                    {part.name}
+                  </Link>
+                ))}
+            </div>
+          ))}
+        </nav>
+        <div className="flex max-w-4xl min-w-0 flex-col gap-4">
+          <Suspense
+            fallback={
+              <div className="card">
+                <SkeletonRows rows={4} tall />
+              </div>
+            }
+          >
+            {Part && <Part />}
+          </Suspense>
+        </div>
+      </div>
+    </Page>
+  );
+}
