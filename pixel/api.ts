@@ -47,11 +47,6 @@ export interface PlatformOptions {
   readonly pixelIds?: readonly string[];
   /** Names to use instead of ours, for example `{ Purchase: "CompletePayment" }`. */
   readonly names?: Readonly<Record<string, string>>;
-  /**
-   * Mode `load`: address of the platform's script.
-   * @default the platform's own
-   */
-  readonly script?: string;
 }
 
 /** Settings of `signalpost.init`. */
@@ -103,10 +98,10 @@ export interface PixelOptions {
 /** The one global of the pixel. Calls made before the script has arrived wait in a queue. */
 export interface Signalpost {
   init(options: PixelOptions): void;
-  /** Records a page view; a second call for the same address is ignored. Gives the event ID. */
-  page(properties?: PixelProperties): string;
-  /** Records an event and gives its ID. The same name and ID a second time is ignored. */
-  track(name: string, properties?: PixelProperties, options?: { readonly eventId?: string }): string;
+  /** Records a page view; a second call for the same address is ignored. */
+  page(properties?: PixelProperties): void;
+  /** Records an event. The same name and ID a second time is ignored; without an ID it gets one. */
+  track(name: string, properties?: PixelProperties, options?: { readonly eventId?: string }): void;
   identify(traits: PixelTraits): void;
   /** The visitor's answer; `true` or `false` for all purposes at once. */
   consent(state: PixelConsent | boolean): void;

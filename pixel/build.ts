@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import type { BuildOptions } from "esbuild";
+
+/**
+ * Parts of the script that a shop asks for, beside what everybody gets. The address of the script names them:
+ * `/s.js?with=cart,forms`.
+ */
+export const pixelParts = ["cart", "dataLayer", "forms", "meta"] as const;
+export type PixelPart = (typeof pixelParts)[number];
 
 /** The built pixel, ready to be served. */
 export interface BuiltPixel {
@@ -17,39 +24,84 @@ export interface BuiltPixel {
 }
 
 const root = new URL("../", import.meta.url);
-const built = new URL("dist/pixel/", root);
+const published = new URL("dist/pixel/", root);
 
-/** Browsers that the pixel is made for: what 2021 brought, which in-app web views have too. */
-const target = ["chrome91", "safari14.1", "firefox90"];
-
-const shared: BuildOptions = {
-  absWorkingDir: new URL("pixel/", root).pathname,
-  bundle: true,
-  minify: true,
-  target,
-  write: false,
-  legalComments: "none",
+/** Where each part comes from. */
+const modules: Readonly<Record<PixelPart, string>> = {
+  cart: "cart.ts",
+  dataLayer: "ga4.ts",
+  forms: "form.ts",
+  meta: "meta.ts",
 };
 
-/** Builds the script that shops load. */
-export async function buildPixel(): Promise<BuiltPixel> {
-  return describe(await bundle({ ...shared, entryPoints: ["script.ts"], format: "iife" }));
+/** Property names that never leave the script, so that they may be shortened. */
+const internalNames =
+  "ads askFirst claim complete counts drive forget gather holds isKnown isNew keep observed onReply part revoke say stores trace";
+
+/** Builds the script that shops load, with these parts. */
+export async function buildPixel(parts: readonly PixelPart[] = []): Promise<BuiltPixel> {
+  const [adapters, helpers] = [
+    ["tiktok", ...parts.filter(isAdapter)],
+    parts.filter((part) => !isAdapter(part)),
+  ];
+  return describe(
+    await bundle(`
+      import { takeOver } from "./take-over.ts";
+      import { tiktok } from "./tiktok.ts";
+      ${parts.map((part) => `import { ${part} } from "./${modules[part]}";`).join("\n")}
+      takeOver(window.signalpost, [${adapters}], [${helpers}]);
+    `),
+  );
+}
+
+/** The parts named in an address (`?with=cart,forms`), in one order, without what is unknown. */
+export function partsOf(named: string | null | undefined): readonly PixelPart[] {
+  const wanted = (named ?? "").split(",");
+  return pixelParts.filter((part) => wanted.includes(part));
 }
 
 /** The script as it was published with the package, or built now when running from source. */
-export async function loadPixel(): Promise<BuiltPixel> {
-  const published = await readFile(new URL("s.js", built), "utf8").catch(() => null);
-  return published === null ? buildPixel() : describe(published);
+export async function loadPixel(parts: readonly PixelPart[] = []): Promise<BuiltPixel> {
+  const script = await readFile(new URL(fileName(parts), published), "utf8").catch(() => null);
+  return script === null ? buildPixel(parts) : describe(script);
 }
 
-async function bundle(options: BuildOptions): Promise<string> {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build(options);
-  return outputFiles?.[0]?.text ?? "";
+/** The code that the snippet carries for modes `bridge` and `manual`. */
+export function buildEarlyWatch(platform: "tiktok" | "meta"): Promise<string> {
+  return bundle(`import "./early-${platform}.ts";`);
+}
+
+function isAdapter(part: PixelPart): boolean {
+  return part === "meta";
+}
+
+function fileName(parts: readonly PixelPart[]): string {
+  return ["s", ...parts, "js"].join(".");
+}
+
+/**
+ * esbuild bundles, shortens internal names and looks after old browsers; Vite's minifier then makes it 4 % smaller than
+ * esbuild's own would.
+ */
+async function bundle(source: string, format: "iife" | "esm" = "iife", minify = true): Promise<string> {
+  const [{ build }, vite] = await Promise.all([import("esbuild"), minify ? import("vite") : null]);
+  const { outputFiles } = await build({
+    stdin: { contents: source, loader: "ts", resolveDir: fileURLToPath(new URL("pixel/", root)) },
+    bundle: true,
+    write: false,
+    format,
+    minifySyntax: minify,
+    legalComments: "none",
+    // What 2021 brought, which the web views inside apps have too.
+    target: ["chrome91", "safari14.1", "firefox90"],
+    ...(minify ? { mangleProps: RegExp(`^(${internalNames.replaceAll(" ", "|")})$`) } : {}),
+  });
+  const text = outputFiles[0]?.text ?? "";
+  const options = { compress: { target: "es2020" }, mangle: { toplevel: true } };
+  return vite ? vite.minifySync("s.js", text, options).code.trim() : text;
 }
 
 function describe(script: string): BuiltPixel {
-  const digest = createHash("sha384").update(script).digest("base64");
   const gzip = gzipSync(script, { level: 9 });
   const brotli = brotliCompressSync(script, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: script.length },
@@ -57,7 +109,7 @@ function describe(script: string): BuiltPixel {
   return {
     script,
     hash: createHash("sha256").update(script).digest("hex").slice(0, 16),
-    integrity: `sha384-${digest}`,
+    integrity: `sha384-${createHash("sha384").update(script).digest("base64")}`,
     gzip,
     brotli,
     gzipBytes: gzip.length,
@@ -65,20 +117,43 @@ function describe(script: string): BuiltPixel {
   };
 }
 
-if (import.meta.main) {
-  const pixel = await buildPixel();
-  const module = await bundle({ ...shared, entryPoints: ["index.ts"], format: "esm" });
-  const shopify = await bundle({
-    ...shared,
-    entryPoints: ["shopify-web-pixel.ts"],
-    format: "iife",
-    minify: false,
-  });
+/** The Shopify custom pixel, not minified, because people paste it. */
+export function buildShopifyPixel(): Promise<string> {
+  return bundle(`import "./shopify-web-pixel.ts";`, "iife", false);
+}
+
+/** The pre-built early watches, as the text of src/collect/snippet-watch.ts. */
+export async function snippetWatchSource(): Promise<string> {
+  const [tiktok, meta] = await Promise.all([buildEarlyWatch("tiktok"), buildEarlyWatch("meta")]);
+  return `/**
+ * What the snippet carries in modes \`bridge\` and \`manual\`, built from pixel/early-*.ts by \`node pixel/build.ts --snippet\`: it gives
+ * calls to a platform's own pixel their event ID from the very start, whichever script arrives first. A test keeps it current.
+ */
+export const snippetWatch = {
+  tiktok: ${JSON.stringify(tiktok)},
+  meta: ${JSON.stringify(meta)},
+} as const;
+`;
+}
+
+async function publish(): Promise<void> {
+  await mkdir(published, { recursive: true });
+  for (let bits = 0; bits < 2 ** pixelParts.length; bits++) {
+    const parts = pixelParts.filter((_part, index) => bits & (1 << index));
+    const { script } = await buildPixel(parts);
+    await writeFile(new URL(fileName(parts), published), script);
+  }
   const types = await readFile(new URL("pixel/api.ts", root), "utf8");
-  await mkdir(built, { recursive: true });
-  await writeFile(new URL("s.js", built), pixel.script);
-  await writeFile(new URL("index.js", built), module);
-  await writeFile(new URL("index.d.ts", built), `${types}\nexport declare const signalpost: Signalpost;\n`);
-  await writeFile(new URL("shopify-web-pixel.js", built), shopify);
-  console.log(`dist/pixel/s.js: ${pixel.gzipBytes} bytes gzip, ${pixel.brotliBytes} bytes Brotli`);
+  await writeFile(new URL("index.js", published), await bundle(`export * from "./index.ts";`, "esm"));
+  await writeFile(
+    new URL("index.d.ts", published),
+    `${types}\nexport declare const signalpost: Signalpost;\n`,
+  );
+  await writeFile(new URL("shopify-web-pixel.js", published), await buildShopifyPixel());
+}
+
+if (import.meta.main) {
+  if (process.argv.includes("--snippet")) {
+    await writeFile(new URL("src/collect/snippet-watch.ts", root), await snippetWatchSource());
+  } else await publish();
 }

@@ -1,46 +1,41 @@
 import type { PixelConsent } from "./api.ts";
+import { readStored } from "./storage.ts";
 
-/** `open`: events leave; `hold`: they wait in memory for an answer; `shut`: the visitor said no. */
-export type Gate = "open" | "hold" | "shut";
-
-type Answers = { -readonly [Purpose in keyof PixelConsent]: PixelConsent[Purpose] };
+type Answers = { -readonly [Purpose in keyof PixelConsent]?: PixelConsent[Purpose] | undefined };
 
 /** What the visitor allowed, so far as anybody on the page has said. The latest answer counts, per purpose. */
 export function createConsent(ask: boolean, onChange: () => void) {
-  let answers: Answers = {};
+  // Only a "yes" is ever stored: a browser that said no holds nothing of ours.
+  let answers: Answers = readStored("consent");
   let asks = ask;
   const gpc = Reflect.get(navigator, "globalPrivacyControl") === true;
   return {
     /** What travels with each event. */
-    state: (): PixelConsent & { gpc?: boolean } => (gpc ? { ...answers, gpc } : answers),
-    gate(): Gate {
-      const { analytics, marketing } = answers;
-      if (analytics || marketing) return "open";
-      const refused = asks
-        ? analytics === false || marketing === false
-        : analytics === false && marketing === false;
-      if (refused) return "shut";
-      return asks ? "hold" : "open";
+    state: (): PixelConsent & { gpc?: true } =>
+      // Unknown purposes vanish in JSON.
+      (gpc ? { ...answers, gpc } : answers) as PixelConsent,
+    /** Whether events may be stored and sent; undefined while the answer is waited for. */
+    stores({ analytics, marketing }: Answers = answers): boolean | undefined {
+      if (analytics || marketing) return true;
+      const refusals = [analytics, marketing].filter((answer) => answer === false).length;
+      if (refusals > (asks ? 0 : 1)) return false;
+      return asks ? undefined : true;
     },
-    /** Whether a platform's own pixel may be called or loaded for this visitor. */
-    allowsAds: (): boolean =>
-      (asks ? answers.marketing === true : answers.marketing !== false) &&
-      answers.sale_of_data !== false &&
-      !gpc,
-    answer(given: PixelConsent | boolean): void {
-      const all = { analytics: true, marketing: true, preferences: true, sale_of_data: true };
-      if (typeof given === "boolean") {
-        for (const purpose of Object.keys(all)) Reflect.set(answers, purpose, given);
-      } else answers = { ...answers, ...given };
+    /** Whether a platform's own pixel may be called or loaded for this visitor; undefined likewise. */
+    ads({ marketing, sale_of_data }: Answers = answers): boolean | undefined {
+      if (marketing === false || sale_of_data === false || gpc) return false;
+      return asks ? marketing : true;
+    },
+    answer(given: Answers | boolean): void {
+      answers =
+        given instanceof Object
+          ? { ...answers, ...given }
+          : { analytics: given, marketing: given, preferences: given, sale_of_data: given };
       onChange();
     },
     /** A consent platform is here and has no answer yet. */
     askFirst(): void {
       asks = true;
-      onChange();
-    },
-    forget(): void {
-      answers = {};
     },
   };
 }

@@ -1,6 +1,20 @@
-import { createPixel } from "./pixel.ts";
+import type { Signalpost } from "./api.ts";
+import { cart } from "./cart.ts";
+import { watchEarly } from "./early.ts";
+import { forms } from "./form.ts";
+import { dataLayer } from "./ga4.ts";
+import { meta } from "./meta.ts";
+import { watchMeta } from "./meta-watch.ts";
+import { createStub, takeOver } from "./take-over.ts";
+import { tiktok } from "./tiktok.ts";
+import { watchTikTok } from "./tiktok-watch.ts";
 
 export type * from "./api.ts";
 
+const stub = createStub();
+watchEarly(stub, watchTikTok);
+watchEarly(stub, watchMeta);
+takeOver(stub, [tiktok, meta], [cart, dataLayer, forms]);
+
 /** The pixel for pages that are built with a bundler: `import { signalpost } from "signalpost/pixel"`. */
-export const signalpost = createPixel();
+export const signalpost: Signalpost = stub;

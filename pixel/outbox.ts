@@ -1,9 +1,9 @@
 import type { EventInput } from "../src/core/event-input.ts";
-import type { PixelBody, PixelReply, PixelReport } from "../src/core/pixel-wire.ts";
-import { storage } from "./storage.ts";
+import type { PixelBody, PixelReply } from "../src/core/pixel-wire.ts";
+import { readStored, removeStored, storedKeys, writeStored } from "./storage.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-/** An event on its way out. */
+/** An event on its way out. It has a session once it is complete, and a visitor of its own once it was stored. */
 export type OutgoingEvent = Mutable<EventInput> & { event_id: string };
 
 /** Events that wait in memory (for consent, or for a request to end). */
@@ -19,15 +19,15 @@ const retryMsMax = 60_000;
 
 export interface OutboxPorts {
   readonly endpoint: string;
+  readonly key: string;
+  readonly visitorId: () => string;
   /** Whether events may leave now. */
-  readonly isOpen: () => boolean;
-  /** What the body says beside its events. */
-  readonly envelope: () => Pick<PixelBody, "key" | "visitor_id" | "session_id">;
-  /** Adds what is known of visitor, visit and landing; called once for each event, when it first leaves. */
+  readonly stores: () => boolean | undefined;
+  /** Adds what is known of visit and landing; called once for each event, when it first leaves. */
   readonly complete: (event: OutgoingEvent) => void;
   /** Traits for the body (`forStorage` false), or what may be written to storage. */
-  readonly user: (forStorage: boolean) => EventInput["user"];
-  readonly onReply: (reply: PixelReply) => void;
+  readonly user: (forStorage?: boolean) => EventInput["user"];
+  readonly onReply: (reply: Partial<PixelReply>) => void;
 }
 
 /**
@@ -35,135 +35,124 @@ export interface OutboxPorts {
  * server has answered; a copy goes to storage when a request fails or the page is left, and away with the answer. So an event
  * may be sent twice, under one ID, but is never lost while the browser lives.
  */
-export function createOutbox(ports: OutboxPorts) {
+export function createOutbox({ endpoint, key, visitorId, stores, complete, user, onReply }: OutboxPorts) {
   let pending: OutgoingEvent[] = [];
   let sending: OutgoingEvent[] = [];
-  let report: PixelReport | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let dueAt = 0;
+  let extra: Partial<PixelBody> | undefined;
+  let gathering: ReturnType<typeof setTimeout> | undefined;
+  let retry: ReturnType<typeof setTimeout>;
   let failures = 0;
   let busy = false;
 
-  const schedule = (afterMs: number) => {
-    const at = Date.now() + afterMs;
-    if (timer && dueAt <= at) return;
-    clearTimeout(timer);
-    dueAt = at;
-    timer = setTimeout(() => {
-      timer = undefined;
-      void flush();
-    }, afterMs);
-  };
+  const send = (body: Omit<PixelBody, "key" | "sent_at">) =>
+    post(endpoint, JSON.stringify({ key, sent_at: Date.now(), ...body }));
 
-  /** Takes the next chunk out of `pending`. */
-  const take = (): OutgoingEvent[] => {
+  const store = (event: OutgoingEvent) =>
+    storedKeys().length < storedMax &&
+    writeStored(keyOf(event), { visitor_id: visitorId(), user: user(true), ...event });
+
+  /** Sends the next chunk of what is pending; truthy when the server has answered for good. */
+  const deliver = async (): Promise<unknown> => {
     let chars = 0;
-    let count = 0;
-    for (const event of pending) {
-      if (!event.session_id) ports.complete(event);
+    const events = pending.filter((event, index) => {
+      if (!event.session_id) complete(event);
       chars += JSON.stringify(event).length;
-      if (count && chars > bodyCharsMax) break;
-      count++;
-    }
-    return pending.splice(0, count);
-  };
-
-  const body = (events: readonly OutgoingEvent[], more?: Partial<PixelBody>): string => {
-    const user = ports.user(false);
-    return JSON.stringify({
-      ...ports.envelope(),
-      sent_at: Date.now(),
+      return !index || chars < bodyCharsMax;
+    });
+    const more = extra;
+    pending = pending.slice(events.length);
+    extra = undefined;
+    sending.push(...events);
+    const traits = user();
+    const response = await send({
+      visitor_id: visitorId(),
       // An event out of storage keeps its own visitor and traits: somebody else may sit here now.
-      events: user ? events.map((event) => (event.visitor_id ? event : { ...event, user })) : events,
+      events: events.map((event) => (event.visitor_id || !traits ? event : { ...event, user: traits })),
       ...more,
     });
-  };
-
-  /** Sends one chunk; true when the server has answered for good. */
-  const deliver = async (events: readonly OutgoingEvent[], more?: Partial<PixelBody>): Promise<boolean> => {
-    sending.push(...events);
-    const response = await post(ports.endpoint, body(events, more));
     sending = sending.filter((event) => !events.includes(event));
     // A refused body is refused for ever; a server in trouble, a wrong key or a missing network may get better.
-    const answered = response !== undefined && (response.ok || response.status === 400);
+    const answered = response && (response.ok || response.status === 400);
     for (const event of events) {
-      if (answered) storage.write(keyOf(event), null);
-      else store(event);
+      if (answered) removeStored(keyOf(event));
+      else if (!store(event)) pending.push(event);
     }
-    if (response?.ok) ports.onReply(await response.json().catch(() => ({})));
+    if (response?.ok) onReply(await response.json().catch(() => ({})));
     return answered;
   };
 
-  const store = (event: OutgoingEvent) => {
-    if (storage.keys().length > storedMax) return;
-    const { visitor_id } = ports.envelope();
-    const user = ports.user(true);
-    storage.write(keyOf(event), JSON.stringify({ visitor_id, user, ...event }));
-  };
-
-  /** Puts stored events back in line: of earlier pages, and of failed requests. */
-  const restore = () => {
-    for (const key of storage.keys()) {
-      if (!key.startsWith("event.")) continue;
-      if ([...pending, ...sending].some((event) => keyOf(event) === key)) continue;
-      try {
-        const event = JSON.parse(storage.read(key) ?? "");
-        if (event.event_time > Date.now() - storedMsMax) pending.push(event);
-        else storage.write(key, null);
-      } catch {
-        storage.write(key, null);
-      }
-    }
-  };
-
   const flush = async () => {
-    if (busy || !ports.isOpen()) return;
+    if (busy || !stores()) return;
     busy = true;
-    restore();
-    while ((pending[0] || report) && ports.isOpen()) {
-      const more = report && { report };
-      report = undefined;
-      if (await deliver(take(), more)) failures = 0;
-      else {
-        schedule(Math.min(retryMsMax, 1000 * 2 ** failures++) * (0.5 + Math.random()));
-        break;
-      }
+    // Stored events get back in line: those of earlier pages, and those of failed requests.
+    for (const stored of storedKeys("event.")) {
+      const event = readStored(stored);
+      if (event.event_time < Date.now() - storedMsMax) removeStored(stored);
+      else if (![...pending, ...sending].some((one) => keyOf(one) === stored)) pending.push(event);
+    }
+    while (stores() && (pending[0] || extra)) {
+      failures = (await deliver()) ? 0 : failures + 1;
+      if (!failures) continue;
+      clearTimeout(retry);
+      retry = setTimeout(flush, Math.min(retryMsMax, 500 * 2 ** failures) * (0.5 + Math.random()));
+      break;
     }
     busy = false;
   };
 
+  const gather = () => {
+    if (gathering) return;
+    gathering = setTimeout(() => {
+      gathering = undefined;
+      void flush();
+    }, gatherMs);
+  };
+
   const leave = () => {
-    if (!ports.isOpen()) return;
-    for (const event of pending) if (!event.session_id) ports.complete(event);
+    if (!stores()) return;
+    for (const event of pending) if (!event.session_id) complete(event);
     for (const event of [...pending, ...sending]) store(event);
-    while (pending[0]) void deliver(take());
+    while (pending[0] || extra) void deliver();
   };
   addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
-  addEventListener("online", () => void flush());
+  addEventListener("visibilitychange", () => document.hidden && leave(), true);
+  addEventListener("online", flush);
 
   return {
-    pending: () => pending,
+    /** Whether an event has not left yet, so that it can still be changed. */
+    holds: (event: OutgoingEvent) => pending.includes(event),
+    find: (test: (event: OutgoingEvent) => unknown) => pending.find(test),
     add(event: OutgoingEvent): void {
       if (pending.length < pendingMax) pending.push(event);
-      schedule(gatherMs);
+      gather();
     },
-    report(value: PixelReport): void {
-      report = value;
-      schedule(gatherMs);
+    /** Sends something that is not an event along with the next request. */
+    say(more: Partial<PixelBody>): void {
+      extra = more;
+      gather();
     },
-    flush: () => schedule(gatherMs),
-    /** Says something that is not about events. */
-    say: (more: Partial<PixelBody>) => void deliver([], more),
-    drop(): void {
-      pending = [];
-      for (const key of storage.keys()) storage.write(key, null);
+    gather,
+    /**
+     * The server is to forget this browser's visitor; what comes after waits for its answer. Events that are pending still
+     * belong to the old visitor, or to nobody.
+     */
+    async part(more: Partial<PixelBody>, keepsPending: boolean): Promise<void> {
+      const visitor_id = visitorId();
+      if (!keepsPending) pending = [];
+      for (const event of pending) {
+        complete(event);
+        event.visitor_id = visitor_id;
+      }
+      busy = true;
+      await send({ visitor_id, events: [], store_visitor: false, ...more });
+      busy = false;
+      gather();
     },
   };
 }
 
-function keyOf(event: OutgoingEvent): string {
-  return `event.${event.event}.${event.event_id}`;
+function keyOf({ event, event_id }: OutgoingEvent): string {
+  return `event.${event}.${event_id}`;
 }
 
 /** One request, by the surest way that still works. Undefined when nobody answered. */
@@ -174,7 +163,7 @@ async function post(url: string, body: string): Promise<Response | undefined> {
     return await request(true);
   } catch {
     // Offline, or more than 64 KiB are in flight: a leaving page has only the beacon, whose answer nobody sees.
-    if (document.visibilityState === "hidden" && navigator.sendBeacon?.(url, body)) return undefined;
+    if (document.hidden && navigator.sendBeacon(url, body)) return undefined;
     return request(false).catch(() => undefined);
   }
 }

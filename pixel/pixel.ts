@@ -1,198 +1,217 @@
 import type { PixelReport } from "../src/core/pixel-wire.ts";
-import type { PixelConsent, PixelOptions, PixelProperties, PixelTraits, Signalpost } from "./api.ts";
+import type { PixelOptions, PixelProperties, PixelTraits } from "./api.ts";
 import { createConsent } from "./consent.ts";
-import { readLanding, readPlatformCookies, storeLanding } from "./landing.ts";
+import { watchGoogleConsent, watchShopifyConsent, watchTcf } from "./consent-source.ts";
+import { hashTraits } from "./contact.ts";
+import type { Helper } from "./helper.ts";
+import { readLanding, readPlatformCookies } from "./landing.ts";
 import { canonicalName } from "./name.ts";
 import { createOutbox, type OutgoingEvent } from "./outbox.ts";
 import type { Adapter } from "./platform.ts";
 import { watchRoute } from "./route.ts";
-import { storage } from "./storage.ts";
-import { tiktok } from "./tiktok.ts";
+import { readStored, removeStored, storedKeys, writeStored } from "./storage.ts";
+import type { Stub } from "./take-over.ts";
 import { createTwins } from "./twin.ts";
 import { uuidv7 } from "./uuid.ts";
 import { createVisitor } from "./visitor.ts";
 
-const allAdapters: readonly Adapter[] = [tiktok];
 /** Names and IDs of this page that are remembered, so that a second call is noticed. */
 const knownMax = 500;
 /** After this long a platform's script has arrived or is blocked. */
-const reportAfterMs = 5000;
+const settledMs = 5000;
 
-/** Makes the pixel. One for each page. */
-export function createPixel(): Signalpost {
-  const waiting: ((pixel: Signalpost) => void)[] = [];
-  let core: ReturnType<typeof start> | undefined;
-  const pixel: Signalpost = {
-    init(options) {
-      if (core) return; // the snippet stands on the page twice
-      core = start(options);
-      for (const callback of waiting.splice(0)) callback(pixel);
-    },
-    page: (properties) => core?.page(properties) ?? "",
-    track: (name, properties, options) => core?.track(name, properties, options?.eventId) ?? "",
-    identify: (traits) => core?.identify(traits),
-    consent: (state) => core?.consent(state),
-    reset: () => core?.reset(),
-    visitorId: () => core?.visitorId(),
-    ready: (callback) => void (core ? callback(pixel) : waiting.push(callback)),
-  };
-  return pixel;
-}
-
-function start(options: PixelOptions) {
-  const platforms = options.platforms ?? { tiktok: {} };
-  const adapters = allAdapters.filter((adapter) => platforms[adapter.platform]);
-  const drives = options.mode === "drive" || options.mode === "load";
+/** Starts the pixel on this page. */
+export function startPixel(
+  options: PixelOptions,
+  allAdapters: readonly Adapter[],
+  helpers: readonly Helper[],
+  stub: Stub,
+) {
+  const { platforms = { tiktok: {} }, mode = "", autoPage = true, hash } = options;
+  const adapters = allAdapters.filter(({ platform }) => platforms[platform]);
   const known = new Map<string, OutgoingEvent>();
   const visitor = createVisitor();
   const landing = readLanding();
   let traits: PixelTraits | undefined;
+  let hashed: PixelTraits | undefined;
   let pageEvent: OutgoingEvent | undefined;
-  let undriven: OutgoingEvent[] = [];
-  let loaded = false;
+  let undriven: [OutgoingEvent, Adapter][] = [];
+  let hasLoaded = false;
+  let calledAt: number | undefined;
 
   const consent = createConsent(options.consent === "ask", () => settle());
+  const { state, stores, ads } = consent;
+  const visitorId = () => (stores() ? visitor.id() : undefined);
+
   const outbox = createOutbox({
-    endpoint: options.endpoint,
-    isOpen: () => consent.gate() === "open",
-    envelope: () => ({ key: options.key, visitor_id: visitor.id() }),
-    complete: (event) => Object.assign(event, context()),
-    user: () => traits,
-    onReply: (reply) =>
-      reply.visitor_id && reply.visitor_id !== visitor.id() && visitor.keep(reply.visitor_id),
-  });
-
-  /** What is known of visit and landing; click IDs and platform cookies only for visitors who allow marketing. */
-  const context = () => {
-    const marketing = consent.state().marketing !== false;
-    const possible = allAdapters.filter((adapter) => adapter.script() === "loaded");
-    return {
-      session_id: visitor.session(),
-      locale: navigator.language,
-      screen: `${screen.width}x${screen.height}`,
-      consent: consent.state(),
-      ...(marketing ? { ...landing, cookies: readPlatformCookies() } : {}),
-      ...(possible[0] ? { twin_possible: possible.map((adapter) => adapter.platform) } : {}),
-    };
-  };
-
-  const twins = createTwins({
-    options,
-    adapters,
-    known: (name, eventId) => known.get(name + eventId),
-    pending: outbox.pending,
-    add: outbox.add,
-    record: (call, eventId, twin) => {
-      const event = record(call.name, call.properties, eventId, call.at);
-      if (event) event.twins = [twin];
+    ...options,
+    visitorId: visitor.id,
+    stores,
+    complete: (event) =>
+      Object.assign(event, {
+        session_id: visitor.session(),
+        locale: navigator.language,
+        screen: `${screen.width}x${screen.height}`,
+        consent: state(),
+        twin_possible: allAdapters.filter((one) => one.state() === "loaded").map((one) => one.platform),
+        // Click IDs and platform cookies only for visitors who allow marketing.
+        ...(state().marketing === false ? {} : { ...landing, cookies: readPlatformCookies() }),
+      }),
+    user: (forStorage) => (forStorage || hash ? hashed : traits),
+    onReply({ visitor_id: id }) {
+      // The server's own cookie outlives the readable copy, and wins.
+      if (id && id !== visitor.id()) visitor.keep(id);
+      for (const react of reactions) react?.();
     },
   });
 
   /** A new event, or undefined when it is known already. */
-  const record = (name: string, properties: PixelProperties, eventId: string, at = Date.now()) => {
-    const key = canonicalName(name) + eventId;
-    if (known.has(key)) return undefined;
-    if (known.size >= knownMax) known.clear();
+  const record = (
+    name: string,
+    properties: PixelProperties,
+    event_id: string,
+    event_time = calledAt ?? Date.now(),
+  ) => {
     const event: OutgoingEvent = {
       event: canonicalName(name),
-      event_id: eventId,
-      event_time: at,
+      event_id,
+      event_time,
       url: location.href,
       referrer: route.referrer(),
-      title: document.title,
       properties,
     };
+    const key = event.event + event_id;
+    if (known.has(key)) return undefined;
+    if (known.size > knownMax) known.clear();
     known.set(key, event);
-    if (consent.gate() !== "shut") outbox.add(event);
+    if (stores() !== false) outbox.add(event);
     return event;
   };
 
-  const page = (properties: PixelProperties = {}): string => {
-    if (!pageEvent || route.isNew()) pageEvent = record("PageView", properties, uuidv7()) ?? pageEvent;
-    return pageEvent?.event_id ?? "";
+  const twins = createTwins({
+    ...outbox,
+    options,
+    known: (name, eventId) => known.get(name + eventId),
+    record: (call, eventId) => record(call.name, call.properties, eventId, call.at),
+  });
+
+  const page = (properties: PixelProperties = {}) => {
+    if (route.isNew()) pageEvent = record("PageView", properties, uuidv7());
+  };
+
+  const track = (name: string, properties: PixelProperties = {}, { eventId }: { eventId?: string } = {}) => {
+    // A page view has its own ID, and no platform is told of it.
+    if (canonicalName(name) === "PageView") return page(properties);
+    const event = record(name, properties, `${eventId ?? uuidv7()}`);
+    if (!event) return;
+    twins.claim(event);
+    if (/drive|load/.test(mode)) {
+      for (const adapter of adapters) undriven.push([event, adapter]);
+      settle();
+    }
+  };
+
+  const identify = (given: PixelTraits) => {
+    traits = { ...traits, ...given };
+    void hashTraits(traits).then((result) => {
+      hashed = result;
+    });
+    // A second copy of the page view under its own ID tells the server who this is.
+    if (pageEvent && !outbox.holds(pageEvent)) outbox.add(pageEvent);
+  };
+
+  const forget = () => {
+    traits = hashed = undefined;
+    visitor.forget();
   };
 
   /** Does what the visitor's answers now allow. */
   const settle = () => {
-    const gate = consent.gate();
-    if (gate === "shut") {
-      outbox.drop();
-      undriven = [];
+    if (stores() === false) {
+      if (visitor.isKnown()) void outbox.part({ consent: state() }, false);
+      forget();
+      storedKeys().forEach(removeStored);
     }
-    if (gate !== "open") return;
-    storeLanding(landing);
-    if (consent.allowsAds()) {
-      if (options.mode === "load" && !loaded) {
-        loaded = true;
-        for (const adapter of adapters) adapter.load(platforms[adapter.platform] ?? {});
+    if (ads() === false) {
+      undriven = [];
+      if (hasLoaded) for (const adapter of adapters) adapter.revoke();
+    }
+    if (!stores()) return;
+    writeStored("landing", landing);
+    writeStored("consent", state());
+    if (ads()) {
+      if (mode === "load" && !hasLoaded) {
+        for (const adapter of adapters) adapter.load(platforms[adapter.platform]?.pixelIds ?? []);
+        hasLoaded = true;
       }
-      for (const event of undriven.splice(0)) twins.drive(event);
-    } else undriven = [];
-    outbox.flush();
+      undriven = undriven.filter(([event, adapter]) => !twins.drive(event, adapter));
+    }
+    outbox.gather();
   };
 
+  /** Tells the server once a session what this page shows of the platforms' own pixels, however they came here. */
   const report = () => {
-    const session = visitor.session();
-    if (consent.gate() !== "open" || storage.read("reported") === session) return;
-    storage.write("reported", session);
-    outbox.report(describe(twins.callsWithoutId, consent.state()));
+    const session_id = stores() && visitor.session();
+    if (!session_id || readStored("reported") === session_id) return;
+    writeStored("reported", session_id);
+    outbox.say({ session_id, report: describe(allAdapters, twins.counts) });
   };
 
-  const route = watchRoute(() => options.autoPage !== false && page());
-  if (options.autoPage !== false) page();
-  for (const adapter of adapters) {
-    adapter.observe((call) => twins.observed({ ...call, at: Date.now(), bare: !call.eventId }));
-  }
+  const route = watchRoute(() => autoPage && page());
+  watchShopifyConsent(consent);
+  watchTcf(consent);
+  watchGoogleConsent(consent);
+  const reactions = helpers
+    .filter(({ option }) => options[option])
+    .map(({ start }) => start({ track, identify, visitorId }));
+  if (autoPage) page();
+  stub.on = twins.observed;
+  stub.c?.forEach(twins.observed);
   settle();
-  setTimeout(report, reportAfterMs);
-  addEventListener("pagehide", report, true);
+  // A platform's base code may come after our calls.
+  addEventListener("load", settle);
+  setTimeout(() => {
+    settle();
+    report();
+  }, settledMs);
 
   return {
     page,
-    track(name: string, properties: PixelProperties = {}, given?: string): string {
-      const eventId = given || uuidv7();
-      const event = record(name, properties, eventId);
-      if (event && drives) {
-        undriven.push(event);
-        settle();
-      } else if (event) twins.claim(event);
-      return eventId;
-    },
-    identify(given: PixelTraits): void {
-      traits = { ...traits, ...given };
-      // A second copy of the page view under its own ID tells the server who this is.
-      if (pageEvent && !outbox.pending().includes(pageEvent)) outbox.add(pageEvent);
-    },
+    track,
+    identify,
     consent: consent.answer,
     reset(): void {
-      outbox.flush();
-      traits = undefined;
-      visitor.forget();
-      storage.write("landing", null);
+      void outbox.part({}, true);
+      forget();
+      removeStored("landing");
     },
-    visitorId: () => (consent.gate() === "open" ? visitor.id() : undefined),
+    visitorId,
+    ready: (callback: (pixel: Stub) => void) => callback(stub),
+    init() {},
+    /** The time of the calls that follow, which waited in the queue; without one: now. */
+    at(time?: number): void {
+      calledAt = time;
+    },
   };
 }
 
-/** What this page shows of the platforms' own pixels, however they came here. */
-function describe(callsWithoutId: (platform: string) => number, consent: PixelConsent): PixelReport {
+function describe(adapters: readonly Adapter[], bare: Readonly<Record<string, number>>): PixelReport {
+  const traces = `${Array.from(document.scripts, (script) => script.src)} ${document.cookie}`;
   return {
     page_url: location.href,
-    consent,
-    platforms: allAdapters.map((adapter) => {
+    platforms: adapters.map(({ platform, pixelIds, trace, state }) => {
       const loads: Record<string, number> = {};
-      for (const script of document.scripts) {
-        const id = adapter.address.exec(script.src)?.[1];
-        if (id) loads[id] = (loads[id] ?? 0) + 1;
+      const ids = new Set(pixelIds());
+      for (const [, loaded, remembered = ""] of traces.matchAll(trace)) {
+        ids.add(loaded ?? remembered);
+        if (loaded) loads[loaded] = (loads[loaded] ?? 0) + 1;
       }
-      const cookies = [...document.cookie.matchAll(/ttcsid_(\w+)=/g)].map(([, id = ""]) => id);
-      const ids = [...adapter.pixelIds(), ...Object.keys(loads), ...(adapter === tiktok ? cookies : [])];
       return {
-        platform: adapter.platform,
-        pixel_ids: [...new Set(ids)],
-        script: adapter.script(),
+        platform,
+        pixel_ids: [...ids],
+        script: state() ?? "absent",
         loads,
-        calls_without_id: callsWithoutId(adapter.platform),
+        calls_without_id: bare[platform] ?? 0,
       };
     }),
   };

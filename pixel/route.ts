@@ -6,9 +6,9 @@ import { hook } from "./hook.ts";
  */
 export function watchRoute(onChange: () => void) {
   const here = () => location.pathname + location.search;
-  let viewed = "";
+  let viewed: string | undefined;
   let current = location.href;
-  let referrer = document.referrer;
+  let { referrer } = document;
 
   const changed = () => {
     if (current === location.href) return;
@@ -16,32 +16,30 @@ export function watchRoute(onChange: () => void) {
     current = location.href;
     onChange();
   };
-  hook<History["pushState"]>(history, "pushState", (inner) => (...args) => {
-    inner.apply(history, args);
-    changed();
-  });
-  hook<History["replaceState"]>(history, "replaceState", (inner) => (...args) => {
-    const { pathname } = location;
-    inner.apply(history, args);
-    if (pathname === location.pathname) {
-      viewed = here();
-      current = location.href;
-    } else changed();
-  });
+  for (const method of ["pushState", "replaceState"]) {
+    hook<History["pushState"]>(history, method, (inner) => (...args) => {
+      const { pathname } = location;
+      inner.apply(history, args);
+      if (method === "replaceState" && pathname === location.pathname) {
+        current = location.href;
+        if (viewed) viewed = here();
+      } else changed();
+    });
+  }
   addEventListener("popstate", changed);
-  addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    viewed = "";
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    viewed = undefined;
     onChange();
   });
 
   return {
     referrer: () => referrer,
-    /** Whether this address has not been seen by the last page view; it counts as seen from now on. */
+    /** Whether the last page view was of another address; this one counts as seen from now on. */
     isNew(): boolean {
-      if (viewed === here()) return false;
+      const before = viewed;
       viewed = here();
-      return true;
+      return before !== viewed;
     },
   };
 }

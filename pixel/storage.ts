@@ -1,67 +1,35 @@
+/** What all our keys in `localStorage` start with. */
 const prefix = "_signalpost.";
 
-/** `localStorage` that never throws: blocked, full and absent storage behave like an empty one. */
-export const storage = {
-  read(key: string): string | null {
-    try {
-      return localStorage.getItem(prefix + key);
-    } catch {
-      return null;
-    }
-  },
-  /** `null` removes. */
-  write(key: string, value: string | null): void {
-    try {
-      if (value === null) localStorage.removeItem(prefix + key);
-      else localStorage.setItem(prefix + key, value);
-    } catch {
-      // What cannot be stored stays in memory only.
-    }
-  },
-  keys(): string[] {
-    try {
-      return Object.keys(localStorage).flatMap((key) =>
-        key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
-      );
-    } catch {
-      return [];
-    }
-  },
-};
-
-/** A cookie's value as it stands, not decoded, or undefined. */
-export function readCookie(name: string): string | undefined {
-  const start = `${name}=`;
-  return document.cookie
-    .split("; ")
-    .find((pair) => pair.startsWith(start))
-    ?.slice(start.length);
-}
-
-/** Sets a first-party cookie for the whole site, subdomains included. An empty value removes it. */
-export function writeCookie(name: string, value: string, maxAgeSeconds: number): void {
-  widest ??= widestDomain();
-  put(name, value, value ? maxAgeSeconds : 0, widest);
-}
-
-let widest: string | undefined;
-
-/** The widest domain that the browser lets us write to: public suffixes are refused, which is how we notice them. */
-function widestDomain(): string {
-  const probe = "_signalpost_probe";
-  const labels = location.hostname.split(".");
-  for (let count = 1; count <= labels.length; count++) {
-    const domain = `;domain=${labels.slice(-count).join(".")}`;
-    put(probe, "1", 9, domain);
-    if (readCookie(probe)) {
-      put(probe, "", 0, domain);
-      return domain;
-    }
+/** The result, or undefined where the browser refuses: storage that is blocked or full, objects that are frozen. */
+export function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
   }
-  return "";
 }
 
-function put(name: string, value: string, maxAgeSeconds: number, domain: string): void {
-  const secure = location.protocol === "https:" ? ";secure" : "";
-  document.cookie = `${name}=${value};path=/;max-age=${maxAgeSeconds};samesite=lax${secure}${domain}`;
+/** Keys of ours that start with `start`. */
+export function storedKeys(start = ""): string[] {
+  return (attempt(() => Object.keys(localStorage)) ?? []).flatMap((key) =>
+    key.startsWith(prefix + start) ? key.slice(prefix.length) : [],
+  );
+}
+
+/** The stored object; an empty one for nothing, and for somebody else's text under our name. */
+export function readStored(key: string) {
+  return attempt(() => JSON.parse(localStorage[prefix + key])) ?? {};
+}
+
+/** Whether it could be stored. */
+export function writeStored(key: string, value: unknown): boolean | undefined {
+  return attempt(() => {
+    localStorage[prefix + key] = JSON.stringify(value);
+    return true;
+  });
+}
+
+export function removeStored(key: string): void {
+  attempt(() => delete localStorage[prefix + key]);
 }

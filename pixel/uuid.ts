@@ -1,9 +1,14 @@
+/** Bytes as lower-case hex digits. */
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
+}
+
 /** A time-ordered ID (UUIDv7, RFC 9562). Works on plain http too, where `crypto.randomUUID` is missing. */
 export function uuidv7(): string {
   const time = Date.now().toString(16).padStart(12, "0");
-  const random = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) =>
-    (byte + 256).toString(16).slice(1),
-  ).join("");
-  const variant = "89ab"[random.charCodeAt(0) % 4];
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(1, 4)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+  const random = hex(crypto.getRandomValues(new Uint8Array(9)));
+  return `${time}7${random.slice(0, 3)}8${random.slice(3)}`.replace(
+    /^(.{8})(.{4})(.{4})(.{4})/,
+    "$1-$2-$3-$4-",
+  );
 }

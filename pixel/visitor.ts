@@ -1,39 +1,36 @@
-import { readCookie, writeCookie } from "./storage.ts";
+import { readCookie, writeCookie } from "./cookie.ts";
 import { uuidv7 } from "./uuid.ts";
 
 const visitorCookie = "_signalpost_visitor";
 const sessionCookie = "_signalpost_session";
 /** The longest life that browsers give a cookie (RFC 6265bis). */
 const visitorSeconds = 400 * 86_400;
-const sessionIdleSeconds = 30 * 60;
+/** A visit ends after 30 minutes without an event: the cookie's own life. */
+const sessionSeconds = 30 * 60;
 
 /** Whose browser this is, and which visit. Nothing is written before the first call of `id` or `session`. */
 export function createVisitor() {
+  // Kept in memory too, for browsers that take no cookies.
   let visitorId: string | undefined;
-  // The visit is kept in memory too, for browsers that take no cookies.
-  let visit = { id: "", at: 0 };
-  /** Keeps `id`, and renews the cookie. */
-  const keep = (id: string) => {
-    visitorId = id;
+  const keep = (id: string): string => {
     writeCookie(visitorCookie, id, visitorSeconds);
+    visitorId = id;
+    return id;
   };
   return {
+    /** Takes the ID that the server knows this browser by. */
     keep,
-    id(): string {
-      if (!visitorId) keep(readCookie(visitorCookie) ?? uuidv7());
-      return visitorId ?? "";
-    },
-    /** The visit's ID; it ends after 30 minutes without an event, which is the cookie's own life. */
+    /** The ID; the cookie is renewed once a page. */
+    id: (): string => visitorId ?? keep(readCookie(visitorCookie) ?? uuidv7()),
     session(): string {
-      const now = Date.now();
-      const inMemory = now - visit.at < sessionIdleSeconds * 1000 ? visit.id : uuidv7();
-      visit = { id: readCookie(sessionCookie) ?? inMemory, at: now };
-      writeCookie(sessionCookie, visit.id, sessionIdleSeconds);
-      return visit.id;
+      const id = readCookie(sessionCookie) ?? uuidv7();
+      writeCookie(sessionCookie, id, sessionSeconds);
+      return id;
     },
+    /** Whether this browser has been given an ID before. */
+    isKnown: () => readCookie(visitorCookie),
     forget(): void {
       visitorId = undefined;
-      visit = { id: "", at: 0 };
       writeCookie(visitorCookie, "", 0);
       writeCookie(sessionCookie, "", 0);
     },

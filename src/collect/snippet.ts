@@ -1,3 +1,5 @@
+import { snippetWatch } from "./snippet-watch.ts";
+
 /** How a shop's snippet is to be made. The names of further settings are those of `signalpost.init` (pixel/api.ts). */
 export interface SnippetOptions {
   /** The store's public key. */
@@ -18,8 +20,11 @@ export interface SnippetOptions {
   readonly mode?: "bridge" | "drive" | "manual" | "load";
   /** @default "assume" */
   readonly consent?: "ask" | "assume";
-  /** The platforms to work with, with their options. */
-  readonly platforms?: Readonly<Record<string, object>>;
+  /**
+   * The platforms to work with, with their options.
+   * @default { tiktok: {} }
+   */
+  readonly platforms?: Readonly<Partial<Record<"tiktok" | "meta", SnippetPlatform>>>;
   readonly autoPage?: boolean;
   readonly hash?: boolean;
   readonly forms?: boolean;
@@ -29,7 +34,17 @@ export interface SnippetOptions {
   readonly integrity?: string;
 }
 
-const methods = "init page track identify consent reset visitorId ready";
+/** Options of one platform. */
+export interface SnippetPlatform {
+  /** Mode `load`: the pixel IDs to load. */
+  readonly pixelIds?: readonly string[];
+  /** Names to use instead of ours, for example `{ Purchase: "CompletePayment" }`. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** Mode `load`: address of the platform's script, where it is not the platform's own. */
+  readonly script?: string;
+}
+
+const methods = "init page track identify consent reset ready visitorId";
 
 /**
  * The HTML that a shop pastes into its head, before any other tracking. It queues calls until the script arrives; a
@@ -38,22 +53,46 @@ const methods = "init page track identify consent reset visitorId ready";
  */
 export function pixelSnippet(options: SnippetOptions): string {
   const { storeKey, endpoint, scriptPath = "/s.js", eventPath = "/e", integrity, ...settings } = options;
+  const { mode = "bridge", platforms = { tiktok: {} } } = settings;
   const base = endpoint.replace(/\/+$/, "");
   const init = { key: storeKey, endpoint: base + eventPath, ...settings };
+  const watches = mode === "bridge" || mode === "manual";
+  const parts = [
+    ...(["cart", "dataLayer", "forms"] as const).filter((part) => settings[part]),
+    ...(platforms.meta ? ["meta"] : []),
+  ];
+  const address = base + scriptPath + (parts.length > 0 ? `?with=${parts.join(",")}` : "");
   return `<!-- Signalpost -->
 <script>
 !function (w, d, n) {
   if (w[n]) return;
   var s = w[n] = { q: [] };
-  "${methods}".split(" ").forEach(function (m) { s[m] = function () { s.q.push([m, arguments]); }; });
+  "${methods}".split(" ").forEach(function (m) {
+    s[m] = function () { if (s.q) s.q.push([m, arguments, +new Date()]); };
+  });
   var e = d.createElement("script");
-  e.async = true; e.src = ${inScript(base + scriptPath)};${integritySnippet(integrity)}
+  e.async = true; e.src = ${inScript(address)};${integritySnippet(integrity)}
   d.head.appendChild(e);
-}(window, document, "signalpost");
+${watches && platforms.tiktok ? `  ${snippetWatch.tiktok}\n` : ""}${watches && platforms.meta ? `  ${snippetWatch.meta}\n` : ""}}(window, document, "signalpost");
 signalpost.init(${inScript(init)});
 </script>
-<!-- End Signalpost -->
+${mode === "load" ? baseCode(platforms) : ""}<!-- End Signalpost -->
 `;
+}
+
+/** The platforms' own base code, without the lines that load a pixel: those run once the visitor allows it. */
+function baseCode(platforms: NonNullable<SnippetOptions["platforms"]>): string {
+  const tiktok = platforms.tiktok?.script ?? "https://analytics.tiktok.com/i18n/pixel/events.js";
+  const meta = platforms.meta?.script ?? "https://connect.facebook.net/en_US/fbevents.js";
+  const codes = [
+    // TikTok Events Manager, "manually install pixel code" (read 2026-11).
+    platforms.tiktok &&
+      `!function(w,d,t){w.TiktokAnalyticsObject=t;var ttq=w[t]=w[t]||[];ttq.methods=["page","track","identify","instances","debug","on","off","once","ready","alias","group","enableCookie","disableCookie","holdConsent","revokeConsent","grantConsent"];ttq.setAndDefer=function(t,e){t[e]=function(){t.push([e].concat(Array.prototype.slice.call(arguments,0)))}};for(var i=0;i<ttq.methods.length;i++)ttq.setAndDefer(ttq,ttq.methods[i]);ttq.instance=function(t){for(var e=ttq._i[t]||[],n=0;n<ttq.methods.length;n++)ttq.setAndDefer(e,ttq.methods[n]);return e};ttq.load=function(e,n){var r=${inScript(tiktok)};ttq._i=ttq._i||{};ttq._i[e]=[];ttq._i[e]._u=r;ttq._t=ttq._t||{};ttq._t[e]=+new Date;ttq._o=ttq._o||{};ttq._o[e]=n||{};n=d.createElement("script");n.type="text/javascript";n.async=!0;n.src=r+"?sdkid="+e+"&lib="+t;e=d.getElementsByTagName("script")[0];e.parentNode.insertBefore(n,e)}}(window,document,"ttq");`,
+    // Meta Pixel, "base code" (read 2026-11); `load` is ours, so that the script is fetched later.
+    platforms.meta &&
+      `!function(f,b){if(f.fbq)return;var n=f.fbq=function(){n.callMethod?n.callMethod.apply(n,arguments):n.queue.push(arguments)};if(!f._fbq)f._fbq=n;n.push=n;n.loaded=!0;n.version="2.0";n.queue=[];n.load=function(){n.load=null;var t=b.createElement("script");t.async=!0;t.src=${inScript(meta)};b.head.appendChild(t)}}(window,document);`,
+  ];
+  return `<script>\n${codes.filter((code) => code !== undefined).join("\n")}\n</script>\n`;
 }
 
 function integritySnippet(integrity: string | undefined): string {

@@ -1,0 +1,4 @@
+import { watchEarly } from "./early.ts";
+import { watchMeta } from "./meta-watch.ts";
+
+watchEarly(window.signalpost, watchMeta);

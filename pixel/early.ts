@@ -1,0 +1,17 @@
+import type { OnCall } from "./platform.ts";
+import type { Stub } from "./take-over.ts";
+import { uuidv7 } from "./uuid.ts";
+
+/**
+ * Modes `bridge` and `manual`, inside the snippet: a platform's script may arrive before ours and empty its queue; so calls get
+ * their event ID and are written down from the very start, and handed over once our script is here.
+ */
+export function watchEarly(stub: Stub, watch: (onCall: OnCall) => void): void {
+  watch((call) => {
+    if (stub.on) return stub.on(call);
+    const eventId = call.eventId || uuidv7();
+    // `bare`: the page itself passed no ID.
+    stub.c = [...(stub.c ?? []), { ...call, eventId, at: Date.now(), bare: !call.eventId }];
+    return eventId;
+  });
+}

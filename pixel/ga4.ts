@@ -1,0 +1,39 @@
+import { watchDataLayer } from "./data-layer.ts";
+import type { Helper } from "./helper.ts";
+
+/** GA4's names that are ours in snake case. */
+const snake =
+  /^(add_(to_(cart|wishlist)|(shipping|payment)_info)|remove_from_cart|view_cart|purchase|refund|search)$/;
+
+/** GA4's other names for what happens in a shop. */
+const others: Readonly<Record<string, string>> = {
+  view_item: "ViewContent",
+  view_item_list: "ViewCategory",
+  begin_checkout: "InitiateCheckout",
+  generate_lead: "Lead",
+  sign_up: "CompleteRegistration",
+};
+
+/** Takes GA4's e-commerce events from `dataLayer`, in either spelling. */
+export const dataLayer: Helper = {
+  option: "dataLayer",
+  start({ track }) {
+    watchDataLayer((kind, name, { items, transaction_id, ...rest }) => {
+      const ours = snake.test(name)
+        ? name.replace(/(^|_)(.)/g, (_all, _dash, letter) => letter.toUpperCase())
+        : others[name];
+      if (kind !== "event" || !ours) return;
+      track(
+        ours,
+        {
+          ...rest,
+          order_id: transaction_id,
+          contents: Array.isArray(items) ? items.map((item) => ({ ...item, content_id: item.item_id })) : [],
+        },
+        // The same ID as the order's webhook.
+        transaction_id && ours === "Purchase" ? { eventId: `order-${transaction_id}` } : {},
+      );
+    });
+    return undefined;
+  },
+};
