@@ -1,5 +1,9 @@
+import { limits } from "../core/index.ts";
+
 /** A run of digits that a JavaScript number may not hold exactly. */
 const longNumber = /[:[,\s]-?\d{16,}/;
+/** The list of events and its object stand around each event. */
+export const bodyNestingMax = limits.nestingMax + 2;
 const integerText = /^-?\d+$/;
 
 /**
@@ -16,4 +20,29 @@ function keepExact(_key: string, value: unknown, context?: { readonly source?: s
   const source = context?.source;
   if (typeof value !== "number" || Number.isSafeInteger(value) || source === undefined) return value;
   return integerText.test(source) ? source : value;
+}
+
+const [openBrace, closeBrace, openBracket, closeBracket, quote, backslash] = [123, 125, 91, 93, 34, 92];
+
+/** Whether a JSON text nests deeper than `levels`. Read before parsing, in one pass: about 1 us for 700 characters. */
+export function nestsDeeper(text: string, levels: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      do {
+        at = text.indexOf('"', at + 1);
+        if (at < 0) return false;
+      } while (isEscaped(text, at));
+    } else if (code === openBrace || code === openBracket) {
+      if (++depth > levels) return true;
+    } else if (code === closeBrace || code === closeBracket) depth--;
+  }
+  return false;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let slashes = 0;
+  while (text.charCodeAt(at - 1 - slashes) === backslash) slashes++;
+  return slashes % 2 === 1;
 }

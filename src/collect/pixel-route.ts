@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { hostOf, isObject, limits, type PixelReport, type StorefrontEvent, secondMs } from "../core/index.ts";
 import type { Desk } from "./desk.ts";
 import { listEvents, takeEvents } from "./intake.ts";
-import { parseJson } from "./json.ts";
+import { bodyNestingMax, nestsDeeper, parseJson } from "./json.ts";
 import { type RefusedEvent, sendJson, sendRefusal } from "./reply.ts";
-import { refuseBody } from "./server-route.ts";
+import { refuseBody, refuseDepth } from "./server-route.ts";
 import { type CollectStore, parseContext } from "./store.ts";
 import { addressOf, isMachine, isSecure, visitorCookies, visitorIdOf } from "./visitor.ts";
 
@@ -16,7 +16,9 @@ export function handlePixel(desk: Desk, request: IncomingMessage, response: Serv
   const headers = corsHeaders(desk, request);
   desk.read(request, (body) => {
     if (typeof body === "string") return refuseBody(response, body, headers);
-    const parsed = parseBody(body);
+    const text = body.toString("utf8");
+    if (nestsDeeper(text, bodyNestingMax)) return refuseDepth(response, headers);
+    const parsed = parseBody(text);
     if (!parsed) {
       return sendRefusal(
         response,
@@ -64,9 +66,9 @@ export function handlePreflight(desk: Desk, request: IncomingMessage, response: 
 
 type Json = Readonly<Record<string, unknown>>;
 
-function parseBody(body: Buffer): Json | null {
+function parseBody(text: string): Json | null {
   try {
-    const parsed = parseJson(body.toString("utf8"));
+    const parsed = parseJson(text);
     return isObject(parsed) ? parsed : null;
   } catch {
     return null;

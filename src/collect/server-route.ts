@@ -3,7 +3,7 @@ import { limits } from "../core/index.ts";
 import type { BodyRefusal } from "./body.ts";
 import type { Desk } from "./desk.ts";
 import { type Intake, listEvents, takeEvents } from "./intake.ts";
-import { parseJson } from "./json.ts";
+import { bodyNestingMax, nestsDeeper, parseJson } from "./json.ts";
 import { sendJson, sendRefusal } from "./reply.ts";
 import { type CollectStore, parseContext } from "./store.ts";
 
@@ -13,9 +13,11 @@ export function handleServerApi(desk: Desk, request: IncomingMessage, response: 
   if (!store) return;
   desk.read(request, (body) => {
     if (typeof body === "string") return refuseBody(response, body);
+    const text = body.toString("utf8");
+    if (nestsDeeper(text, bodyNestingMax)) return refuseDepth(response, {});
     let parsed: unknown;
     try {
-      parsed = parseJson(body.toString("utf8"));
+      parsed = parseJson(text);
     } catch (error) {
       const detail = `The body is not JSON: ${error instanceof Error ? error.message : "unreadable"}.`;
       return sendRefusal(response, 400, "Not JSON", detail);
@@ -72,6 +74,12 @@ function authorise(desk: Desk, request: IncomingMessage, response: ServerRespons
       : "This write key belongs to no store. Was it replaced, or cut off when it was copied?";
   sendRefusal(response, 401, "Not authorised", detail, { headers: { "www-authenticate": "Bearer" } });
   return null;
+}
+
+/** Says that a body nests too deep to be an event. */
+export function refuseDepth(response: ServerResponse, headers: Record<string, string>): void {
+  const detail = `Events nest at most ${limits.nestingMax} levels deep; send flat properties.`;
+  sendRefusal(response, 400, "Nested too deep", detail, { limit: "nestingMax", headers });
 }
 
 /** Says why a body was not read. */

@@ -41,10 +41,11 @@ function cleanParameters(query: string): string {
 }
 
 function cleanCredentials(base: string): string {
-  return base.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
+  return !base.includes("@") ? base : base.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
 }
 
 function decode(text: string): string {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,7 +1,6 @@
 import { Compile } from "typebox/compile";
 import { isObject } from "./event-alias.ts";
 import { EventInput, topLevelNames, userNames } from "./event-input.ts";
-import { limits } from "./limit.ts";
 import { nearStandardName } from "./name.ts";
 import type { Parsed, Problem } from "./problem.ts";
 
@@ -15,7 +14,7 @@ export interface CheckedInput {
   readonly remarks: Problem[];
 }
 
-/** Checks size, nesting and shape; `rename` brings foreign names to ours first. */
+/** Checks sizes and shape; `rename` brings foreign names to ours first. */
 export function checkEventInput(raw: unknown, rename: (raw: Json) => Json): Parsed<CheckedInput> {
   if (!isObject(raw)) {
     const problem = raw === null ? "null" : Array.isArray(raw) ? "a list" : `a ${typeof raw}`;
@@ -24,9 +23,6 @@ export function checkEventInput(raw: unknown, rename: (raw: Json) => Json): Pars
       `an event must be a JSON object, this is ${problem}`,
       'Send {"event":"Purchase", ...}.',
     );
-  }
-  if (depthExceeds(raw, limits.nestingMax)) {
-    return refuse("", `nested deeper than ${limits.nestingMax} levels`, "Send flat properties.");
   }
   const input = rename(raw);
   // The check proves the type that the cast names.
@@ -37,16 +33,6 @@ export function checkEventInput(raw: unknown, rename: (raw: Json) => Json): Pars
 
 function refuse(path: string, problem: string, hint: string): { ok: false; problems: Problem[] } {
   return { ok: false, problems: [{ path, problem, hint }] };
-}
-
-function depthExceeds(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (levels === 0) return true;
-  for (const key in value) {
-    // A for-in key of the object itself; JSON objects have no inherited keys.
-    if (depthExceeds((value as Json)[key], levels - 1)) return true;
-  }
-  return false;
 }
 
 function remarkUnknown(input: Json): Problem[] {

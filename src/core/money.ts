@@ -1,6 +1,7 @@
 /** Money is a decimal string ("59.90") until a destination writes it in its own form; floats never add up. */
 export type Decimal = string;
 
+const zero = /^-?0+(\.0+)?$/;
 const plain = /^-?\d{1,18}(\.\d{1,12})?$/;
 
 /**
@@ -34,6 +35,11 @@ export function sumOfContents(contents: readonly { price?: Decimal; quantity?: n
 export function compareDecimals(a: Decimal, b: Decimal): number {
   const [left, right] = [scaled(a), scaled(b)];
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Whether a decimal is nothing: "0", "0.00". */
+export function isZero(decimal: Decimal): boolean {
+  return zero.test(decimal);
 }
 
 /** `a + b`, exactly. */

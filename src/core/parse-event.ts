@@ -1,7 +1,7 @@
 import { cleanText, cleanUrl, hostOf } from "./address.ts";
 import { clickIdPlatform, clickIdRules, cookiePlatform } from "./click-id.ts";
 import type { Consent } from "./consent.ts";
-import type { ClickId, Flag, Source, StorefrontEvent, Twin } from "./event.ts";
+import type { ClickId, Flag, Properties, Source, StorefrontEvent, Twin } from "./event.ts";
 import { renameAliases } from "./event-alias.ts";
 import type { EventInput } from "./event-input.ts";
 import { checkEventInput } from "./event-problem.ts";
@@ -63,7 +63,7 @@ export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEv
   if (problems.length > 0) return { ok: false, problems };
   const cookies = readCookies(input);
   const twins = readTwins(input, context);
-  const eventId = readEventId(input, name, eventTime, context, flags, properties.order_id);
+  const eventId = readEventId(input, name, eventTime, context, flags, properties);
   const consent = readConsent(input);
   const country = countryOf(input.user, []);
   const event: StorefrontEvent = {
@@ -244,8 +244,9 @@ function readEventId(
   eventTime: EpochMs,
   context: ParseContext,
   flags: Flag[],
-  orderId: string | undefined,
+  properties: Properties,
 ): string {
+  const orderId = properties.order_id;
   if (input.event_id !== undefined) return String(input.event_id).trim() || context.makeId();
   if (name === "Purchase" && orderId !== undefined) {
     flags.push("event_id_derived");
@@ -257,5 +258,7 @@ function readEventId(
   }
   // The same event sent twice without an ID must get the same one, or a sender's retry would count twice.
   flags.push("event_id_derived");
-  return sha256(`${context.store}\n${eventTime}\n${JSON.stringify(input)}`).slice(0, 32);
+  // Of the raw input only what the schema bounds: deep nonsense in an unknown place must not reach the serialiser.
+  const said = [name, input.visitor_id, input.url, input.user, properties];
+  return sha256(`${context.store}\n${eventTime}\n${JSON.stringify(said)}`).slice(0, 32);
 }

@@ -2,7 +2,7 @@ import { cleanText } from "./address.ts";
 import type { Content, CustomValue, Flag, Properties } from "./event.ts";
 import { type EventInput, propertyNames } from "./event-input.ts";
 import { limits } from "./limit.ts";
-import { compareDecimals, type Decimal, parseDecimal } from "./money.ts";
+import { type Decimal, isZero, parseDecimal } from "./money.ts";
 import type { Problem } from "./problem.ts";
 
 type PropertiesInput = NonNullable<EventInput["properties"]>;
@@ -38,7 +38,7 @@ export function parseProperties(
   if (input.contents?.length) {
     draft.contents = input.contents.map((content, index) => readContent(content, index, problems));
   }
-  if (draft.value !== undefined && compareDecimals(draft.value, "0") === 0) flags.push("zero_value");
+  if (draft.value !== undefined && isZero(draft.value)) flags.push("zero_value");
   if (input.currency !== undefined) draft.currency = input.currency.toUpperCase();
   else if (draft.value !== undefined && context.currency) {
     draft.currency = context.currency;

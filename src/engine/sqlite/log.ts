@@ -20,6 +20,9 @@ CREATE UNIQUE INDEX IF NOT EXISTS grp_place ON grp (part, last);
 /** Bytes that may wait for one commit; beyond it the collector answers 503. */
 export const appendBytesMax = 32 * 1024 * 1024;
 
+/** Requests in one commit from which on the next one waits a millisecond for company. */
+const busyWaiters = 4;
+
 /** More waits to be stored than the disk takes. */
 export class LogOverload extends Error {
   constructor() {
@@ -55,16 +58,20 @@ export function createLogWriter(db: Database): Pick<EventLog, "append" | "head" 
   const insert = db.prepare("INSERT INTO grp (part, first, last, at, body, sums) VALUES (?, ?, ?, ?, ?, ?)");
   let pending = new Map<Part, PendingGroup>();
   let pendingBytes = 0;
+  let busy = false;
 
   function commit(): void {
     const groups = pending;
     pending = new Map();
     pendingBytes = 0;
+    busy = [...groups.values()].reduce((sum, group) => sum + group.waiters.length, 0) >= busyWaiters;
     const places = new Map<Part, Position>();
     const entered: (() => void)[] = [];
     const known = new Set(heads.keys());
+    // One row commits by itself; only several parts need a transaction around them.
+    const several = groups.size > 1;
     try {
-      db.exec("BEGIN IMMEDIATE");
+      if (several) db.exec("BEGIN IMMEDIATE");
       for (const [part, group] of groups) {
         const head = heads.get(part) ?? openPart(part);
         const first = head.head + 1;
@@ -77,10 +84,10 @@ export function createLogWriter(db: Database): Pick<EventLog, "append" | "head" 
           head.at = at;
         });
       }
-      db.exec("COMMIT");
+      if (several) db.exec("COMMIT");
     } catch (error) {
       try {
-        db.exec("ROLLBACK");
+        if (several) db.exec("ROLLBACK");
       } catch {
         // SQLite has rolled back by itself (disk full).
       }
@@ -117,7 +124,12 @@ export function createLogWriter(db: Database): Pick<EventLog, "append" | "head" 
       if (pendingBytes + bytes > appendBytesMax) return Promise.reject(new LogOverload());
       pendingBytes += bytes;
       return new Promise((done, failed) => {
-        if (pending.size === 0) setImmediate(commit);
+        if (pending.size === 0) {
+          // Under load a millisecond fills the group, which saves more commits than the wait costs; when it is quiet the
+          // commit follows at once.
+          if (busy) setTimeout(commit, 1);
+          else setImmediate(commit);
+        }
         let group = pending.get(part);
         if (!group) {
           group = { texts: [], at, waiters: [] };
