@@ -28,6 +28,12 @@ export function checks(): readonly Check[] {
       hint: "Run `npm run fix`.",
     },
     {
+      name: "generated files",
+      command: "node",
+      args: ["scripts/gen.ts", "--check"],
+      hint: "Run `npm run gen`.",
+    },
+    {
       name: "tidy",
       command: "node",
       args: ["scripts/tidy.ts"],

@@ -81,7 +81,8 @@ export const allowedPackages: Readonly<Record<string, readonly string[]>> = {
     "node:crypto",
   ],
   route: [],
-  destinations: ["big.js"],
+  // The webhook describes its own payload as JSON Schema.
+  destinations: ["typebox"],
 };
 
 /** Global names through which time, chance and the network would come in behind the ports' back. */

@@ -16,4 +16,5 @@ export * from "./phone.ts";
 export * from "./pixel-wire.ts";
 export * from "./place.ts";
 export * from "./problem.ts";
+export * from "./signature.ts";
 export * from "./time.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
-import { storefrontEvent } from "../../core/arbitrary.ts";
+import { storefrontEvent } from "../../core/contract/index.ts";
 import type { AnyDestinationType, StorefrontEvent } from "../../core/index.ts";
 
 /** A mapping is total, pure, independent of key order, writes nothing empty, and keeps the dedup key. */

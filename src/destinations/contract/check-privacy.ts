@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
-import { storefrontEvent } from "../../core/arbitrary.ts";
+import { storefrontEvent } from "../../core/contract/index.ts";
 import {
   type AnyDestinationType,
   clickIdRules,
@@ -67,7 +67,8 @@ function talkative(event: string): object {
 
 function checkClickIds(type: AnyDestinationType, context: RequestContext<object>): void {
   const marked = (platform: string) => `mark-of-${platform}`;
-  const url = `https://shop.example/?${clickIdRules.map((rule) => `${rule.parameter}=${marked(rule.platform)}`).join("&")}`;
+  const query = clickIdRules.map((rule) => `${rule.parameter}=${marked(rule.platform)}`);
+  const url = `https://shop.example/?${query.join("&")}`;
   const event: StorefrontEvent = {
     event: "Purchase",
     event_id: "e-1",

@@ -14,6 +14,8 @@ import {
  */
 export interface FieldValues {
   readonly text: (name: string) => string | undefined;
+  /** The value of a choice field with a default: the reader has checked it against the field's own list. */
+  readonly choice: <T extends string>(name: string) => T;
   readonly toggle: (name: string) => boolean;
   readonly time: (name: string) => EpochMs | undefined;
   /** The texts of a list field (`a, b` or a YAML list). */
@@ -148,6 +150,8 @@ function access(values: ReadonlyMap<string, Value>): FieldValues {
       const value = values.get(name);
       return typeof value === "string" ? value : undefined;
     },
+    // The caller names the type of the field's choices, and every value is one of them.
+    choice: <T extends string>(name: string) => values.get(name) as T,
     toggle: (name) => values.get(name) === true,
     time: (name) => {
       const value = values.get(name);

@@ -140,7 +140,7 @@ export function parseSettings(
 ): Parsed<{ readonly settings: MetaSettings; readonly warnings: readonly SettingWarning[] }> {
   const read = readFields(raw, settingFields);
   if (!read.ok) return read;
-  const { text, time } = read.value;
+  const { text, choice, time } = read.value;
   const pixelId = text("pixel_id") ?? "";
   const version = versionOf(text("graph_version") ?? defaultVersion);
   const shopUrl = text("shop_url");
@@ -166,11 +166,10 @@ export function parseSettings(
   const settings: MetaSettings = {
     pixel_id: pixelId,
     graph_version: version,
-    // The field lists the choices and the reader has checked them.
-    page_views: text("page_views") as MetaSettings["page_views"],
-    content_id: text("content_id") as ContentIdChoice,
-    value_basis: text("value_basis") as ValueBasis,
-    data_processing: text("data_processing") as MetaSettings["data_processing"],
+    page_views: choice<MetaSettings["page_views"]>("page_views"),
+    content_id: choice<ContentIdChoice>("content_id"),
+    value_basis: choice<ValueBasis>("value_basis"),
+    data_processing: choice<MetaSettings["data_processing"]>("data_processing"),
     ...optional("feed_country", text("feed_country")?.toUpperCase()),
     ...optional("shop_url", shopUrl),
     ...optional("test_event_code", text("test_event_code")),

@@ -152,7 +152,7 @@ export function parseSettings(
 ): Parsed<{ readonly settings: TikTokSettings; readonly warnings: readonly SettingWarning[] }> {
   const read = readFields(raw, settingFields);
   if (!read.ok) return read;
-  const { text, toggle, time } = read.value;
+  const { text, choice, toggle, time } = read.value;
   const problems: Problem[] = [];
   const pixelId = text("pixel_id") ?? "";
   if (/\s/.test(pixelId)) {
@@ -182,11 +182,10 @@ export function parseSettings(
       ];
   const settings: TikTokSettings = {
     pixel_id: pixelId,
-    // The field lists the choices and the reader has checked them.
-    purchase_event: text("purchase_event") as TikTokSettings["purchase_event"],
-    page_views: text("page_views") as TikTokSettings["page_views"],
-    content_id: text("content_id") as ContentIdChoice,
-    value_basis: text("value_basis") as ValueBasis,
+    purchase_event: choice<TikTokSettings["purchase_event"]>("purchase_event"),
+    page_views: choice<TikTokSettings["page_views"]>("page_views"),
+    content_id: choice<ContentIdChoice>("content_id"),
+    value_basis: choice<ValueBasis>("value_basis"),
     limited_data_use: toggle("limited_data_use"),
     ...optional("feed_country", country?.toUpperCase()),
     ...optional("shop_url", shopUrl),

@@ -1,7 +1,7 @@
-import { createHmac } from "node:crypto";
 import {
   type HttpReply,
   type HttpRequest,
+  hmacSha256,
   type RequestContext,
   sha256,
   type Verdict,
@@ -12,8 +12,8 @@ import { keyOf, type WebhookSettings } from "./settings.ts";
 
 /**
  * Describes one message by the Standard Webhooks specification
- * (https://github.com/standard-webhooks/standard-webhooks, read 2026-11-22). The message ID is made of the events' IDs, so
- * that a repeat and a replay carry the same one.
+ * (https://github.com/standard-webhooks/standard-webhooks, read 2026-11-22). The message ID is made of the events' IDs,
+ * so that a repeat and a replay carry the same one.
  */
 export function messageRequest(
   batch: readonly WebhookEvent[],
@@ -44,7 +44,7 @@ export function messageRequest(
 
 /** `v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`. */
 export function sign(secret: string, id: string, timestamp: string, body: string): string {
-  return `v1,${createHmac("sha256", keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
+  return `v1,${hmacSha256(keyOf(secret), `${id}.${timestamp}.${body}`)}`;
 }
 
 function messageOf(batch: readonly WebhookEvent[], settings: WebhookSettings): object {

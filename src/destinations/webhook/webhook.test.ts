@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { Compile } from "typebox/compile";
-import { storefrontEvent } from "../../core/arbitrary.ts";
+import { storefrontEvent } from "../../core/contract/index.ts";
 import type { RequestContext } from "../../core/index.ts";
 import { destinationContract } from "../contract/index.ts";
 import { messageRequest, sign } from "./client.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { clickIdRules, cookieRules } from "./click-id.ts";
-import type { Content, Properties, Source, StorefrontEvent, Twin, UserHashes } from "./event.ts";
-import { isPlaceholder } from "./identifier.ts";
-import { standardNames } from "./name.ts";
+import { clickIdRules, cookieRules } from "../click-id.ts";
+import type { Content, Properties, Source, StorefrontEvent, Twin, UserHashes } from "../event.ts";
+import { isPlaceholder } from "../identifier.ts";
+import { standardNames } from "../name.ts";
 
 /** For property tests: events as the log holds them, and events as callers send them. Only tests import this file. */
 
