@@ -129,9 +129,42 @@ const StoreConfig = Type.Object(
             Type.Union([Type.Literal("orders/create"), Type.Literal("orders/paid")]),
           ),
           currency: Type.Optional(Type.Union([Type.Literal("presentment"), Type.Literal("shop")])),
+          value: Type.Optional(
+            Type.Enum(["total", "subtotal"], { description: "total or subtotal, what an order counts as" }),
+          ),
+          owner_wait_ms: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              maximum: 3_600_000,
+              description: "how long a browser's purchase waits for the order webhook, in milliseconds",
+            }),
+          ),
         },
         strict,
       ),
+    ),
+    order_source_rules: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            source: Type.String({
+              pattern: "^[a-z][a-z0-9_]{0,59}$",
+              description: "a name such as wholesale, or one of the built-in order sources",
+            }),
+            source_name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+            app_id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+            tag: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+            email_domain: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+          },
+          strict,
+        ),
+        { maxItems: 100 },
+      ),
+    ),
+    order_sources: Type.Optional(
+      Type.Record(Type.String({ maxLength: 60 }), Type.Enum(["send", "offline_or_skip", "skip"]), {
+        description: "order source: send, skip, or offline_or_skip",
+      }),
     ),
     order_source_exclusions: Type.Optional(
       Type.Array(

@@ -37,6 +37,8 @@ export const reasons = {
   unmapped: "no such event at this platform",
   bot: "bot",
   duplicate: "duplicate",
+  joined: "joined",
+  owner: "waiting for its owner",
   testOrder: "test order",
   cancelledOrder: "cancelled order",
   pos: "POS",

@@ -76,7 +76,7 @@ export function createDelivery(
     rate: createRate(clock, () => target()?.delivery.requestsPerSecondMax ?? 1),
     refusals: createRefusals(),
   };
-  const reader = createDueReader(ports, part);
+  const reader = createDueReader(ports, key, part);
   let failures = 0;
   /** After trouble the first request carries one event only. */
   let probing = false;
@@ -147,7 +147,7 @@ export function createDelivery(
     const count = probing ? 1 : Math.min(whole.events.length, windowEventsMax);
     const last = whole.first + count - 1;
     const events = whole.events.slice(0, count);
-    const due = await reader.ofWindow(lease, events, whole.first, possibly);
+    const due = await reader.ofWindow(events, whole.first, possibly);
     const now = clock.now();
     const { entries, sendables } = planWindow(due, current, now);
     if (sendables.length > 0)
@@ -174,7 +174,7 @@ export function createDelivery(
     possibly: BegunRange | null,
   ): Promise<Lease> {
     const was = new Map(parked.map((one) => [one.position, one]));
-    const due = await reader.ofParked(lease, was);
+    const due = await reader.ofParked(was);
     const { entries, sendables } = planWindow(due, current, clock.now());
     if (sendables.length > 0) {
       await ledger.begin(lease, {

@@ -1,7 +1,9 @@
 import { type EpochMs, type Outcome, reasons, type StorefrontEvent } from "../core/index.ts";
 import type { Additions, ParkedEvent, Position, Profile } from "../engine/index.ts";
-import { enrich } from "../identity/index.ts";
-import { decide, type RouteStore, type RouteTarget } from "../route/index.ts";
+import { copyAdditions, enrich, mergeCopies } from "../identity/index.ts";
+import { decide, type RouteTarget } from "../route/index.ts";
+import { roleOf, standsInAt } from "./ownership.ts";
+import { duplicateOf, type Sibling } from "./sibling.ts";
 import type { Target } from "./target.ts";
 
 /** An event that is to be sent, in the platform's form. */
@@ -23,8 +25,8 @@ export interface DueEvent {
   readonly parked: ParkedEvent | null;
   /** When a request with it may have arrived before a crash. */
   readonly possiblySince: EpochMs | null;
-  /** Set when it is a copy of an event that this destination has got or will get. */
-  readonly duplicateOf: Position | null;
+  /** Other copies of it, as far as they are known. */
+  readonly siblings: readonly Sibling[];
 }
 
 /** What is done with one due event. */
@@ -33,31 +35,48 @@ export type Step =
   | { readonly kind: "park"; readonly parked: ParkedEvent }
   | { readonly kind: "send"; readonly sendable: Sendable };
 
-/** Decides, completes and maps one event. Never throws: what cannot be mapped is rejected with our own fault named. */
+/**
+ * Decides, completes and maps one event. Never throws: what cannot be mapped is rejected with our own fault named.
+ * `skipped` holds positions of this window that are not sent.
+ */
 export function planEvent(
   due: DueEvent,
   target: Target,
   route: RouteTarget,
-  store: RouteStore,
+  skipped: ReadonlySet<Position>,
   now: EpochMs,
 ): Step {
-  const { event, profile } = due;
-  if (!event) {
+  const { event: own, profile, siblings } = due;
+  if (!own) {
     return settle({
       kind: "rejected",
       reason: reasons.unreadable,
       detail: "its stored bytes are damaged or were erased",
     });
   }
-  if (due.duplicateOf !== null) {
+  const role = roleOf(own, target.ownership);
+  const twin = duplicateOf(due.position, role, siblings, skipped, target.ownership);
+  // A later copy that was sent before its stand-in is the owner's.
+  if (twin !== null && role === "stand_in" && twin > due.position) return joined(own, twin);
+  if (twin !== null) {
     return settle({
       kind: "skipped",
       reason: reasons.duplicate,
-      detail: `a copy of event ${due.duplicateOf}, which has the same name and ID or the same order`,
+      detail: `a copy of event ${twin}, which has the same name and ID or the same order`,
     });
   }
+  if (role === "stand_in") {
+    const step = standIn(due, own, target, now);
+    if (step) return step;
+  }
+  const flagged: StorefrontEvent =
+    role === "stand_in" ? { ...own, flags: [...(own.flags ?? []), "owner_missing"] } : own;
+  const event = mergeCopies(
+    flagged,
+    siblings.flatMap((one) => one.event ?? []),
+  );
   const possiblySince = earliest(due.parked?.possiblySince ?? null, due.possiblySince);
-  const outcome = decide(event, route, store, {
+  const outcome = decide(event, route, target.routeStore, {
     now,
     profileConsent: profile?.consent?.value,
     profileCountry: profile?.country?.value,
@@ -65,43 +84,75 @@ export function planEvent(
   });
   if (outcome) return settle(outcome);
   const wait = due.parked ? null : settling(due, event, target, now);
-  return wait ?? send(due, event, target, possiblySince);
+  return wait ?? send(due, own, event, target, possiblySince);
 }
 
-function send(due: DueEvent, event: StorefrontEvent, target: Target, possiblySince: EpochMs | null): Step {
+/** A copy of another capture than the owner: joined to the owner's copy, or waiting for it; null: it stands in. */
+function standIn(due: DueEvent, event: StorefrontEvent, target: Target, now: EpochMs): Step | null {
+  const owner = due.siblings.find((one) => one.event && roleOf(one.event, target.ownership) === "owner");
+  if (owner) return joined(event, owner.position);
+  const until = standsInAt(event, target.ownership);
+  if (now >= until) return null;
+  const detail = `waits up to ${Math.round((until - event.received_at) / 1000)} s for the copy of the source that owns ${event.event}`;
+  return park(due, until, reasons.owner, detail, now);
+}
+
+function joined(event: StorefrontEvent, position: Position): Step {
+  return settle({
+    kind: "skipped",
+    reason: reasons.joined,
+    detail: `joined to event ${position}, the copy of the source that owns ${event.event}`,
+  });
+}
+
+function send(
+  due: DueEvent,
+  own: StorefrontEvent,
+  event: StorefrontEvent,
+  target: Target,
+  possiblySince: EpochMs | null,
+): Step {
   const complete = enrich(event, due.profile, target.type.manifest.platform);
   const mapped = target.type.map(complete.event, target.settings);
   if (mapped.kind === "skip")
     return settle({ kind: "skipped", reason: mapped.reason, detail: mapped.detail });
+  const copied = event === own ? null : copyAdditions(own, event, due.siblings[0]?.position ?? due.position);
   return {
     kind: "send",
     sendable: {
       position: due.position,
-      receivedAt: event.received_at,
+      receivedAt: own.received_at,
       payload: mapped.payload,
       group: mapped.group ?? "",
-      additions: complete.additions,
+      additions: copied || complete.additions ? { ...copied, ...complete.additions } : null,
       attempts: due.parked?.attempts ?? 0,
       possiblySince,
     },
   };
 }
 
-/** Waits for the other copies of the event, so that their match keys arrive with the first. */
+/** Waits for the other captures' copies, so that their match keys arrive with the first; not once they have met. */
 function settling(due: DueEvent, event: StorefrontEvent, target: Target, now: EpochMs): Step | null {
   const settleMs = target.delivery.settleMs[event.event] ?? 0;
   const until = event.received_at + settleMs;
   if (settleMs === 0 || now >= until) return null;
+  if (due.siblings.some((one) => one.event && one.event.source !== due.event?.source)) return null;
+  const detail = `waits up to ${Math.round(settleMs / 1000)} s for its other copies`;
+  return park(due, until, reasons.settling, detail, now);
+}
+
+function park(due: DueEvent, until: EpochMs, reason: string, detail: string, now: EpochMs): Step {
+  const { position, parked } = due;
   return {
     kind: "park",
     parked: {
-      position: due.position,
+      position,
       due: until,
-      reason: reasons.settling,
-      detail: `waits up to ${Math.round(settleMs / 1000)} s for its other copies`,
-      attempts: 0,
-      possiblySince: null,
-      since: now,
+      reason,
+      detail,
+      attempts: parked?.attempts ?? 0,
+      possiblySince: parked?.possiblySince ?? null,
+      since: parked?.since ?? now,
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { AnyDestinationType, EpochMs, Secrets } from "../core/index.ts";
 import type { DestinationKey } from "../engine/index.ts";
 import type { EventFilter, RouteStore, RouteTarget } from "../route/index.ts";
+import type { Ownership } from "./ownership.ts";
 
 /** A configured destination, ready to deliver to. Made from the configuration; replaced as a whole when it changes. */
 export interface Target {
@@ -15,6 +16,8 @@ export interface Target {
   readonly filter: EventFilter | undefined;
   readonly routeStore: RouteStore;
   readonly delivery: DeliverySettings;
+  /** Where several captures see the same act; absent: every copy stands for itself. */
+  readonly ownership?: Ownership | undefined;
   /** Changes when credentials, settings or address change: then a held destination tries again. */
   readonly version: string;
 }

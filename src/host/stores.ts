@@ -25,7 +25,12 @@ export function toCollectStores(config: ConfigFile): CollectStore[] {
             ...defaultShopifySettings,
             ...(store.shopify.purchase_topic ? { purchaseTopic: store.shopify.purchase_topic } : {}),
             ...(store.shopify.currency ? { money: store.shopify.currency } : {}),
-            storefrontOrigin: store.origins?.[0],
+            ...(store.shopify.value ? { value: store.shopify.value } : {}),
+            orderSourceRules: store.order_source_rules ?? [],
+            storefrontOrigin: (store.origins?.[0] ?? `https://${store.shopify.shop_domain}`).replace(
+              /\/$/,
+              "",
+            ),
             country: store.country?.toUpperCase(),
           },
         }

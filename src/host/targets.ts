@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { ConfigFile, DestinationFile, StoreFile } from "../config/index.ts";
 import { defaultConsentPolicy, type Problem } from "../core/index.ts";
-import type { Target } from "../deliver/index.ts";
+import { ownerWaitMsDefault, shopifyOwners, type Target } from "../deliver/index.ts";
 import { destinationType, destinationTypes } from "../destinations/index.ts";
 import { parseFilter } from "../route/index.ts";
 
@@ -78,12 +78,7 @@ function toTarget(
     baseUrl,
     active: file.active ?? true,
     filter: filter?.value,
-    routeStore: {
-      country: store.country?.toUpperCase(),
-      consent: { ...defaultConsentPolicy, ...defined(store.consent) },
-      exclusions: store.order_source_exclusions ?? [],
-      sendBots: store.send_bots ?? false,
-    },
+    routeStore: toRouteStore(store),
     delivery: {
       batchEventsMax: Math.min(
         file.delivery?.batch_events_max ?? Infinity,
@@ -94,8 +89,25 @@ function toTarget(
       settleMs: file.delivery?.settle_ms ?? (store.shopify ? { Purchase: purchaseSettleMs } : {}),
       rejectedShareMax: file.delivery?.rejected_share_max ?? rejectedShareMax,
     },
+    ownership: toOwnership(store),
     version,
   };
+}
+
+function toRouteStore(store: StoreFile): Target["routeStore"] {
+  return {
+    country: store.country?.toUpperCase(),
+    consent: { ...defaultConsentPolicy, ...defined(store.consent) },
+    exclusions: store.order_source_exclusions ?? [],
+    dispositions: store.order_sources,
+    sendBots: store.send_bots ?? false,
+  };
+}
+
+/** Who owns purchases and checkouts: only where order webhooks are connected, or nothing would ever come to wait for. */
+function toOwnership(store: StoreFile): Target["ownership"] {
+  if (!store.shopify?.webhook_secrets?.length) return undefined;
+  return { owners: shopifyOwners, waitMs: store.shopify.owner_wait_ms ?? ownerWaitMsDefault };
 }
 
 function under(path: string, problems: readonly Problem[]): Problem[] {

@@ -1,3 +1,4 @@
+export { copyAdditions, isSameVisitor, mergeCopies } from "./copy.ts";
 export * from "./enrich.ts";
 export { identifierKeys } from "./key.ts";
 export { elderOf, learn, mergeProfiles, newProfile, profileValuesMax } from "./profile.ts";

@@ -13,6 +13,7 @@ import {
 } from "../core/index.ts";
 import { applyExclusions, type OrderSourceExclusion } from "./exclusion.ts";
 import { applyFilter, type EventFilter } from "./filter.ts";
+import type { OrderDisposition } from "./order-class.ts";
 import { orderRule } from "./order-rule.ts";
 
 /** What routing knows about a destination. */
@@ -33,6 +34,8 @@ export interface RouteStore {
   readonly country: string | undefined;
   readonly consent: ConsentPolicy;
   readonly exclusions: readonly OrderSourceExclusion[];
+  /** What happens to the orders of a source where the store differs from the defaults. */
+  readonly dispositions?: Readonly<Record<string, OrderDisposition>> | undefined;
   readonly sendBots: boolean;
 }
 
@@ -58,7 +61,7 @@ export function decide(
     return skip(reasons.bot, "the visitor's user agent is that of a bot, or empty");
   }
   return (
-    orderRule(event, { hasOfflineSet: target.hasOfflineSet }) ??
+    orderRule(event, { hasOfflineSet: target.hasOfflineSet, dispositions: store.dispositions }) ??
     applyExclusions(event, store.exclusions, target.id) ??
     applyFilter(event, target.filter) ??
     consentRule(event, target, store, moment) ??

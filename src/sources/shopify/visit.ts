@@ -5,7 +5,7 @@ import { type ShopifySettings, visitorAttribute } from "./shopify-settings.ts";
 /** What an order or checkout says about the browser it was made in. */
 export type Visit = Pick<EventInput, "visitor_id" | "url" | "referrer" | "ip" | "user_agent" | "locale">;
 
-const visitorShape = /^[A-Za-z0-9._:-]{8,128}$/;
+const visitorShape = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** Sources whose address and browser are the merchant's own (or a machine's), never the buyer's. */
 const staffMade = new Set(["pos", "draft", "mobile_admin", "subscription_renewal"]);
