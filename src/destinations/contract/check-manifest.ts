@@ -29,10 +29,9 @@ export function checkManifest(type: AnyDestinationType, dir: string, account: Ac
   });
   it("has limits that a request can keep", () => {
     const { batchEventsMax, bodyBytesMax, requestsPerSecondMax, eventAgeMsMax, timeoutMs } = manifest.limits;
-    for (const limit of [batchEventsMax, bodyBytesMax, requestsPerSecondMax, eventAgeMsMax, timeoutMs]) {
-      assert.ok(limit > 0);
-    }
-    assert.ok(bodyBytesMax >= 70_000, "one event of 64 KiB must fit");
+    const numbers = { batchEventsMax, bodyBytesMax, requestsPerSecondMax, eventAgeMsMax, timeoutMs };
+    for (const [name, limit] of Object.entries(numbers)) assert.ok(limit > 0, `limits.${name}: fill it in`);
+    assert.ok(bodyBytesMax >= 70_000, "limits.bodyBytesMax: one event of 64 KiB must fit");
   });
   it("reports every missing and unknown setting and secret, and never a secret's value", () => {
     const missing = manifest.settings.filter((field) => field.required).map((field) => field.name);

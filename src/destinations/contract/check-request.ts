@@ -35,11 +35,15 @@ export function checkRequest(type: AnyDestinationType, context: RequestContext<o
     const { url } = type.request([mapped.payload], { ...context, baseUrl: "http://127.0.0.1:9001/" });
     assert.match(url, /^http:\/\/127\.0\.0\.1:9001\/(?!\/)/);
   });
-  it("fits a full batch of large purchases, or the largest single event, into one body", () => {
+  it("fits a full batch of purchases into one body", () => {
     const mapped = type.map(plainPurchase, context.settings);
     assert.ok(mapped.kind === "payload");
     const { batchEventsMax, bodyBytesMax } = type.manifest.limits;
-    const batch = Array.from({ length: batchEventsMax }, () => mapped.payload);
-    assert.ok(Buffer.byteLength(type.request(batch, context).body) <= bodyBytesMax);
+    const batch = Array.from({ length: Math.max(1, batchEventsMax) }, () => mapped.payload);
+    const bytes = Buffer.byteLength(type.request(batch, context).body);
+    assert.ok(
+      bytes <= bodyBytesMax,
+      `limits: ${batchEventsMax} events make ${bytes} bytes, more than bodyBytesMax`,
+    );
   });
 }
