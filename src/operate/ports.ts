@@ -1,0 +1,28 @@
+import type { AnyDestinationType } from "../core/index.ts";
+import type { Configuration } from "../config/index.ts";
+import type { Clock, EventLog, Http, Identity, Ledger, Rng, State, Trace } from "../engine/index.ts";
+
+/** The parts of the engine that people's use cases need; in the server they are proxies to other threads. */
+export interface OperateEngine {
+  readonly log: Pick<EventLog, "head" | "parts" | "read" | "seekTime">;
+  readonly ledger: Pick<Ledger, "endParked" | "hasten" | "outcomeAt" | "pause" | "paused" | "replay">;
+  readonly identity: Pick<Identity, "copies" | "copiesOf" | "lookup" | "profile">;
+  readonly state: State;
+  readonly trace: Trace;
+}
+
+/** Everything that the use cases reach the world through. */
+export interface OperatePorts {
+  readonly engine: OperateEngine;
+  readonly configuration: Configuration;
+  readonly types: readonly AnyDestinationType[];
+  /** Setup and quirks of a destination type, Markdown. */
+  readonly readme: (type: string) => Promise<string>;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly http: Http;
+  /** Tells the delivery loop that a destination can go on. */
+  readonly wake: (destination: string) => void;
+  /** Address at which browsers and Shopify reach this server. */
+  readonly publicUrl: () => string;
+}

@@ -1,0 +1,31 @@
+import type { OperateEngine } from "../ports.ts";
+import type { Pause, TracedDelivery } from "../../engine/index.ts";
+import type { DeliveryBrief, DeliveryState } from "../../wire/index.ts";
+
+/** State of one delivery: its outcome, or why it has none yet. */
+export function stateOf(delivery: TracedDelivery, pause: Pause | null): DeliveryState {
+  if (delivery.outcome) return delivery.outcome.kind;
+  return pause?.kind === "held" ? "held" : "waiting";
+}
+
+/** State and reason for a list. */
+export function briefOf(delivery: TracedDelivery, pause: Pause | null): DeliveryBrief {
+  const state = stateOf(delivery, pause);
+  const reason = delivery.outcome?.reason ?? (state === "held" ? (pause?.reason ?? "") : "");
+  return { destination: idOf(delivery.destination), state, reason };
+}
+
+/** ID of a destination without its store. */
+export function idOf(key: string): string {
+  return key.slice(key.indexOf("/") + 1);
+}
+
+/** Pauses of the destinations that appear in some deliveries, read once each. */
+export async function pausesOf(
+  engine: OperateEngine,
+  deliveries: readonly (readonly TracedDelivery[])[],
+): Promise<ReadonlyMap<string, Pause | null>> {
+  const keys = [...new Set(deliveries.flat().map((one) => one.destination))];
+  const pauses = await Promise.all(keys.map((key) => engine.ledger.paused(key)));
+  return new Map(keys.map((key, index) => [key, pauses[index] ?? null]));
+}
