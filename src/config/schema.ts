@@ -26,11 +26,7 @@ const strict = { additionalProperties: false } as const;
 const Condition = Type.Object(
   {
     field: Type.String({ minLength: 1, maxLength: 100 }),
-    operator: Type.Union(
-      (["equals", "not_equals", "contains", "greater", "less", "in", "exists"] as const).map((one) =>
-        Type.Literal(one),
-      ),
-    ),
+    operator: Type.Enum(["equals", "not_equals", "contains", "greater", "less", "in", "exists"]),
     value: Type.Optional(Type.Unknown()),
   },
   strict,

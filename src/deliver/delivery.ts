@@ -4,6 +4,7 @@ import {
   type Clock,
   Fenced,
   type Http,
+  heldByPerson,
   type Identity,
   type Lease,
   type Ledger,
@@ -129,7 +130,7 @@ export function createDelivery(
 
   /** New credentials or settings are tried at once, whatever the old ones met. */
   async function afterChange(pause: Pause | null, current: Target): Promise<Pause | null> {
-    if (!pause || pause.version === current.version) return pause;
+    if (!pause || pause.version === current.version || pause.version === heldByPerson) return pause;
     sender.refusals.forget();
     failures = 0;
     probing = false;
@@ -224,6 +225,8 @@ export function createDelivery(
   }
 
   async function conclude(sent: { stop: Stop | null }, sentCount: number): Promise<void> {
+    // A person may have held it while these requests were under way.
+    if ((await ledger.paused(key))?.version === heldByPerson) return;
     if (sent.stop) {
       failures += sent.stop.kind === "down" ? 1 : 0;
       probing = sent.stop.kind !== "slow";

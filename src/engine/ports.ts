@@ -145,9 +145,12 @@ export interface Pause {
   readonly since: EpochMs;
   /** When the next probe may leave; null: when a person acts. */
   readonly until: EpochMs | null;
-  /** Version of the configuration that met the trouble: another one is tried at once. */
+  /** Version of the configuration that met the trouble: another one is tried at once. `heldByPerson`: no other is. */
   readonly version: string;
 }
+
+/** `version` of a pause that only a person ends. */
+export const heldByPerson = "*";
 
 /** The only place that knows what is done. */
 export interface Ledger {

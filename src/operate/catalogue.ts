@@ -43,7 +43,8 @@ export function createCatalogue(ports: Pick<OperatePorts, "configuration" | "typ
   };
   const store = (id: string | undefined): StoreFile => {
     const all = stores();
-    const found = id === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.id === id);
+    const found =
+      id === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.id === id);
     if (found) return found;
     throw notFound("store", id ?? "", `Use one of: ${all.map((one) => one.id).join(", ")}.`);
   };
@@ -61,7 +62,11 @@ export function createCatalogue(ports: Pick<OperatePorts, "configuration" | "typ
       const all = destinations(store(storeId));
       const found = all.find((one) => one.file.id === id);
       if (found) return found;
-      throw notFound("destination", id, `Use one of: ${all.map((one) => one.file.id).join(", ") || "(none)"}.`);
+      throw notFound(
+        "destination",
+        id,
+        `Use one of: ${all.map((one) => one.file.id).join(", ") || "(none)"}.`,
+      );
     },
   };
 }

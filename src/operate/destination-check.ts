@@ -65,18 +65,23 @@ const replyBytesMax = 64 * 1024;
 const shownReplyCharsMax = 2000;
 
 /**
- * Sends one product view to the platform's test page, alone in its request: beside live events a test code would file
- * those as tests too. Without a code that the operator took from the platform nothing is sent, since it would count.
+ * Sends one product view (or a stored event) to the platform's test page, alone in its request: beside live events a test
+ * code would file those as tests too. Without a code that the operator took from the platform nothing is sent, since it would count.
  */
 export async function sendTestEvent(
   destination: UsableDestination,
   testCode: string | undefined,
   ports: TestEventPorts,
+  stored?: StorefrontEvent,
 ): Promise<TestEventResult> {
   const { type, settings, secrets, baseUrl } = destination;
   const { title, limits } = type.manifest;
   const now = ports.clock.now();
-  const event = testEvent(now, ports.rng.id(now));
+  // A stored event goes under an ID of its own, so that the test cannot take the real one's place.
+  const id = ports.rng.id(now);
+  const event = stored
+    ? { ...stored, event_id: `signalpost-test-${id}`, event_time: now, twins: [] }
+    : testEvent(now, id);
   const unsent = { event_id: event.event_id, duration_ms: null, status: null, payload: null, reply: "" };
   if (testCode === undefined || testCode.trim() === "") {
     const sentence =
@@ -101,19 +106,21 @@ export async function sendTestEvent(
     now,
   });
   const reply = await ports.http.send(request, { timeoutMs: limits.timeoutMs, replyBytesMax });
+  const durationMs = ports.clock.now() - now;
   return {
-    ...judge(type, type.read(reply, [mapped.payload])),
+    ...judge(type, type.read(reply, [mapped.payload]), durationMs),
     event_id: event.event_id,
-    duration_ms: ports.clock.now() - now,
+    duration_ms: durationMs,
     status: reply.kind === "reply" ? reply.status : null,
     payload: type.mask(parseJson(request.body)),
-    reply: (reply.kind === "reply" ? reply.body : reply.error).slice(0, shownReplyCharsMax),
+    reply: scrub(reply.kind === "reply" ? reply.body : reply.error, secrets).slice(0, shownReplyCharsMax),
   };
 }
 
 function judge(
   type: AnyDestinationType,
   verdict: Verdict,
+  durationMs: number,
 ): Pick<TestEventResult, "verdict" | "sentence" | "hint"> {
   const { title } = type.manifest;
   if (verdict.kind === "hold") return { verdict: "refused", sentence: verdict.detail, hint: verdict.hint };
@@ -122,10 +129,18 @@ function judge(
   const [one] = verdict.results;
   if (one?.kind === "delivered") {
     const hint = "It should stand on the platform's page for test events within a minute.";
-    return { verdict: "accepted", sentence: `${title} accepted the test event.`, hint };
+    return { verdict: "accepted", sentence: `${title} accepted the test event in ${durationMs} ms.`, hint };
   }
   const sentence = one?.detail ?? `${title} said nothing about the event.`;
   return { verdict: one?.kind === "reject" ? "refused" : "unclear", sentence, hint: null };
+}
+
+/** Platforms echo what they were sent, credentials included. */
+function scrub(text: string, secrets: Secrets): string {
+  return Object.values(secrets).reduce(
+    (rest, secret) => (secret === "" ? rest : rest.replaceAll(secret, "***")),
+    text,
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -1,11 +1,14 @@
 export { type ApiKeys, createApiKeys } from "./account/api-key.ts";
 export { type Account, createMembers, type Members, toMember } from "./account/member.ts";
-export { createPasswords, type Passwords, PasswordsBusy } from "./account/password.ts";
+export { createPasswords, type PasswordCost, type Passwords, PasswordsBusy } from "./account/password.ts";
 export { createSessions, type Sessions } from "./account/session.ts";
 export { createSignIn, type SignIn } from "./account/sign-in.ts";
 export { createThrottle } from "./account/throttle.ts";
 export { makeToken, tokenHash } from "./account/token.ts";
+export { type AlertChannels, type Alerting, createAlertChannels, createAlerting } from "./alert/index.ts";
 export { type Audit, createAudit, type Deed } from "./audit.ts";
+export { type Catalogue, createCatalogue, type KnownDestination } from "./catalogue.ts";
+export * from "./destination/index.ts";
 export {
   checkDestination,
   type DestinationInput,
@@ -13,4 +16,17 @@ export {
   type TestEventPorts,
   type UsableDestination,
 } from "./destination-check.ts";
+export { countTwins, diagnose } from "./diagnose/index.ts";
+export { feedOf } from "./event-feed.ts";
+export { collectEvidence } from "./evidence.ts";
+export type { OperateEngine, OperatePorts } from "./ports.ts";
+export { describeProfile, exportProfile, lookUpProfiles, readProfile } from "./profile.ts";
 export { invalid, notFound, Refusal, type RefusalCode } from "./refusal.ts";
+export { listScans, scanPage } from "./scan/index.ts";
+export * from "./store/index.ts";
+export { type EventWish, listEvents } from "./view/event-list.ts";
+export { needsOf } from "./view/needs.ts";
+export { readOverview, readStats, type TimeRange } from "./view/overview.ts";
+export { readMatchCoverage } from "./view/sample.ts";
+export { destinationStatus } from "./view/status.ts";
+export { traceEvent } from "./view/trace.ts";

@@ -10,7 +10,9 @@ export function maskHash(value: string): string {
 
 /** An address without its last part. */
 export function maskIp(ip: string): string {
-  return ip.includes(":") ? `${ip.split(":").slice(0, 3).join(":")}:…` : `${ip.split(".").slice(0, 3).join(".")}.…`;
+  return ip.includes(":")
+    ? `${ip.split(":").slice(0, 3).join(":")}:…`
+    : `${ip.split(".").slice(0, 3).join(".")}.…`;
 }
 
 /** Any value that identity or an event knows, masked by the name of its field. */

@@ -24,7 +24,10 @@ export const matchKeyNames: readonly MatchKey["key"][] = [
 ];
 
 /** Which match keys an event carries, with what identity added to it. */
-export function matchKeysOf(event: StorefrontEvent, additions?: Additions | null): readonly MatchKey["key"][] {
+export function matchKeysOf(
+  event: StorefrontEvent,
+  additions?: Additions | null,
+): readonly MatchKey["key"][] {
   const names = new Set([
     ...Object.keys(event.user ?? {}),
     ...Object.keys(additions ?? {}).map((name) => name.replace(/^user\./, "")),

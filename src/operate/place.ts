@@ -7,7 +7,10 @@ export function placeOf(logged: { readonly part: Part; readonly position: Positi
 }
 
 /** The stored copy at a place of this store. */
-export function readPlace(place: string, store: string): { readonly part: Part; readonly position: Position } {
+export function readPlace(
+  place: string,
+  store: string,
+): { readonly part: Part; readonly position: Position } {
   const colon = place.lastIndexOf(":");
   const [part, position] = [place.slice(0, colon), Number(place.slice(colon + 1))];
   if (colon > 0 && part.startsWith(`${store}/`) && Number.isSafeInteger(position) && position > 0) {
@@ -30,6 +33,9 @@ export async function inTurns<T, R>(
 }
 
 /** The page of the list before which an event lies, as its own place. */
-export function isAt(logged: LoggedEvent, place: { readonly part: Part; readonly position: Position }): boolean {
+export function isAt(
+  logged: LoggedEvent,
+  place: { readonly part: Part; readonly position: Position },
+): boolean {
   return logged.part === place.part && logged.position === place.position;
 }

@@ -1,5 +1,5 @@
+import type { Configuration, Sealer } from "../config/index.ts";
 import type { AnyDestinationType } from "../core/index.ts";
-import type { Configuration } from "../config/index.ts";
 import type { Clock, EventLog, Http, Identity, Ledger, Rng, State, Trace } from "../engine/index.ts";
 
 /** The parts of the engine that people's use cases need; in the server they are proxies to other threads. */
@@ -15,6 +15,8 @@ export interface OperateEngine {
 export interface OperatePorts {
   readonly engine: OperateEngine;
   readonly configuration: Configuration;
+  /** Seals what must not lie on disk in clear: second factors, addresses of alert webhooks. */
+  readonly sealer: Pick<Sealer, "open" | "seal">;
   readonly types: readonly AnyDestinationType[];
   /** Setup and quirks of a destination type, Markdown. */
   readonly readme: (type: string) => Promise<string>;

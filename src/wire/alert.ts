@@ -1,12 +1,13 @@
 import Type from "typebox";
 import { count, input, oneOf, orNull, type RouteTable, text, time, type Wire } from "./base.ts";
 
-const kinds = ["token_refused", "held", "failures", "oldest_waiting", "traffic_drop"] as const;
+/** What an alert can be about. */
+export const alertKinds = ["token_refused", "held", "failures", "oldest_waiting", "traffic_drop"] as const;
 
 /** What raises an alert. */
 export const AlertRule = Type.Object(
   {
-    kind: oneOf(kinds),
+    kind: oneOf(alertKinds),
     on: Type.Boolean(),
     threshold: Type.Optional(
       Type.Number({
@@ -22,8 +23,8 @@ export type AlertRule = Wire<typeof AlertRule>;
 /** Where alerts go. Addresses of webhooks are secrets: only their end is shown. */
 export const AlertChannel = Type.Object({
   id: text("ID."),
-  kind: oneOf(["email", "slack", "webhook"]),
-  target: text("An address, or the end of a secret one."),
+  kind: oneOf(["slack", "webhook"]),
+  target: text("Host and end of the address."),
   on: Type.Boolean(),
   last: orNull(Type.Object({ at: time("When."), ok: Type.Boolean(), detail: text("What came of it.") })),
 });
@@ -45,7 +46,6 @@ export const Alerts = Type.Object({
   rules: Type.Array(AlertRule),
   channels: Type.Array(AlertChannel),
   quiet_hours: orNull(QuietHours),
-  email_ready: Type.Boolean({ description: "Whether the server can send e-mail (SMTP is configured)." }),
   log: Type.Array(
     Type.Object({
       at: time("When."),
@@ -80,10 +80,10 @@ export const alertRoutes = {
   "POST /api/alerts/channels": {
     allow: "configure",
     tag: "Alerts",
-    summary: "Add a channel: an e-mail address, a Slack webhook, a signed webhook",
+    summary: "Add a channel: a Slack webhook or a signed webhook",
     body: input({
-      kind: oneOf(["email", "slack", "webhook"]),
-      target: text("E-mail or https address.", 2000),
+      kind: oneOf(["slack", "webhook"]),
+      target: text("https address.", 2000),
       secret: Type.Optional(text("Signing secret of a webhook, `whsec_...`.", 500)),
     }),
     reply: AlertChannel,

@@ -2,6 +2,7 @@ export * from "./account.ts";
 export * from "./alert.ts";
 export * from "./base.ts";
 export * from "./destination.ts";
+export * from "./destination-type.ts";
 export * from "./diagnose.ts";
 export * from "./event.ts";
 export * from "./overview.ts";

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { count, input, oneOf, orNull, type RouteTable, text, time, type Wire } from "./base.ts";
+import { input, oneOf, orNull, type RouteTable, text, time, type Wire } from "./base.ts";
 import { EventRow } from "./event.ts";
 
 /** One thing that leads to a profile. Contacts are hashes and shown shortened. */
@@ -28,17 +28,6 @@ export const ProfileView = Type.Object({
 });
 export type ProfileView = Wire<typeof ProfileView>;
 
-/** What an erasure would take or took. */
-export const Erasure = Type.Object({
-  profile: text("Profile."),
-  events: count("Stored events of this person."),
-  identifiers: count("Identifiers."),
-  done: Type.Boolean(),
-  sentence: text("What happened or will."),
-  remains: Type.Array(text("What may still hold data: older backups, the platforms.")),
-});
-export type Erasure = Wire<typeof Erasure>;
-
 /** Routes of profiles. */
 export const profileRoutes = {
   "POST /api/stores/:store/profiles/lookup": {
@@ -63,18 +52,5 @@ export const profileRoutes = {
     tag: "Profiles",
     summary: "Everything stored about this person",
     reply: Type.Unknown(),
-  },
-  "GET /api/stores/:store/profiles/:profile/erasure": {
-    allow: "privacy",
-    tag: "Profiles",
-    summary: "What an erasure would take",
-    reply: Erasure,
-  },
-  "POST /api/stores/:store/profiles/:profile/erasure": {
-    allow: "privacy",
-    tag: "Profiles",
-    summary: "Erase this person for good",
-    body: input({ confirm: text("The word `erase`.", 20) }),
-    reply: Erasure,
   },
 } as const satisfies RouteTable;

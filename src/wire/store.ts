@@ -51,7 +51,7 @@ export const StoreSettings = Type.Object({
   consent: Type.Object({ regulated: policy, elsewhere: policy }),
   order_source_exclusions: Type.Array(Exclusion),
   bots: oneOf(["skip", "send"]),
-  retention: Type.Object({ events_days: count("Days."), profiles_days: count("Days.") }),
+  retention_days: count("Days that events are kept, for all stores of this server."),
   shopify: orNull(
     Type.Object({
       shop_domain: text("`example.myshopify.com`."),
@@ -130,12 +130,7 @@ export const storeRoutes = {
       consent: Type.Optional(input({ regulated: policy, elsewhere: policy })),
       order_source_exclusions: Type.Optional(Type.Array(Exclusion, { maxItems: 100 })),
       bots: Type.Optional(oneOf(["skip", "send"])),
-      retention: Type.Optional(
-        input({
-          events_days: Type.Integer({ minimum: 1, maximum: 400 }),
-          profiles_days: Type.Integer({ minimum: 1, maximum: 1200 }),
-        }),
-      ),
+      retention_days: Type.Optional(Type.Integer({ minimum: 1, maximum: 400 })),
       webhook_secret: Type.Optional(
         Type.String({ minLength: 8, maxLength: 500, description: "Written, never read." }),
       ),
@@ -167,12 +162,5 @@ export const storeRoutes = {
     summary: "What proves the steps of the setup guides",
     query: input({ destination: Type.Optional(text("Destination.", 100)) }),
     reply: Type.Object({ evidence: Type.Array(Evidence) }),
-  },
-  "GET /api/configuration": {
-    allow: "configure",
-    tag: "Configuration",
-    summary: "The whole configuration as YAML, secrets as placeholders",
-    reply: Type.String(),
-    produces: "application/yaml",
   },
 } as const satisfies RouteTable;

@@ -13,7 +13,7 @@ const linkAgeMsMax = dayMs;
 /** An account as it is stored. */
 export interface Account extends Omit<Member, "totp"> {
   readonly password: string;
-  /** Secret of the second factor, base32; null: none. */
+  /** Sealed secret of the second factor; null: none. */
   readonly totp: string | null;
   /** The last accepted time step, so that a code works once. */
   readonly totp_step: number;

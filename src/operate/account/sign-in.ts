@@ -1,4 +1,5 @@
 import { Secret, TOTP } from "otpauth";
+import type { Sealer } from "../../config/index.ts";
 import type { Clock } from "../../engine/index.ts";
 import { Refusal } from "../refusal.ts";
 import type { Account, Members } from "./member.ts";
@@ -40,13 +41,16 @@ export interface SignInPorts {
   readonly members: Members;
   readonly passwords: Passwords;
   readonly throttle: Throttle;
+  readonly sealer: Pick<Sealer, "open" | "seal">;
 }
 
 /** Creates the sign-in over the directory of accounts. */
 export function createSignIn(ports: SignInPorts): SignIn {
-  const { clock, members, passwords, throttle } = ports;
+  const { clock, members, passwords, throttle, sealer } = ports;
   /** Secrets of second factors that were begun and not finished, by account. */
   const begun = new Map<string, string>();
+  const placeOf = (account: Account): string => `member/${account.id}/totp`;
+  const openTotp = (account: Account): string => sealer.open(account.totp ?? "", placeOf(account));
   const checkPassword = async (account: Account | null, email: string, password: string, address: string) => {
     throttle.check(email, address);
     if (await passwords.check(password, account?.password ?? null)) return;
@@ -59,7 +63,8 @@ export function createSignIn(ports: SignInPorts): SignIn {
       const account = await members.byEmail(name);
       await checkPassword(account, name, password, address);
       if (!account) throw wrong();
-      const step = account.totp === null ? account.totp_step : checkCode(account, totp, clock.now());
+      const step =
+        account.totp === null ? account.totp_step : checkCode(account, openTotp(account), totp, clock.now());
       if (step === null) {
         throttle.failed(name, address);
         throw wrong("The code is wrong or was used already.", "Wait for the next code of the authenticator.");
@@ -81,7 +86,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
     },
     async finishTotp(account, code) {
       const secret = begun.get(account.id);
-      const step = secret === undefined ? null : checkCode({ ...account, totp: secret }, code, clock.now());
+      const step = secret === undefined ? null : checkCode(account, secret, code, clock.now());
       if (secret === undefined || step === null) {
         throw new Refusal(
           "invalid",
@@ -90,7 +95,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
         );
       }
       begun.delete(account.id);
-      await members.save({ ...account, totp: secret, totp_step: step });
+      await members.save({ ...account, totp: sealer.seal(secret, placeOf(account)), totp_step: step });
     },
     async removeTotp(account, password, address) {
       await checkPassword(account, account.email, password, address);
@@ -100,7 +105,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
 }
 
 /** The time step of a right code that was not used before, else null. */
-function checkCode(account: Account, code: string | undefined, now: number): number | null {
+function checkCode(account: Account, secret: string, code: string | undefined, now: number): number | null {
   if (code === undefined) {
     throw new Refusal(
       "totp_needed",
@@ -109,7 +114,7 @@ function checkCode(account: Account, code: string | undefined, now: number): num
     );
   }
   const token = code.replaceAll(" ", "");
-  const delta = authenticator(account.email, account.totp ?? "").validate({
+  const delta = authenticator(account.email, secret).validate({
     token,
     timestamp: now,
     window: 1,

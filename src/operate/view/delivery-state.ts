@@ -1,6 +1,6 @@
-import type { OperateEngine } from "../ports.ts";
 import type { Pause, TracedDelivery } from "../../engine/index.ts";
 import type { DeliveryBrief, DeliveryState } from "../../wire/index.ts";
+import type { OperateEngine } from "../ports.ts";
 
 /** State of one delivery: its outcome, or why it has none yet. */
 export function stateOf(delivery: TracedDelivery, pause: Pause | null): DeliveryState {

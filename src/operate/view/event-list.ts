@@ -31,7 +31,9 @@ export async function listEvents(engine: OperateEngine, store: string, wish: Eve
 export function queryOf(store: string, wish: EventWish): EventQuery {
   const before = wish.cursor === undefined ? undefined : Number(wish.cursor);
   if (before !== undefined && !(Number.isSafeInteger(before) && before > 0)) {
-    throw invalid([{ path: "cursor", problem: "not a cursor", hint: "Send `next` of the page before, unchanged." }]);
+    throw invalid([
+      { path: "cursor", problem: "not a cursor", hint: "Send `next` of the page before, unchanged." },
+    ]);
   }
   return {
     store,
@@ -49,7 +51,10 @@ export function queryOf(store: string, wish: EventWish): EventQuery {
 }
 
 /** Rows for these events, with their states now. */
-export async function rowsOf(engine: OperateEngine, events: readonly LoggedEvent[]): Promise<readonly EventRow[]> {
+export async function rowsOf(
+  engine: OperateEngine,
+  events: readonly LoggedEvent[],
+): Promise<readonly EventRow[]> {
   const deliveries = await Promise.all(events.map((one) => engine.trace.deliveries(one.part, one.position)));
   const pauses = await pausesOf(engine, deliveries);
   return events.map((logged, index) => rowOf(logged, deliveries[index] ?? [], pauses));

@@ -29,5 +29,7 @@ export async function needsOf(
       ];
     }),
   );
-  return needs.flat().toSorted((a, b) => Number(b.severity === "red") - Number(a.severity === "red") || b.waiting - a.waiting);
+  return needs
+    .flat()
+    .toSorted((a, b) => Number(b.severity === "red") - Number(a.severity === "red") || b.waiting - a.waiting);
 }

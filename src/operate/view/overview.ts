@@ -24,16 +24,30 @@ export interface TimeRange {
 }
 
 /** Exact counts of each destination of a store; they add up. */
-export async function readStats(ports: Ports, catalogue: Catalogue, store: string | undefined, range: TimeRange): Promise<Stats> {
+export async function readStats(
+  ports: Ports,
+  catalogue: Catalogue,
+  store: string | undefined,
+  range: TimeRange,
+): Promise<Stats> {
   const destinations = catalogue.destinations(catalogue.store(store));
   const balances = await Promise.all(
     destinations.map((one) => ports.engine.trace.balance(one.key, range.from, range.to)),
   );
-  return { destinations: Object.fromEntries(destinations.map((one, index) => [one.file.id, balances[index] ?? none])) };
+  return {
+    destinations: Object.fromEntries(
+      destinations.map((one, index) => [one.file.id, balances[index] ?? none]),
+    ),
+  };
 }
 
 /** The first page of a store. */
-export async function readOverview(ports: Ports, catalogue: Catalogue, storeId: string, wish: TimeRange): Promise<Overview> {
+export async function readOverview(
+  ports: Ports,
+  catalogue: Catalogue,
+  storeId: string,
+  wish: TimeRange,
+): Promise<Overview> {
   const store = catalogue.store(storeId);
   const to = wish.to ?? ports.clock.now();
   const from = wish.from ?? to - dayMs;

@@ -10,7 +10,10 @@ export interface DescribedPayload {
 }
 
 /** The body that a destination would send for an event alone, masked by the destination itself; null: it sends none. */
-export function describePayload(event: StorefrontEvent, destination: KnownDestination): DescribedPayload | null {
+export function describePayload(
+  event: StorefrontEvent,
+  destination: KnownDestination,
+): DescribedPayload | null {
   const { type, settings, baseUrl } = destination;
   if (!settings) return null;
   const mapped = type.map(event, settings);

@@ -54,7 +54,9 @@ async function drawSlice(
       const last = delivery?.attempts.at(-1);
       if (!delivery || !last || delivery.outcome?.kind !== "delivered") return [];
       const delayMs = Math.max(0, last.at + last.durationMs - event.received_at);
-      return [{ event: event.event, receivedAt: event.received_at, delayMs, keys: sentKeys(event, delivery) }];
+      return [
+        { event: event.event, receivedAt: event.received_at, delayMs, keys: sentKeys(event, delivery) },
+      ];
     }),
   );
   return sampled.flat();
@@ -64,7 +66,8 @@ async function drawSlice(
 export function delayOf(sample: readonly Sampled[]): Delay | null {
   if (sample.length === 0) return null;
   const sorted = sample.map((one) => one.delayMs).toSorted((a, b) => a - b);
-  const at = (share: number): number => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+  const at = (share: number): number =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
   return { p50_ms: at(0.5), p95_ms: at(0.95), sample: sorted.length };
 }
 
@@ -77,14 +80,26 @@ export async function readMatchCoverage(
   const days = Math.max(1, Math.min(14, Math.ceil((range.to - range.from) / dayMs)));
   const sample = await sampleSent(engine, destination, range, { slices: days, perSlice: eventsPerDay });
   const names = [...new Set(sample.map((one) => one.event))];
-  const anonymous = sample.filter((one) => !one.keys.some((key) => key === "email" || key === "phone" || key === "external_id"));
-  const daysSeen = [...new Set(sample.map((one) => one.receivedAt - (one.receivedAt % dayMs)))].toSorted((a, b) => a - b);
+  const anonymous = sample.filter(
+    (one) => !one.keys.some((key) => key === "email" || key === "phone" || key === "external_id"),
+  );
+  const daysSeen = [...new Set(sample.map((one) => one.receivedAt - (one.receivedAt % dayMs)))].toSorted(
+    (a, b) => a - b,
+  );
   return {
     sample: sample.length,
     keys: coverage(sample.map((one) => one.keys)),
-    by_event: names.map((event) => summary({ event }, sample.filter((one) => one.event === event))),
+    by_event: names.map((event) =>
+      summary(
+        { event },
+        sample.filter((one) => one.event === event),
+      ),
+    ),
     trend: daysSeen.map((day) =>
-      summary({ day }, sample.filter((one) => one.receivedAt >= day && one.receivedAt < day + dayMs)),
+      summary(
+        { day },
+        sample.filter((one) => one.receivedAt >= day && one.receivedAt < day + dayMs),
+      ),
     ),
     anonymous_share: sample.length === 0 ? null : anonymous.length / sample.length,
   };

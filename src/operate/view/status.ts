@@ -86,7 +86,12 @@ function heldState(destination: KnownDestination, pause: Pause, waits: string): 
   const [secret] = type.manifest.secrets;
   const remedy: Remedy =
     aboutToken && secret
-      ? { label: `Paste a new ${secret.label.toLowerCase()}`, action: "replace_secret", field: secret.name, destination: file.id }
+      ? {
+          label: `Paste a new ${secret.label.toLowerCase()}`,
+          action: "replace_secret",
+          field: secret.name,
+          destination: file.id,
+        }
       : { label: "Resume", action: "resume", destination: file.id };
   return {
     health: "held",
@@ -104,11 +109,19 @@ function workingState(
   now: EpochMs,
 ): Reading {
   const recent = attempts.filter((one) => now - one.at < hourMs);
-  const failed = recent.filter((one) => one.result !== "answered" && one.result !== "each" && one.result !== "delivered");
+  const failed = recent.filter(
+    (one) => one.result !== "answered" && one.result !== "each" && one.result !== "delivered",
+  );
   const [last] = failed;
   if (last && recent.length >= 3 && failed.length / recent.length > failedShareMax) {
     const sentence = `${title}: ${failed.length} of the last ${recent.length} requests failed (${last.detail}); ${waits}.`;
-    return { health: "degraded", sentence, reason: last.result, since: failed.at(-1)?.at ?? null, remedy: null };
+    return {
+      health: "degraded",
+      sentence,
+      reason: last.result,
+      since: failed.at(-1)?.at ?? null,
+      remedy: null,
+    };
   }
   const [newest] = attempts;
   const sentence = newest
@@ -128,7 +141,10 @@ export function testMode(
 }
 
 /** Received time of the first event without any outcome: the cursor only moves on, so that halving finds it. */
-async function oldestWaiting(engine: OperatePorts["engine"], destination: KnownDestination): Promise<EpochMs | null> {
+async function oldestWaiting(
+  engine: OperatePorts["engine"],
+  destination: KnownDestination,
+): Promise<EpochMs | null> {
   const parts = (await engine.log.parts()).filter((part) => part.startsWith(`${destination.store.id}/`));
   const times = await Promise.all(
     parts.map(async (part) => {
@@ -169,7 +185,9 @@ function events(count: number): string {
 
 function ago(ms: number): string {
   if (ms < minuteMs) return "just now";
-  return ms < 2 * hourMs ? `${Math.round(ms / minuteMs)} minutes ago` : `${Math.round(ms / hourMs)} hours ago`;
+  return ms < 2 * hourMs
+    ? `${Math.round(ms / minuteMs)} minutes ago`
+    : `${Math.round(ms / hourMs)} hours ago`;
 }
 
 function capital(text: string): string {

@@ -1,15 +1,22 @@
 import { isObject, type StorefrontEvent } from "../../core/index.ts";
 import type { AttemptMember, LoggedEvent, Part, Pause, Profile, TracedDelivery } from "../../engine/index.ts";
 import { applyAdditions, enrich, identifierKeys } from "../../identity/index.ts";
-import type { Addition, DeliveryState, EventTrace, TraceAttempt, TraceCopy, TraceDelivery } from "../../wire/index.ts";
+import type {
+  Addition,
+  DeliveryState,
+  EventTrace,
+  TraceAttempt,
+  TraceCopy,
+  TraceDelivery,
+} from "../../wire/index.ts";
 import type { Catalogue, KnownDestination } from "../catalogue.ts";
 import { maskEvent, maskValue } from "../mask.ts";
 import { matchKeysOf } from "../match-key.ts";
 import { placeOf } from "../place.ts";
 import type { OperateEngine } from "../ports.ts";
 import { notFound } from "../refusal.ts";
-import { describePayload } from "./payload.ts";
 import { idOf, pausesOf, stateOf } from "./delivery-state.ts";
+import { describePayload } from "./payload.ts";
 
 /** Which of several deliveries to one destination speaks for the event: the most final first. */
 const ranks: Readonly<Record<DeliveryState, number>> = {
@@ -32,10 +39,16 @@ export async function traceEvent(
   const store = catalogue.store(storeId);
   const copies = await engine.trace.find(store.id, eventId);
   if (copies.length === 0) {
-    throw notFound("event", eventId, "Check the ID; it may be older than the retention, or not received yet.");
+    throw notFound(
+      "event",
+      eventId,
+      "Check the ID; it may be older than the retention, or not received yet.",
+    );
   }
   const known = catalogue.destinations(store);
-  const ordered = copies.toSorted((a, b) => a.event.received_at - b.event.received_at || a.position - b.position);
+  const ordered = copies.toSorted(
+    (a, b) => a.event.received_at - b.event.received_at || a.position - b.position,
+  );
   const profiles = await Promise.all(ordered.map((one) => profileOf(engine, one.event)));
   const found = await Promise.all(ordered.map((one) => engine.trace.deliveries(one.part, one.position)));
   const pauses = await pausesOf(engine, found);
@@ -187,7 +200,11 @@ function ruleOf(reason: string): TraceDelivery["rule"] {
   }
 }
 
-async function additionsOf(engine: OperateEngine, part: Part, member: AttemptMember): Promise<readonly Addition[]> {
+async function additionsOf(
+  engine: OperateEngine,
+  part: Part,
+  member: AttemptMember,
+): Promise<readonly Addition[]> {
   const entries = Object.entries(member.additions ?? {});
   return Promise.all(
     entries.map(async ([field, { value, from }]) => {

@@ -1,0 +1,10 @@
+import type { AlertChannels, Alerting, Audit, Catalogue, OperatePorts, Replays } from "../operate/index.ts";
+
+/** What the handlers of the console's pages need. */
+export interface PagePorts extends OperatePorts {
+  readonly catalogue: Catalogue;
+  readonly audit: Audit;
+  readonly replays: Replays;
+  readonly alerting: Alerting;
+  readonly channels: AlertChannels;
+}

@@ -1,0 +1,177 @@
+import { createServer } from "node:http";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ConfigFile, createConfiguration, createSealer } from "../config/index.ts";
+import { type HttpReply, type HttpRequest, minuteMs, type Outcome, parseEvent } from "../core/index.ts";
+import { destinationTypes } from "../destinations/index.ts";
+import type { AttemptRecord } from "../engine/index.ts";
+import { openLogWriter, openPipelineEngine, openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
+import { type Api, createApi } from "./index.ts";
+
+/** Sunday noon; nothing in the tests depends on the machine's clock. */
+export const noon = Date.UTC(2026, 10, 22, 12);
+/** The key that stands for SIGNALPOST_API_KEY. */
+export const rootKey = "root-key-of-the-test";
+/** Secrets that no reply may ever hold. */
+export const canaries = {
+  accessToken: "canary-access-token-3f9a8b7c6d5e4f3a2b1c",
+  webhookSecret: "canary-webhook-secret-1a2b3c4d5e6f",
+  writeKey: "canary-write-key-0123456789abcdef",
+} as const;
+
+/** The API over a real engine in a folder of its own, with a clock that stands still until it is moved. */
+export interface Stand {
+  readonly api: Api;
+  /** Address of the server, `http://localhost:<port>`. */
+  readonly url: string;
+  readonly now: () => number;
+  readonly pass: (ms: number) => void;
+  /** Appends events and returns their positions. */
+  readonly append: (events: readonly object[]) => Promise<readonly number[]>;
+  /** Settles all events from the cursor on with these outcomes, as the delivery would. */
+  readonly settle: (outcomes: readonly Outcome[], attempt?: Partial<AttemptRecord>) => Promise<void>;
+  readonly sent: HttpRequest[];
+  /** What the next requests to the outside are answered. */
+  readonly replies: HttpReply[];
+  readonly faults: unknown[];
+  readonly woken: string[];
+  readonly engine: ReturnType<typeof openPipelineEngine>;
+  readonly close: () => Promise<void>;
+}
+
+/** Configuration of the stand. */
+export const standConfig: ConfigFile = {
+  stores: [
+    {
+      id: "demo",
+      name: "Demo shop",
+      country: "US",
+      currency: "USD",
+      origins: ["https://shop.example"],
+      write_keys: [canaries.writeKey],
+      shopify: { shop_domain: "demo.myshopify.com", webhook_secrets: [canaries.webhookSecret] },
+      destinations: [
+        {
+          id: "tiktok",
+          type: "tiktok",
+          active: true,
+          settings: { pixel_id: "D1AAAAAC77U000000010" },
+          secrets: { access_token: canaries.accessToken },
+        },
+      ],
+    },
+  ],
+};
+
+/** Opens the stand; `close` removes its folder. */
+export async function openStand(options: { readonly demo?: boolean; readonly config?: ConfigFile } = {}): Promise<Stand> {
+  const folder = mkdtempSync(join(tmpdir(), "signalpost-api-"));
+  const files = sqliteFiles(folder);
+  const log = openLogWriter(files);
+  const engine = openPipelineEngine(files);
+  const reads = openTrace(files);
+  let now = noon;
+  const sent: HttpRequest[] = [];
+  const replies: HttpReply[] = [];
+  const faults: unknown[] = [];
+  const woken: string[] = [];
+  let ids = 0;
+  const sealer = createSealer(Buffer.alloc(32, 7));
+  const configuration = await createConfiguration({ state: engine.state, sealer, file: options.config ?? standConfig });
+  const clock = {
+    now: () => now,
+    // Waiting loops of the API wait for the test to end; they are woken by their signal.
+    sleep: (_ms: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve) => (signal?.aborted ? resolve() : signal?.addEventListener("abort", () => resolve()))),
+  };
+  const api = await createApi({
+    engine: { log: engine.log, ledger: engine.ledger, identity: engine.identity, state: engine.state, trace: reads.trace },
+    configuration,
+    sealer,
+    types: destinationTypes,
+    readme: async (type) => `# ${type}`,
+    clock,
+    rng: { float: () => 0.5, id: () => `id-${String(++ids).padStart(6, "0")}` },
+    http: {
+      async send(request) {
+        sent.push(request);
+        return replies.shift() ?? { kind: "unreached", error: "no reply is set up" };
+      },
+    },
+    wake: (destination) => woken.push(destination),
+    publicUrl: () => "http://localhost:8080",
+    version: "0.0.0-test",
+    rootKey,
+    trustedProxies: 0,
+    consoleFolder: join(folder, "console"),
+    demo: options.demo ?? false,
+    report: (error) => faults.push(error),
+    passwordCost: { cost: 2 ** 10, blockSize: 8, parallelization: 1 },
+  });
+  const server = createServer(api.routing);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return {
+    api,
+    url: `http://localhost:${address.port}`,
+    now: () => now,
+    pass: (ms) => {
+      now += ms;
+    },
+    sent,
+    replies,
+    faults,
+    woken,
+    engine,
+    async append(events) {
+      const texts = events.map((raw) => {
+        const parsed = parseEvent(raw, { store: "demo", source: "server", receivedAt: now, makeId: () => `made-${++ids}` });
+        if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+        return JSON.stringify(parsed.value.event);
+      });
+      await engine.ledger.open("demo/tiktok", "demo/0", 0);
+      const { first, last } = await log.append("demo/0", texts, now);
+      return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    },
+    async settle(outcomes, attempt) {
+      const held = await engine.ledger.acquire("demo/tiktok", "demo/0", "test", minuteMs, now);
+      if (!held) throw new Error("the lease is taken");
+      const first = held.lease.cursor + 1;
+      const members = outcomes.map((outcome, index) => ({ position: first + index, result: outcome.kind }));
+      await engine.ledger.settle(held.lease, {
+        cursor: held.lease.cursor + outcomes.length,
+        runs: [{ first, outcomes, receivedAt: outcomes.map(() => now) }],
+        parked: [],
+        begun: null,
+        attempts: [attemptRecord(now, members, attempt)],
+      });
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await api.close();
+      reads.close();
+      await engine.close();
+      log.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function attemptRecord(at: number, members: AttemptRecord["members"], change: Partial<AttemptRecord> = {}): AttemptRecord {
+  return {
+    id: `attempt-${at}`,
+    at,
+    durationMs: 42,
+    status: 200,
+    result: "answered",
+    detail: "OK",
+    reply: '{"code":0,"message":"OK"}',
+    mappingVersion: 1,
+    test: false,
+    members,
+    ...change,
+  };
+}

@@ -1,0 +1,130 @@
+import { type EpochMs, hourMs, minuteMs, reasons } from "../../core/index.ts";
+import type { AlertRule, DestinationStatus } from "../../wire/index.ts";
+import type { Catalogue, KnownDestination } from "../catalogue.ts";
+import type { OperatePorts } from "../ports.ts";
+import { destinationStatus } from "../view/status.ts";
+
+/** Fewer events than these say nothing about a share. */
+const failuresEventsMin = 20;
+const trafficEventsMin = 50;
+const weekMs = 7 * 24 * hourMs;
+
+/** Something that is wrong now. `id` stays the same while it lasts. */
+export interface Condition {
+  readonly id: string;
+  readonly kind: AlertRule["kind"];
+  readonly store: string;
+  readonly sentence: string;
+}
+
+type Ports = Pick<OperatePorts, "clock" | "engine">;
+
+/** The rules that nobody changed. */
+export const defaultRules: readonly AlertRule[] = [
+  { kind: "token_refused", on: true },
+  { kind: "held", on: true },
+  { kind: "failures", on: true, threshold: 0.05 },
+  { kind: "oldest_waiting", on: true, threshold: 60 },
+  { kind: "traffic_drop", on: true, threshold: 0.5 },
+];
+
+/** Everything that the rules find wrong at this moment. */
+export async function findConditions(
+  ports: Ports,
+  catalogue: Catalogue,
+  rules: readonly AlertRule[],
+): Promise<readonly Condition[]> {
+  const on = new Map(rules.filter((rule) => rule.on).map((rule) => [rule.kind, rule.threshold]));
+  const found = await Promise.all(
+    catalogue.stores().map(async (store) => {
+      const destinations = catalogue.destinations(store).filter((one) => one.active);
+      const each = await Promise.all(destinations.map((one) => ofDestination(ports, one)));
+      const traffic = await trafficDrop(ports, store.id, on.get("traffic_drop") ?? 0.5);
+      return [...each.flatMap((make) => make(on)), ...traffic];
+    }),
+  );
+  return found.flat().filter((one) => on.has(one.kind));
+}
+
+type Thresholds = ReadonlyMap<AlertRule["kind"], number | undefined>;
+
+async function ofDestination(
+  ports: Ports,
+  destination: KnownDestination,
+): Promise<(on: Thresholds) => readonly Condition[]> {
+  const now = ports.clock.now();
+  const [status, counts] = await Promise.all([
+    destinationStatus(ports, destination),
+    ports.engine.trace.rollup(destination.key, now - hourMs, now + minuteMs),
+  ]);
+  const sum = (kinds: readonly string[]): number =>
+    counts
+      .filter((one) => kinds.includes(one.kind) && one.reason !== reasons.duplicate)
+      .reduce((total, one) => total + one.count, 0);
+  const tried = sum(["delivered", "rejected"]);
+  const share = sum(["rejected"]) / Math.max(1, tried);
+  return (on) => [
+    ...heldCondition(destination, status),
+    ...(tried >= failuresEventsMin && share > (on.get("failures") ?? 0.05)
+      ? [
+          condition(
+            "failures",
+            destination,
+            `${destination.title} refused ${Math.round(share * 100)} % of the last hour's ${tried} events.`,
+          ),
+        ]
+      : []),
+    ...waitingCondition(destination, status, now, on.get("oldest_waiting") ?? 60),
+  ];
+}
+
+function heldCondition(destination: KnownDestination, status: DestinationStatus): readonly Condition[] {
+  if (status.health !== "held") return [];
+  const kind = status.remedy?.action === "replace_secret" ? "token_refused" : "held";
+  return [condition(kind, destination, status.sentence)];
+}
+
+function waitingCondition(
+  destination: KnownDestination,
+  status: DestinationStatus,
+  now: EpochMs,
+  minutes: number,
+): readonly Condition[] {
+  const oldest = status.oldest_waiting_at;
+  if (oldest === null || now - oldest < minutes * minuteMs) return [];
+  const age = Math.round((now - oldest) / minuteMs);
+  return [
+    condition(
+      "oldest_waiting",
+      destination,
+      `An event has waited for ${destination.title} for ${age} minutes; ${status.waiting} wait.`,
+    ),
+  ];
+}
+
+/** The last full hour against the same hour a week before. */
+async function trafficDrop(ports: Ports, store: string, threshold: number): Promise<readonly Condition[]> {
+  const end = ports.clock.now() - (ports.clock.now() % hourMs);
+  const [recent, before] = await Promise.all([
+    received(ports, store, end - hourMs, end),
+    received(ports, store, end - weekMs - hourMs, end - weekMs),
+  ]);
+  if (before < trafficEventsMin || recent >= before * (1 - threshold)) return [];
+  const sentence = `${recent} events came in the last full hour, ${before} in the same hour a week before.`;
+  return [{ id: `traffic_drop:${store}`, kind: "traffic_drop", store, sentence }];
+}
+
+async function received(ports: Ports, store: string, from: EpochMs, to: EpochMs): Promise<number> {
+  const parts = (await ports.engine.log.parts()).filter((part) => part.startsWith(`${store}/`));
+  const counts = await Promise.all(
+    parts.map(
+      async (part) =>
+        (await ports.engine.log.seekTime(part, to)) - (await ports.engine.log.seekTime(part, from)),
+    ),
+  );
+  return counts.reduce((sum, one) => sum + one, 0);
+}
+
+function condition(kind: Condition["kind"], destination: KnownDestination, sentence: string): Condition {
+  return { id: `${kind}:${destination.key}`, kind, store: destination.store.id, sentence };
+}

@@ -1,0 +1,159 @@
+import { type EpochMs, minuteMs } from "../../core/index.ts";
+import type { AlertRule, Alerts, QuietHours } from "../../wire/index.ts";
+import type { Catalogue } from "../catalogue.ts";
+import type { OperatePorts } from "../ports.ts";
+import { invalid } from "../refusal.ts";
+import type { AlertChannels } from "./channel.ts";
+import { type Condition, defaultRules, findConditions } from "./condition.ts";
+
+export { type AlertChannels, createAlertChannels } from "./channel.ts";
+
+const namespace = "alert";
+const everyMs = minuteMs;
+const logMax = 100;
+
+interface Entry {
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly kind: string;
+  readonly store: string;
+  readonly sentence: string;
+  readonly ended_at: EpochMs | null;
+  readonly told: boolean;
+}
+
+/** Rules, what they found, and the loop that looks every minute. */
+export interface Alerting {
+  readonly read: () => Promise<Alerts>;
+  readonly edit: (change: {
+    readonly rules?: readonly AlertRule[];
+    readonly quiet_hours?: QuietHours | null;
+  }) => Promise<void>;
+  /** Looks once, tells what is new and what is over. */
+  readonly look: () => Promise<void>;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+/** What alerting needs. */
+export interface AlertPorts extends Pick<OperatePorts, "clock" | "engine"> {
+  readonly catalogue: Catalogue;
+  readonly channels: AlertChannels;
+  readonly report: (error: unknown) => void;
+}
+
+/** Creates the alerts over the state store. */
+export function createAlerting(ports: AlertPorts): Alerting {
+  const { state } = ports.engine;
+  const readJson = async <T>(key: string, missing: T): Promise<T> => {
+    const value = await state.get(namespace, key);
+    return value === null ? missing : (JSON.parse(value) as T); // written below
+  };
+  const rulesNow = async (): Promise<readonly AlertRule[]> => {
+    const changed = await readJson<readonly AlertRule[]>("rules", []);
+    return defaultRules.map((rule) => ({ ...rule, ...changed.find((one) => one.kind === rule.kind) }));
+  };
+  const log = (): Promise<readonly Entry[]> => readJson<readonly Entry[]>("log", []);
+  const quiet = (): Promise<QuietHours | null> => readJson<QuietHours | null>("quiet_hours", null);
+
+  async function look(): Promise<void> {
+    const now = ports.clock.now();
+    const found = await findConditions(ports, ports.catalogue, await rulesNow());
+    const before = await log();
+    const silent = isQuiet(await quiet(), now);
+    const { entries, news } = compare(before, found, now, silent);
+    await state.put(namespace, "log", JSON.stringify(entries.slice(0, logMax)));
+    for (const { entry, begun } of news) {
+      const { id, kind, store, sentence } = entry;
+      await ports.channels.tell({
+        id: `${id}:${entry.at}`,
+        kind,
+        store,
+        sentence,
+        state: begun ? "begun" : "ended",
+      });
+    }
+  }
+
+  return {
+    look,
+    async read() {
+      const entries = await log();
+      return {
+        rules: await rulesNow(),
+        channels: await ports.channels.list(),
+        quiet_hours: await quiet(),
+        log: entries.map(({ at, kind, store, sentence, ended_at }) => ({
+          at,
+          kind,
+          store,
+          sentence,
+          ended_at,
+        })),
+        unsent: entries.filter((one) => !one.told && one.ended_at === null).length,
+      };
+    },
+    async edit(change) {
+      if (change.quiet_hours) checkZone(change.quiet_hours.time_zone);
+      const { rules, quiet_hours } = change;
+      await state.change([
+        ...(rules ? [{ namespace, key: "rules", value: JSON.stringify(rules) }] : []),
+        ...(quiet_hours === undefined
+          ? []
+          : [{ namespace, key: "quiet_hours", value: JSON.stringify(quiet_hours) }]),
+      ]);
+    },
+    async run(signal) {
+      while (!signal.aborted) {
+        await look().catch(ports.report);
+        await ports.clock.sleep(everyMs, signal);
+      }
+    },
+  };
+}
+
+/** The log after one look, and what is to be told: what began (or waited for the end of the quiet hours), what ended. */
+function compare(before: readonly Entry[], found: readonly Condition[], now: EpochMs, silent: boolean) {
+  const news: { readonly entry: Entry; readonly begun: boolean }[] = [];
+  const kept = before.map((entry) => {
+    if (entry.ended_at !== null) return entry;
+    const still = found.some((one) => one.id === entry.id);
+    if (!still) {
+      const over = { ...entry, ended_at: now };
+      // Who was never told that it began need not hear that it ended.
+      if (entry.told && !silent)
+        news.push({ entry: { ...over, sentence: `Over: ${entry.sentence}` }, begun: false });
+      return over;
+    }
+    if (entry.told || silent) return entry;
+    news.push({ entry, begun: true });
+    return { ...entry, told: true };
+  });
+  const open = new Set(kept.filter((one) => one.ended_at === null).map((one) => one.id));
+  const fresh = found
+    .filter((one) => !open.has(one.id))
+    .map((one): Entry => ({ ...one, at: now, ended_at: null, told: !silent }));
+  if (!silent) news.push(...fresh.map((entry) => ({ entry, begun: true })));
+  return { entries: [...fresh, ...kept], news };
+}
+
+function isQuiet(hours: QuietHours | null, now: EpochMs): boolean {
+  if (!hours || hours.from === hours.to) return false;
+  const format = new Intl.DateTimeFormat("en-GB", {
+    hour: "numeric",
+    hourCycle: "h23",
+    timeZone: hours.time_zone,
+  });
+  const hour = Number(format.format(now));
+  return hours.from < hours.to
+    ? hour >= hours.from && hour < hours.to
+    : hour >= hours.from || hour < hours.to;
+}
+
+function checkZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat("en-GB", { timeZone: zone });
+  } catch {
+    const hint = "Use a name such as Europe/Berlin.";
+    throw invalid([{ path: "quiet_hours.time_zone", problem: "not a time zone we know", hint }]);
+  }
+}

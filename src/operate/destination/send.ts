@@ -1,0 +1,74 @@
+import { enrich } from "../../identity/index.ts";
+import type { DestinationDraft, TestEventResult } from "../../wire/index.ts";
+import type { Catalogue, KnownDestination } from "../catalogue.ts";
+import { checkDestination, sendTestEvent } from "../destination-check.ts";
+import { readPlace } from "../place.ts";
+import type { OperatePorts } from "../ports.ts";
+import { invalid, notFound, Refusal } from "../refusal.ts";
+import { testMode } from "../view/status.ts";
+import { profileOf } from "../view/trace.ts";
+import { inputOf } from "./draft.ts";
+
+type Ports = Pick<OperatePorts, "clock" | "engine" | "http" | "rng" | "wake">;
+
+/** Sends one marked test event with a draft, before anything is saved. */
+export async function testDestination(
+  ports: Ports,
+  catalogue: Catalogue,
+  store: string,
+  draft: DestinationDraft,
+  testCode: string | undefined,
+): Promise<TestEventResult> {
+  const checked = checkDestination(inputOf(catalogue, store, draft));
+  if (!checked.ok) throw invalid(checked.problems);
+  return sendTestEvent(checked.value, testCode, ports);
+}
+
+/** Sends a test event, or a stored event as a test, with a configured destination. */
+export async function sendStoredAsTest(
+  ports: Ports,
+  destination: KnownDestination,
+  wish: { readonly test_code?: string; readonly place?: string },
+): Promise<TestEventResult> {
+  const { settings, secrets, type, baseUrl, warnings } = destination;
+  if (!settings || !secrets) throw invalid(destination.problems);
+  const code = wish.test_code ?? testMode(destination, ports.clock.now())?.code;
+  const usable = { type, settings, secrets, baseUrl, warnings };
+  if (wish.place === undefined) return sendTestEvent(usable, code, ports);
+  const logged = await eventAt(ports, destination, wish.place);
+  const profile = await profileOf(ports.engine, logged.event);
+  return sendTestEvent(usable, code, ports, enrich(logged.event, profile, type.manifest.platform).event);
+}
+
+/** Sends one stored event once more under the same ID. */
+export async function sendAgain(
+  ports: Ports,
+  destination: KnownDestination,
+  place: string,
+  by: string,
+): Promise<{ readonly parked: number; readonly sentence: string }> {
+  const logged = await eventAt(ports, destination, place);
+  if (!destination.active) {
+    throw new Refusal("conflict", `${destination.title} is inactive.`, "Activate it first.");
+  }
+  const { key, title } = destination;
+  const now = ports.clock.now();
+  const parked = await ports.engine.ledger.replay(
+    key,
+    logged.part,
+    [logged.position],
+    now,
+    `sent again by ${by}`,
+  );
+  if (parked === 0) return { parked, sentence: "It waits for its turn already." };
+  await ports.engine.ledger.hasten(key, now);
+  ports.wake(key);
+  return { parked, sentence: `It goes to ${title} again now, under the same ID.` };
+}
+
+async function eventAt(ports: Ports, destination: KnownDestination, place: string) {
+  const { part, position } = readPlace(place, destination.store.id);
+  const logged = await ports.engine.trace.at(part, position);
+  if (!logged) throw notFound("stored event", place, "It may be older than the retention, or erased.");
+  return logged;
+}

@@ -1,0 +1,134 @@
+import { dayMs, reasons } from "../../core/index.ts";
+import type { Check } from "../../wire/index.ts";
+import type { KnownDestination } from "../catalogue.ts";
+import { latestEvents } from "../destination/dry-run.ts";
+import type { OperatePorts } from "../ports.ts";
+import { listScans, pixelIdOf } from "../scan/index.ts";
+import { found, percent } from "./check.ts";
+import { browserPixelIds, mismatch } from "./twins.ts";
+
+const sampleMax = 1_000;
+
+type Ports = Pick<OperatePorts, "clock" | "engine">;
+
+/** "Duplicates": more than one pixel, or two copies that the platform cannot recognise as one. */
+export async function checkDuplicates(
+  ports: Ports,
+  store: { readonly id: string },
+  destinations: readonly KnownDestination[],
+): Promise<readonly Check[]> {
+  const each = await Promise.all(destinations.map((one) => checkTwins(ports, one)));
+  return [...each.flat(), await checkScan(ports, store.id), checkApps()];
+}
+
+async function checkTwins(ports: Ports, destination: KnownDestination): Promise<readonly Check[]> {
+  const { engine, clock } = ports;
+  const { platform } = destination.type.manifest;
+  const about = { destination: destination.file.id };
+  const ours = pixelIdOf(destination.settings);
+  const seen = await browserPixelIds(engine, destination);
+  const foreign = [...seen.keys()].filter((id) => id !== ours);
+  const events = await latestEvents(engine, destination.store.id, sampleMax);
+  const pairs = events.flatMap(({ event }) => {
+    const twin = event.twins?.find((one) => one.platform === platform);
+    return twin ? [{ event, twin, difference: mismatch(event, twin) }] : [];
+  });
+  const different = pairs.filter((one) => one.difference !== null);
+  const [example] = different;
+  const now = clock.now();
+  const counts = await engine.trace.rollup(destination.key, now - dayMs, now);
+  const copies = counts
+    .filter((one) => one.reason === reasons.duplicate)
+    .reduce((sum, one) => sum + one.count, 0);
+  return [
+    ours === null || seen.size === 0
+      ? found(
+          `pixel-id:${about.destination}`,
+          "Browser and server use one pixel ID",
+          "unknown",
+          "Browsers have not reported a pixel of this platform yet.",
+          about,
+        )
+      : foreign.length > 0
+        ? found(
+            `pixel-id:${about.destination}`,
+            "Browser and server use one pixel ID",
+            "failed",
+            `Browsers also report ${foreign.join(", ")}, the destination sends to ${ours}: the platform cannot match copies across pixels.`,
+            {
+              ...about,
+              remedy: { label: "Correct the pixel ID", action: "edit_settings", field: "pixel_id", ...about },
+            },
+          )
+        : found(
+            `pixel-id:${about.destination}`,
+            "Browser and server use one pixel ID",
+            "ok",
+            `Both use ${ours}.`,
+            about,
+          ),
+    example
+      ? found(
+          `twins:${about.destination}`,
+          "Both copies of an event agree",
+          "warning",
+          `${percent(different.length / pairs.length)} of ${pairs.length} pairs differ, for example ${example.event.event}: ${example.difference}.`,
+          about,
+        )
+      : found(
+          `twins:${about.destination}`,
+          "Both copies of an event agree",
+          pairs.length === 0 ? "unknown" : "ok",
+          pairs.length === 0
+            ? "No browser copy was seen among the latest events."
+            : `All ${pairs.length} pairs agree in ID and value.`,
+          about,
+        ),
+    found(
+      `copies:${about.destination}`,
+      "Repeated copies are recognised",
+      "ok",
+      `${copies} repeated copies of the last day were recognised and not sent a second time.`,
+      about,
+    ),
+  ];
+}
+
+async function checkScan(ports: Ports, store: string): Promise<Check> {
+  const title = "One TikTok pixel on the shop's pages";
+  const [latest] = await listScans(ports.engine, store);
+  if (!latest)
+    return found(
+      "scan",
+      title,
+      "unknown",
+      "No page was scanned yet: scan the shop's home page and a product page.",
+    );
+  const tiktok = latest.pixels.filter((one) => one.platform === "tiktok");
+  if (tiktok.length > 1) return found("scan", title, "failed", `${latest.sentence} (${latest.url})`);
+  const sure = latest.state !== "cannot_rule_out";
+  return found(
+    "scan",
+    title,
+    sure && latest.reasons.length === 0 ? "ok" : "unknown",
+    [latest.sentence, ...latest.reasons].join(" "),
+  );
+}
+
+/** These leave no mark in the page's source that we know of, so that a person has to look. */
+function checkApps(): Check {
+  return found(
+    "apps",
+    "No other app sends to TikTok",
+    "unknown",
+    "Look in Shopify admin: Apps (Omega TikTok Pixel, Mega TikTok Pixel and others that name TikTok), Sales channels, TikTok, Settings, " +
+      "Customer data sharing (off), and Settings, Customer events. Nothing in a page's source proves that none is active.",
+    {
+      remedy: {
+        label: "Switch Shopify's data sharing off",
+        action: "open_guide",
+        guide: "shopify-data-sharing",
+      },
+    },
+  );
+}

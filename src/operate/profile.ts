@@ -1,0 +1,137 @@
+import type { IdentifierKey, Profile } from "../engine/index.ts";
+import { identifierKeys } from "../identity/index.ts";
+import type { EventRow, Identifier, ProfileView } from "../wire/index.ts";
+import { maskHash, maskValue } from "./mask.ts";
+import { placeOf } from "./place.ts";
+import type { OperateEngine } from "./ports.ts";
+import { notFound } from "./refusal.ts";
+import { listEvents } from "./view/event-list.ts";
+
+/** Visitors of one profile whose events are shown, newest first, and events of each. */
+const visitorsMax = 3;
+const eventsPerVisitorMax = 20;
+/** Events of an export. */
+const exportEventsMax = 10_000;
+
+/** What a person is looked up by. Contacts come as hashes: the browser makes them. */
+export interface ProfileWish {
+  readonly kind: "email" | "phone" | "customer" | "visitor" | "order";
+  readonly value: string;
+}
+
+/** Profiles that an identifier leads to. */
+export async function lookUpProfiles(
+  engine: OperateEngine,
+  store: string,
+  wish: ProfileWish,
+): Promise<readonly ProfileView[]> {
+  const value = wish.value.trim();
+  const keys =
+    wish.kind === "order"
+      ? await keysOfOrder(engine, store, value)
+      : [`${wish.kind}:${plain(wish.kind, value)}`];
+  const found = keys.length === 0 ? [] : [...(await engine.identity.lookup(store, keys)).values()];
+  const profiles = [...new Map(found.map((one) => [one.id, one])).values()];
+  return Promise.all(profiles.map((one) => describeProfile(engine, one)));
+}
+
+/** One profile by its ID. */
+export async function readProfile(engine: OperateEngine, store: string, id: string): Promise<Profile> {
+  const profile = await engine.identity.profile(store, id);
+  if (!profile) throw notFound("profile", id, "Look the person up by e-mail, phone or customer ID.");
+  return profile;
+}
+
+/** A profile for people: identifiers shortened, what it knows masked, its latest events. */
+export async function describeProfile(engine: OperateEngine, profile: Profile): Promise<ProfileView> {
+  return {
+    id: profile.id,
+    created_at: profile.createdAt,
+    seen_at: profile.seenAt,
+    identifiers: profile.keys.map(toIdentifier),
+    known: knownValues(profile),
+    consent: profile.consent?.value ?? {},
+    events: await eventsOf(engine, profile),
+  };
+}
+
+/** Everything stored about a person, unmasked: for the person. */
+export async function exportProfile(engine: OperateEngine, profile: Profile) {
+  const visitors = visitorsOf(profile);
+  const events = await Promise.all(
+    visitors.map((visitorId) =>
+      engine.trace.search({ store: profile.store, visitorId, limit: exportEventsMax }),
+    ),
+  );
+  return {
+    profile,
+    events: events
+      .flatMap((page) => page.events)
+      .map((logged) => ({ place: placeOf(logged), event: logged.event })),
+    complete: events.every((page) => page.next === null),
+  };
+}
+
+async function keysOfOrder(
+  engine: OperateEngine,
+  store: string,
+  orderId: string,
+): Promise<readonly IdentifierKey[]> {
+  const { events } = await engine.trace.search({ store, text: orderId, limit: 10 });
+  return events
+    .filter(({ event }) => event.properties.order_id === orderId || event.event_id === orderId)
+    .flatMap(({ event }) => identifierKeys(event));
+}
+
+function plain(kind: ProfileWish["kind"], value: string): string {
+  return kind === "visitor" ? value : value.toLowerCase();
+}
+
+function toIdentifier(key: IdentifierKey): Identifier {
+  const colon = key.indexOf(":");
+  const [kind, value] = [key.slice(0, colon), key.slice(colon + 1)];
+  const shown = kind === "email" || kind === "phone" || kind === "customer" ? maskHash(value) : value;
+  switch (kind) {
+    case "visitor":
+    case "email":
+    case "phone":
+    case "customer":
+    case "cart":
+    case "checkout":
+    case "order":
+      return { kind, value: shown };
+    default:
+      throw new Error(`unknown kind of identifier: ${kind}`);
+  }
+}
+
+function knownValues(profile: Profile): ProfileView["known"] {
+  const part = `${profile.store}/0`;
+  const at = (from: number | null): string | null =>
+    from === null ? null : placeOf({ part, position: from });
+  const lists = [
+    ...Object.entries(profile.hashes).map(([name, list]) => [`user.${name}`, list] as const),
+    ...Object.entries(profile.click_ids).map(([name, list]) => [`click_ids.${name}`, list] as const),
+    ...Object.entries(profile.cookies).map(([name, one]) => [`cookies.${name}`, [one]] as const),
+    ...(profile.ip ? [["ip", [profile.ip]] as const] : []),
+    ...(profile.user_agent ? [["user_agent", [profile.user_agent]] as const] : []),
+    ...(profile.country ? [["country", [profile.country]] as const] : []),
+    ...(profile.locale ? [["locale", [profile.locale]] as const] : []),
+  ];
+  return lists.flatMap(([field, list]) =>
+    list.map((one) => ({ field, value: maskValue(field, one.value), at: one.at, from: at(one.from) })),
+  );
+}
+
+function visitorsOf(profile: Profile): readonly string[] {
+  return profile.keys.filter((key) => key.startsWith("visitor:")).map((key) => key.slice("visitor:".length));
+}
+
+async function eventsOf(engine: OperateEngine, profile: Profile): Promise<readonly EventRow[]> {
+  const pages = await Promise.all(
+    visitorsOf(profile)
+      .slice(-visitorsMax)
+      .map((visitor_id) => listEvents(engine, profile.store, { visitor_id, limit: eventsPerVisitorMax })),
+  );
+  return pages.flatMap((page) => page.events).toSorted((a, b) => b.received_at - a.received_at);
+}
