@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { allowedPackages, arrows, browserTypeImports } from "./rules.ts";
+import { allowedPackages, arrows, browserTypeImports, testSupport } from "./rules.ts";
 import { type Finding, isNode, type Source, walk } from "./source.ts";
 
 interface Import {
@@ -54,11 +54,11 @@ function problemsOf(one: Import, paths: ReadonlySet<string>): readonly string[] 
   const to = placeOf(one.to);
   if (from.root === "pixel" || from.root === "console") return browserProblems(one, to.root === from.root);
   if (from.root !== "src") return [];
-  if (to.root !== "src")
-    // The build of the pixel is the server's business: it serves what comes out.
-    return /\.(json|css|html)$/.test(one.to) || one.to === "pixel/build.ts"
-      ? []
-      : [`src does not import from ${to.root}/`];
+  if (to.root !== "src") {
+    // What builds the browser programs is the server's business: it serves what comes out.
+    const fine = /\.(json|css|html)$/.test(one.to) || /^(pixel|console)\/build\.ts$/.test(one.to);
+    return fine ? [] : [`src does not import from ${to.root}/`];
+  }
   if (from.folder === to.folder) return innerDoorProblems(one, paths);
   const problems: string[] = [];
   const allowed = arrows[from.folder];
@@ -90,12 +90,11 @@ function browserProblems(one: Import, sameProgram: boolean): readonly string[] {
 }
 
 function packageProblems(one: Import, from: Place): readonly string[] {
-  if (from.root === "pixel" && !one.typeOnly && /^pixel\/src\//.test(one.from.path)) {
+  if (from.root === "pixel" && !one.typeOnly && !one.from.path.endsWith("/build.ts")) {
     return [`the pixel has no dependencies, and ${one.to} is one`];
   }
   const allowed = from.root === "src" ? allowedPackages[from.folder] : undefined;
-  // Contract suites live beside the code they check and are imported by tests only.
-  if (allowed === undefined || allowed.includes(one.to) || /\bcontract\b/.test(one.from.path)) return [];
+  if (allowed === undefined || allowed.includes(one.to)) return [];
   return [`${from.folder} may import ${allowed.join(", ") || "no package"}; not ${one.to}`];
 }
 
@@ -110,8 +109,9 @@ function placeOf(path: string): Place {
   return { root, folder };
 }
 
+/** Tests, and what only tests import: contract suites and generators lie beside the code that they check. */
 function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path);
+  return /\.test\.tsx?$/.test(path) || testSupport.some((place) => path.includes(place));
 }
 
 /** One finding for each file that can reach itself by the shortest way found. */

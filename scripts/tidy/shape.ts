@@ -34,7 +34,7 @@ export function checkFile(file: TextFile): readonly Finding[] {
   if (!/\.(ts|tsx|mjs|css)$/.test(file.path)) return findings;
   const lines = file.text.split("\n");
   const count = lines.length - (lines.at(-1) === "" ? 1 : 0);
-  const linesMax = /\.test\.tsx?$/.test(file.path) ? sizes.testFileLinesMax : sizes.fileLinesMax;
+  const linesMax = /\.test\.tsx?$|\.css$/.test(file.path) ? sizes.flatFileLinesMax : sizes.fileLinesMax;
   if (count > linesMax && !longFiles[file.path]) add(1, `${count} lines; a file has at most ${linesMax}`);
   for (const [at, line] of lines.entries()) {
     if (line.length <= sizes.lineCharsMax || unbreakable.test(line)) continue;

@@ -1,16 +1,20 @@
 import { readFile } from "node:fs/promises";
-import { type ConfigFile, type ConfigProblem, parseConfig } from "../config/index.ts";
+import { type ConfigFile, type ConfigProblem, parseConfig, placeProblems } from "../config/index.ts";
 import { OperatorError } from "../core/index.ts";
+import { toTargets } from "../host/index.ts";
 import { paint } from "./terminal.ts";
 
 /** The default name, in the folder where the command runs. */
 export const configFileName = "signalpost.yaml";
 
-/** Reads and checks the configuration; throws with every problem listed. */
+/** Reads and checks the configuration, destinations included; throws with every problem listed. */
 export async function loadConfig(file: string): Promise<ConfigFile> {
-  const parsed = parseConfig(await readConfig(file), process.env);
-  if (parsed.ok) return parsed.value;
-  throw configError(file, parsed.problems);
+  const text = await readConfig(file);
+  const parsed = parseConfig(text, process.env);
+  if (!parsed.ok) throw configError(file, parsed.problems);
+  const { problems } = toTargets(parsed.value);
+  if (problems.length > 0) throw configError(file, placeProblems(text, problems));
+  return parsed.value;
 }
 
 /** The text of the file, or what to do when there is none. */

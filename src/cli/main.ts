@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import { addCheck } from "./check/index.ts";
+import { addDemo } from "./demo.ts";
 import { addEmulate } from "./emulate.ts";
 import { addInit } from "./init/index.ts";
 import { addSend } from "./send/index.ts";
+import { addServe } from "./serve.ts";
 import { describeError, say } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -16,7 +18,9 @@ const program = new Command("signalpost")
   .showHelpAfterError("(--help shows what can be given)")
   .addHelpText("after", "\nStart with: signalpost init, then signalpost serve");
 
+addServe(program);
 addInit(program);
+addDemo(program);
 addCheck(program);
 addSend(program);
 addEmulate(program);

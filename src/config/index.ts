@@ -1,5 +1,6 @@
 export * from "./configuration.ts";
 export { assembleConfig, type FieldPath, flattenConfig, isSecretField } from "./field.ts";
+export { type ConfigProblem, placeProblems } from "./locate.ts";
 export * from "./parse.ts";
 export * from "./schema.ts";
 export * from "./secret.ts";

@@ -1,13 +1,8 @@
 import { Compile } from "typebox/compile";
 import { LineCounter, parseDocument } from "yaml";
 import { isObject, type Parsed, type Problem } from "../core/index.ts";
+import { type ConfigProblem, createLocator } from "./locate.ts";
 import { ConfigFile } from "./schema.ts";
-
-/** A problem of the file, with its place where it is known. */
-export interface ConfigProblem extends Problem {
-  readonly line?: number;
-  readonly column?: number;
-}
 
 const compiled = Compile(ConfigFile);
 const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
@@ -38,17 +33,7 @@ export function parseConfig(
     };
   }
   const problems: ConfigProblem[] = [];
-  const locate = (path: readonly (string | number)[]): { line?: number; column?: number } => {
-    for (let depth = path.length; depth >= 0; depth--) {
-      const node: unknown = document.getIn(path.slice(0, depth), true);
-      const range = isObject(node) && Array.isArray(node.range) ? node.range : null;
-      if (range && typeof range[0] === "number") {
-        const at = lines.linePos(range[0]);
-        return { line: at.line, column: at.col };
-      }
-    }
-    return {};
-  };
+  const locate = createLocator(document, lines);
   const raw = substitute(document.toJS(), [], environment, (path, problem, hint) => {
     problems.push({ path: path.join("."), problem, hint, ...locate(path) });
   });

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
-import type { ConfigFile, DestinationFile } from "../../config/index.ts";
-import { OperatorError, type Problem } from "../../core/index.ts";
+import type { ConfigFile } from "../../config/index.ts";
+import { OperatorError } from "../../core/index.ts";
 import { destinationType } from "../../destinations/index.ts";
 import { checkDestination, sendTestEvent, type UsableDestination } from "../../operate/index.ts";
+import { createHttp, systemClock, systemRng } from "../../system/index.ts";
 import { configFileName, loadConfig } from "../config-file.ts";
 import { examples } from "../option.ts";
 import { paint, say } from "../terminal.ts";
-import { worldPorts } from "../world.ts";
 import { type Finding, printFinding } from "./finding.ts";
 import { checkPublicUrl } from "./public-url.ts";
 
@@ -50,7 +50,7 @@ async function check(options: CheckOptions): Promise<void> {
     printFinding(finding);
   };
   for (const finding of findings) printFinding(finding);
-  const usable = checkDestinations(config, report);
+  const usable = usableDestinations(config, report);
   await testDestinations(usable, options, report);
   if (options.publicUrl) for (const finding of await checkPublicUrl(config)) report(finding);
   const failed = findings.filter((finding) => finding.result === "failed").length;
@@ -68,36 +68,24 @@ interface Named {
   readonly destination: UsableDestination;
 }
 
-function checkDestinations(config: ConfigFile, report: Report): readonly Named[] {
+/** Destinations are valid here: the configuration would not have loaded otherwise. */
+function usableDestinations(config: ConfigFile, report: Report): readonly Named[] {
   const usable: Named[] = [];
   for (const store of config.stores) {
-    for (const file of store.destinations ?? []) {
-      const name = `${store.id}/${file.id}`;
-      const checked = checkOne(file);
-      if (!checked.ok) {
-        for (const one of checked.problems) {
-          report({ result: "failed", what: `${name}: ${one.path} ${one.problem}`, hint: one.hint });
-        }
-        continue;
-      }
-      report({ result: "ok", what: `${name}: settings${file.active === false ? " (inactive)" : ""}` });
+    for (const { id, active, type: typeName, settings = {}, secrets = {}, base_url } of store.destinations ??
+      []) {
+      const name = `${store.id}/${id}`;
+      const type = destinationType(typeName);
+      const checked = type && checkDestination({ type, settings, secrets, baseUrl: base_url });
+      if (!checked?.ok) continue;
+      report({ result: "ok", what: `${name}: settings${active === false ? " (inactive)" : ""}` });
       for (const one of checked.value.warnings) {
         report({ result: "warning", what: `${name}: ${one.field}`, hint: one.warning });
       }
-      if (file.active !== false) usable.push({ name, id: file.id, destination: checked.value });
+      if (active !== false) usable.push({ name, id, destination: checked.value });
     }
   }
   return usable;
-}
-
-function checkOne(file: DestinationFile): ReturnType<typeof checkDestination> {
-  const type = destinationType(file.type);
-  if (!type) {
-    const problem: Problem = { path: "type", problem: `"${file.type}" is not known`, hint: "Use tiktok." };
-    return { ok: false, problems: [problem] };
-  }
-  const { settings = {}, secrets = {}, base_url } = file;
-  return checkDestination({ type, settings, secrets, baseUrl: base_url });
 }
 
 async function testDestinations(
@@ -114,12 +102,18 @@ async function testDestinations(
       `Active and usable: ${known}.`,
     );
   }
+  const http = createHttp();
   for (const { name, destination } of wanted) {
-    const answer = await sendTestEvent(destination, options.sendTest, worldPorts());
+    const answer = await sendTestEvent(destination, options.sendTest, {
+      clock: systemClock,
+      rng: systemRng,
+      http,
+    });
     const result = answer.verdict === "accepted" ? "ok" : answer.verdict === "refused" ? "failed" : "warning";
     const took = answer.duration_ms === null ? "" : ` (${answer.duration_ms} ms)`;
     const hint = answer.verdict === "not_sent" ? "Give one with --send-test CODE." : answer.hint;
     const what = `${name}: credentials: ${answer.sentence}${took}`;
     report(hint === null ? { result, what } : { result, what, hint });
   }
+  await http.close();
 }

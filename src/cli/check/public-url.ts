@@ -1,6 +1,5 @@
 import { connect } from "node:tls";
 import type { ConfigFile } from "../../config/index.ts";
-import { reasonOf } from "../world.ts";
 import type { Finding } from "./finding.ts";
 
 const timeoutMs = 10_000;
@@ -110,4 +109,10 @@ function sharedDomain(a: string, b: string): string | null {
   let same = 0;
   while (same < left.length && left[same] === right[same]) same += 1;
   return same < 2 ? null : left.slice(0, same).reverse().join(".");
+}
+
+/** The innermost message: fetch itself only says "fetch failed". */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message || error.name : reasonOf(error.cause);
 }

@@ -33,7 +33,7 @@ async function init(file: string): Promise<void> {
   export SIGNALPOST_WRITE_KEY=$(openssl rand -hex 24)
   export TIKTOK_PIXEL_ID=...  TIKTOK_ACCESS_TOKEN=...
   signalpost check --config ${file}
-  signalpost serve --config ${file} --data ./data --port 8787`);
+  signalpost serve --config ${file} --data ./data --port 8080`);
 }
 
 /** The text of the example; a test keeps it in step with the schema. */

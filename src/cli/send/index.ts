@@ -29,7 +29,7 @@ export function addSend(program: Command): void {
       "Send events from a file, one JSON event on each line, to a server; goes on where it stopped",
     )
     .argument("<file>", "a .jsonl file")
-    .option("--url <address>", "the server", address, "http://127.0.0.1:8787")
+    .option("--url <address>", "the server", address, "http://127.0.0.1:8080")
     .option("--key <write key>", "a write key of the store; default: SIGNALPOST_WRITE_KEY")
     .option("--batch <events>", `events a request, at most ${limits.batchEventsMax}`, positive, 500)
     .option("--rejects <file>", "append rejected lines to this file, as they are")

@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import { configFileName, loadConfig } from "./config-file.ts";
+import { buildConsoleWhenStale, consoleFolder } from "./console.ts";
+import { examples, port } from "./option.ts";
+import { untilSignal } from "./signal.ts";
+import { describeError, paint, print, say } from "./terminal.ts";
+
+interface ServeOptions {
+  readonly config: string;
+  readonly data: string;
+  readonly port: number;
+  readonly host: string;
+}
+
+/** `signalpost serve`: one process, one data folder. */
+export function addServe(program: Command): void {
+  const command = program
+    .command("serve")
+    .description("Run the server: collection, delivery, console and API in one process")
+    .option("--config <file>", "configuration file", configFileName)
+    .option("--data <folder>", "data folder; one server each", "data")
+    .option("--port <number>", "port to listen on; 0 takes any free one", port, 8080)
+    .option("--host <address>", "address to listen on; 0.0.0.0 for all", "127.0.0.1")
+    .action(serve);
+  examples(command, [
+    "signalpost serve --config signalpost.yaml --data ./data --port 8080",
+    "SIGNALPOST_API_KEY=... signalpost serve --host 0.0.0.0",
+  ]);
+  command.addHelpText(
+    "after",
+    `
+Prints one JSON line {"event":"ready","url":...} on stdout when it accepts traffic. SIGTERM finishes what is open and
+ends with 0. Environment: SIGNALPOST_API_KEY (key for /api), SIGNALPOST_MASTER_KEY (seals stored secrets; default: a
+file in the data folder).`,
+  );
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const config = await loadConfig(options.config);
+  const { startServer } = await import("../app.ts");
+  const server = await startServer({
+    config,
+    folder: options.data,
+    port: options.port,
+    host: options.host,
+    environment: process.env,
+    consoleFolder,
+    logged,
+    fatal(error) {
+      say(describeError(error));
+      process.exit(1);
+    },
+  });
+  print(JSON.stringify({ event: "ready", url: server.url }));
+  const link = await server.signInUrl();
+  if (link !== null) say(`Open the console: ${paint("cyan", link, process.stderr)}`);
+  void buildConsoleWhenStale().then((problem) => problem && logged("warn", problem));
+  await untilSignal();
+  say("Stopping: open requests are finished first.");
+  await server.close();
+}
+
+/** One line of JSON for the log, on stderr: stdout carries the ready line alone. */
+export function logged(level: "info" | "warn" | "error", message: string): void {
+  say(JSON.stringify({ time: new Date().toISOString(), level, message }));
+}
