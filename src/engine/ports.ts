@@ -288,7 +288,7 @@ export interface Profile {
   readonly store: string;
   readonly createdAt: EpochMs;
   readonly seenAt: EpochMs;
-  /** Identifiers that lead here, newest last, at most `profileKeysMax`. */
+  /** Identifiers that lead here, those of a person and the latest tokens of carts and orders. */
   readonly keys: readonly IdentifierKey[];
   /** Newest last; at most `profileValuesMax` each. Keys as in UserHashes (`email`, `phone_digits`, ...). */
   readonly hashes: Readonly<Record<string, readonly Known<string>[]>>;
@@ -318,10 +318,32 @@ export interface IdentityChange {
     readonly to: string;
     readonly at: EpochMs;
     readonly why: string;
+    /** Both as they were, so that the merge can be undone for a while. */
+    readonly before?: { readonly from: Profile; readonly to: Profile };
   }[];
+  /** Identifiers that joined more people than one person can be: they lead to nobody from now on. */
+  readonly blocks?: readonly BlockedKey[];
+  /** Profiles that such an identifier had filled: forgotten, with all that leads to them. */
+  readonly dissolved?: readonly string[];
   /** Keys of the events of the chunk, for duplicates and for finding them. */
   readonly claims: readonly EventClaim[];
   readonly copies: readonly CopyLink[];
+}
+
+/** An identifier that leads to nobody: shared by strangers (a shop's own address, a kiosk). */
+export interface BlockedKey {
+  readonly store: string;
+  readonly key: IdentifierKey;
+  readonly at: EpochMs;
+  readonly why: string;
+}
+
+/** A merge that can be undone. */
+export interface MergeRecord {
+  readonly from: string;
+  readonly to: string;
+  readonly at: EpochMs;
+  readonly why: string;
 }
 
 /** An event's place under its ID. */
@@ -370,6 +392,16 @@ export interface Identity {
   readonly earlier: (claims: readonly EventClaim[]) => Promise<readonly (EarlierCopy | null)[]>;
   readonly apply: (change: IdentityChange) => Promise<void>;
   readonly profile: (store: string, id: string) => Promise<Profile | null>;
+  readonly blocked: (store: string) => Promise<readonly BlockedKey[]>;
+  /** Blocks an identifier, or (`why` null) lets it join people again. */
+  readonly block: (key: Omit<BlockedKey, "why"> & { readonly why: string | null }) => Promise<void>;
+  /** Merges into a profile that can still be undone, latest first. */
+  readonly merges: (store: string, profile: string) => Promise<readonly MergeRecord[]>;
+  /**
+   * Undoes the latest merge into a profile: both are again what they were before it. Null: there is none to undo. The
+   * resolver has to forget what it holds in memory.
+   */
+  readonly unmerge: (store: string, profile: string) => Promise<MergeRecord | null>;
   /** Links of the copies that lie in [from, to]. */
   readonly copies: (part: Part, from: Position, to: Position) => Promise<readonly CopyLink[]>;
   /** Links of the later copies of one event. */

@@ -7,11 +7,10 @@ import {
   type UserHashes,
 } from "../core/index.ts";
 import type { IdentifierKey, Known, Position, Profile } from "../engine/index.ts";
+import { listedKeys } from "./cap.ts";
 
 /** Values of one kind that a profile keeps; the newest win. */
 export const profileValuesMax = 10;
-/** Identifiers listed in a profile; more are linked but not listed. */
-export const profileKeysMax = 60;
 /** A profile that learnt nothing new is written only this often, to keep the time it was last seen. */
 const seenStepMs = hourMs;
 
@@ -88,7 +87,7 @@ export function mergeProfiles(a: Profile, b: Profile): Profile {
     store: elder.store,
     createdAt: elder.createdAt,
     seenAt: Math.max(a.seenAt, b.seenAt),
-    keys: [...new Set([...a.keys, ...b.keys])].sort().slice(-profileKeysMax),
+    keys: listedKeys([...new Set([...a.keys, ...b.keys])].sort()),
     hashes: mergeLists(a.hashes, b.hashes),
     click_ids: mergeLists(a.click_ids, b.click_ids),
     cookies: mergeSingles(a.cookies, b.cookies),
@@ -181,9 +180,7 @@ function addKnown(list: readonly Known<string>[], known: Known<string>): readonl
 
 function addKeys(list: readonly IdentifierKey[], keys: readonly IdentifierKey[]): readonly IdentifierKey[] {
   const fresh = keys.filter((key) => !list.includes(key));
-  return fresh.length === 0 || list.length >= profileKeysMax
-    ? list
-    : [...list, ...fresh].slice(0, profileKeysMax);
+  return fresh.length === 0 ? list : listedKeys([...list, ...fresh]);
 }
 
 function capped(list: readonly Known<string>[]): readonly Known<string>[] {

@@ -1,11 +1,13 @@
 import { LRUCache } from "lru-cache";
 import type { StorefrontEvent } from "../core/index.ts";
 import type {
+  BlockedKey,
   CopyLink,
   EarlierCopy,
   EventClaim,
   EventLog,
   IdentifierKey,
+  IdentifierKind,
   Identity,
   IdentityChange,
   LogChunk,
@@ -14,6 +16,7 @@ import type {
   Profile,
   Rng,
 } from "../engine/index.ts";
+import { countKind, kindCaps, kindOf, overflowOf } from "./cap.ts";
 import { identifierKeys } from "./key.ts";
 import { elderOf, learn, mergeProfiles, newProfile } from "./profile.ts";
 
@@ -26,6 +29,8 @@ export const resolveBytesMax = 768 * 1024;
 interface Holder {
   profile: Profile;
   into: Holder | null;
+  /** Forgotten: what led here leads nowhere. */
+  gone?: true;
 }
 
 /** Reads the log ahead of every destination, and joins events to profiles. */
@@ -53,6 +58,21 @@ export function createResolver(ports: {
   const { log, identity } = ports;
   const cache = new LRUCache<string, Holder>({ max: cachedKeysMax });
   const cursors = new Map<Part, Position>();
+  const blocked = new Map<string, Set<IdentifierKey>>();
+
+  async function blockedOf(store: string): Promise<Set<IdentifierKey>> {
+    const known = blocked.get(store) ?? new Set((await identity.blocked(store)).map((one) => one.key));
+    blocked.set(store, known);
+    return known;
+  }
+
+  async function usableKeys(
+    store: string,
+    events: readonly (StorefrontEvent | null)[],
+  ): Promise<IdentifierKey[][]> {
+    const shared = await blockedOf(store);
+    return events.map((event) => (event ? identifierKeys(event).filter((key) => !shared.has(key)) : []));
+  }
 
   async function warm(store: string, keys: readonly IdentifierKey[]): Promise<void> {
     const missing = keys.filter((key) => !cache.has(`${store} ${key}`));
@@ -78,9 +98,9 @@ export function createResolver(ports: {
     const chunk = await log.read(part, (await cursor(part)) + 1, resolveBytesMax);
     if (!chunk) return null;
     const store = storeOf(part);
-    const keysOf = chunk.events.map((event) => (event ? identifierKeys(event) : []));
+    const keysOf = await usableKeys(store, chunk.events);
     await warm(store, [...new Set(keysOf.flat())]);
-    const work = createWork(store, cache, ports.rng);
+    const work = createWork(store, cache, ports.rng, await blockedOf(store));
     chunk.events.forEach((event, index) => {
       if (!event) return;
       try {
@@ -91,7 +111,13 @@ export function createResolver(ports: {
     });
     const claims = claimsOf(chunk);
     const copies = await findCopies(identity, claims);
-    await identity.apply({ part, cursor: chunk.last, ...work.changes(), claims, copies });
+    try {
+      await identity.apply({ part, cursor: chunk.last, ...work.changes(), claims, copies });
+    } catch (error) {
+      // What is in memory was never stored: the next try starts from the disk.
+      forget();
+      throw error;
+    }
     cursors.set(part, chunk.last);
     return chunk;
   }
@@ -102,11 +128,16 @@ export function createResolver(ports: {
     return known;
   }
 
+  function forget(): void {
+    cache.clear();
+    blocked.clear();
+  }
+
   return {
     step,
     cursor,
     async profiles(store, events) {
-      const firstKeys = events.map((event) => (event ? identifierKeys(event) : []));
+      const firstKeys = await usableKeys(store, events);
       await warm(store, [...new Set(firstKeys.flat())]);
       return firstKeys.map((keys) => {
         for (const key of keys) {
@@ -116,7 +147,7 @@ export function createResolver(ports: {
         return null;
       });
     },
-    forget: () => cache.clear(),
+    forget,
   };
 }
 
@@ -127,13 +158,20 @@ export function storeOf(part: Part): string {
 
 interface Work {
   readonly observe: (event: StorefrontEvent, position: Position, keys: readonly IdentifierKey[]) => void;
-  readonly changes: () => Pick<IdentityChange, "profiles" | "links" | "merges">;
+  readonly changes: () => Pick<IdentityChange, "profiles" | "links" | "merges" | "blocks" | "dissolved">;
 }
 
-function createWork(store: string, cache: LRUCache<string, Holder>, rng: Rng): Work {
+function createWork(
+  store: string,
+  cache: LRUCache<string, Holder>,
+  rng: Rng,
+  blocked: Set<IdentifierKey>,
+): Work {
   const dirty = new Set<Holder>();
   const links: { store: string; key: IdentifierKey; profile: string }[] = [];
-  const merges: { store: string; from: string; to: string; at: number; why: string }[] = [];
+  const merges: IdentityChange["merges"][number][] = [];
+  const blocks: BlockedKey[] = [];
+  const dissolved: string[] = [];
 
   function join(a: Holder, b: Holder, event: StorefrontEvent): Holder {
     const elder = elderOf(a.profile, b.profile) === a.profile ? a : b;
@@ -144,6 +182,7 @@ function createWork(store: string, cache: LRUCache<string, Holder>, rng: Rng): W
       to: elder.profile.id,
       at: event.received_at,
       why: `${event.event} ${event.event_id}`,
+      before: { from: younger.profile, to: elder.profile },
     });
     elder.profile = mergeProfiles(elder.profile, younger.profile);
     younger.into = elder;
@@ -152,37 +191,94 @@ function createWork(store: string, cache: LRUCache<string, Holder>, rng: Rng): W
     return elder;
   }
 
+  function holderOf(key: IdentifierKey): Holder | null {
+    return rootOf(cache.get(`${store} ${key}`));
+  }
+
+  /**
+   * Whether joining these would make one person of too many. Then the identifier that gathered them is blocked, and the
+   * profile that it filled is forgotten: nothing of one stranger is left with another.
+   */
+  function dissolveShared(event: StorefrontEvent, keys: readonly IdentifierKey[]): boolean {
+    if (!addsToPerson(keys)) return false;
+    const holders = new Set(keys.flatMap((key) => holderOf(key) ?? []));
+    const all = new Set([...keys, ...[...holders].flatMap((holder) => holder.profile.keys)]);
+    const kind = overflowOf(all);
+    if (kind === null) return false;
+    const fullest = [...holders].toSorted(
+      (a, b) => countKind(b.profile.keys, kind) - countKind(a.profile.keys, kind),
+    )[0];
+    const leading = keys.filter((key) => holderOf(key) === fullest);
+    const hub = leading.find((key) => kindOf(key) !== kind) ?? leading[0];
+    if (!fullest || hub === undefined) return false;
+    blocked.add(hub);
+    blocks.push({
+      store,
+      key: hub,
+      at: event.received_at,
+      why: `led to more than ${kindCaps[kind as IdentifierKind] ?? 0} identifiers of kind ${kind}`, // a key of kindCaps
+    });
+    dissolved.push(fullest.profile.id);
+    fullest.gone = true;
+    dirty.delete(fullest);
+    return true;
+  }
+
+  /** Nearly all events only repeat what leads to one profile. */
+  function addsToPerson(keys: readonly IdentifierKey[]): boolean {
+    let first: Holder | null = null;
+    let fresh = false;
+    for (const key of keys) {
+      const found = holderOf(key);
+      if (!found) fresh = true;
+      else if (!first) first = found;
+      else if (found !== first) return true;
+    }
+    return first !== null && fresh;
+  }
+
+  function observe(event: StorefrontEvent, position: Position, given: readonly IdentifierKey[]): void {
+    let keys = given;
+    do keys = keys.filter((key) => !blocked.has(key));
+    while (dissolveShared(event, keys));
+    if (keys.length === 0) return;
+    let holder: Holder | null = null;
+    const unlinked: IdentifierKey[] = [];
+    for (const key of keys) {
+      const found = holderOf(key);
+      if (!found) unlinked.push(key);
+      else if (!holder) holder = found;
+      else if (holder !== found) holder = join(holder, found, event);
+    }
+    if (!holder) {
+      const at = event.received_at;
+      holder = { profile: newProfile(rng.id(at), store, at), into: null };
+    }
+    const learnt = learn(holder.profile, event, position, keys);
+    if (learnt !== holder.profile || unlinked.length > 0) dirty.add(holder);
+    holder.profile = learnt;
+    for (const key of unlinked) {
+      cache.set(`${store} ${key}`, holder);
+      links.push({ store, key, profile: holder.profile.id });
+    }
+  }
+
   return {
-    observe(event, position, keys) {
-      if (keys.length === 0) return;
-      let holder: Holder | null = null;
-      const unlinked: IdentifierKey[] = [];
-      for (const key of keys) {
-        const found = rootOf(cache.get(`${store} ${key}`));
-        if (!found) unlinked.push(key);
-        else if (!holder) holder = found;
-        else if (holder !== found) holder = join(holder, found, event);
-      }
-      if (!holder) {
-        const at = event.received_at;
-        holder = { profile: newProfile(rng.id(at), store, at), into: null };
-      }
-      const learnt = learn(holder.profile, event, position, keys);
-      if (learnt !== holder.profile || unlinked.length > 0) dirty.add(holder);
-      holder.profile = learnt;
-      for (const key of unlinked) {
-        cache.set(`${store} ${key}`, holder);
-        links.push({ store, key, profile: holder.profile.id });
-      }
-    },
-    changes: () => ({ profiles: [...dirty].map((holder) => holder.profile), links, merges }),
+    observe,
+    changes: () => ({
+      profiles: [...dirty].map((holder) => holder.profile),
+      links,
+      merges,
+      blocks,
+      dissolved,
+    }),
   };
 }
 
 function rootOf(holder: Holder | undefined): Holder | null {
   let at = holder;
   while (at?.into) at = at.into;
-  return at ?? null;
+  return at && !at.gone ? at : null;
 }
 
 function claimsOf(chunk: LogChunk): EventClaim[] {

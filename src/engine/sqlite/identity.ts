@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { IdentifierKey, Identity, IdentityChange, Profile } from "../ports.ts";
 import { type Database, numberOf, textOf, type Unit } from "./database.ts";
 import type { EventKeys } from "./event-key.ts";
+import { createMergeBook, putBlock, rememberMerges } from "./merge-book.ts";
 import type { Places } from "./place.ts";
 
 /** Merges followed from one profile to its root; longer chains would mean a cycle. */
@@ -49,6 +50,7 @@ export function createIdentity(db: Database, unit: Unit, places: Places, keys: E
       const profile = load(root(id));
       return profile?.store === store ? profile : null;
     },
+    ...createMergeBook(db, unit),
     async copies(part, from, to) {
       return db
         .prepare(
@@ -93,6 +95,9 @@ function apply(db: Database, places: Places, keys: EventKeys, change: IdentityCh
     putMerge.run(merge.from, merge.to, merge.at, merge.why);
     db.prepare("DELETE FROM profile WHERE id = ?").run(merge.from);
   }
+  rememberMerges(db, change);
+  for (const block of change.blocks ?? []) putBlock(db, block);
+  for (const id of change.dissolved ?? []) db.prepare("DELETE FROM profile WHERE id = ?").run(id);
   const putLink = db.prepare(
     "INSERT INTO identifier (key, profile) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET profile = excluded.profile",
   );

@@ -54,6 +54,16 @@ CREATE TABLE IF NOT EXISTS profile (id TEXT PRIMARY KEY, store TEXT NOT NULL, da
 CREATE TABLE IF NOT EXISTS merged (
   profile TEXT PRIMARY KEY, into_profile TEXT NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- What both were before a merge, kept for a month so that it can be undone.
+CREATE TABLE IF NOT EXISTS merge_undo (
+  profile TEXT PRIMARY KEY, into_profile TEXT NOT NULL, at INTEGER NOT NULL, number INTEGER NOT NULL,
+  from_data TEXT NOT NULL, to_data TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS merge_undo_into ON merge_undo (into_profile, number);
+CREATE INDEX IF NOT EXISTS merge_undo_at ON merge_undo (at);
+CREATE TABLE IF NOT EXISTS blocked_key (
+  store TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY (store, key)
+) STRICT, WITHOUT ROWID;
 -- Key: store, kind and 16 bytes of the identifier (see identifierBytes).
 CREATE TABLE IF NOT EXISTS identifier (key BLOB PRIMARY KEY, profile TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS copy (
