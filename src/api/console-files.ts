@@ -7,7 +7,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 const buildingPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Signalpost</title>
 <meta http-equiv="refresh" content="2"><meta name="color-scheme" content="light dark"></head>
 <body><h1>The console is being built</h1>
-<p>This takes a few seconds after the first start; the page reloads by itself. Events are accepted already.</p></body></html>`;
+<p>This takes a few seconds after the first start; the page reloads by itself.
+Events are accepted already.</p></body></html>`;
 
 /** Serves the built console: hashed assets for ever, its page for every other path that is not the API's. */
 export function registerConsole(

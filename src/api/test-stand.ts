@@ -1,11 +1,11 @@
-import { createServer } from "node:http";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ConfigFile, createConfiguration, createSealer } from "../config/index.ts";
 import { type HttpReply, type HttpRequest, minuteMs, type Outcome, parseEvent } from "../core/index.ts";
 import { destinationTypes } from "../destinations/index.ts";
-import type { AttemptRecord } from "../engine/index.ts";
+import type { AttemptRecord, Clock } from "../engine/index.ts";
 import { openLogWriter, openPipelineEngine, openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
 import { type Api, createApi } from "./index.ts";
 
@@ -64,8 +64,15 @@ export const standConfig: ConfigFile = {
   ],
 };
 
+/** How a stand differs from the usual one. */
+export interface StandOptions {
+  readonly demo?: boolean;
+  readonly config?: ConfigFile;
+  readonly trustedProxies?: number;
+}
+
 /** Opens the stand; `close` removes its folder. */
-export async function openStand(options: { readonly demo?: boolean; readonly config?: ConfigFile } = {}): Promise<Stand> {
+export async function openStand(options: StandOptions = {}): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), "signalpost-api-"));
   const files = sqliteFiles(folder);
   const log = openLogWriter(files);
@@ -78,15 +85,20 @@ export async function openStand(options: { readonly demo?: boolean; readonly con
   const woken: string[] = [];
   let ids = 0;
   const sealer = createSealer(Buffer.alloc(32, 7));
-  const configuration = await createConfiguration({ state: engine.state, sealer, file: options.config ?? standConfig });
-  const clock = {
-    now: () => now,
-    // Waiting loops of the API wait for the test to end; they are woken by their signal.
-    sleep: (_ms: number, signal?: AbortSignal) =>
-      new Promise<void>((resolve) => (signal?.aborted ? resolve() : signal?.addEventListener("abort", () => resolve()))),
-  };
+  const configuration = await createConfiguration({
+    state: engine.state,
+    sealer,
+    file: options.config ?? standConfig,
+  });
+  const clock = stoppedClock(() => now);
   const api = await createApi({
-    engine: { log: engine.log, ledger: engine.ledger, identity: engine.identity, state: engine.state, trace: reads.trace },
+    engine: {
+      log: engine.log,
+      ledger: engine.ledger,
+      identity: engine.identity,
+      state: engine.state,
+      trace: reads.trace,
+    },
     configuration,
     sealer,
     types: destinationTypes,
@@ -103,7 +115,7 @@ export async function openStand(options: { readonly demo?: boolean; readonly con
     publicUrl: () => "http://localhost:8080",
     version: "0.0.0-test",
     rootKey,
-    trustedProxies: 0,
+    trustedProxies: options.trustedProxies ?? 0,
     consoleFolder: join(folder, "console"),
     demo: options.demo ?? false,
     report: (error) => faults.push(error),
@@ -127,7 +139,12 @@ export async function openStand(options: { readonly demo?: boolean; readonly con
     engine,
     async append(events) {
       const texts = events.map((raw) => {
-        const parsed = parseEvent(raw, { store: "demo", source: "server", receivedAt: now, makeId: () => `made-${++ids}` });
+        const parsed = parseEvent(raw, {
+          store: "demo",
+          source: "server",
+          receivedAt: now,
+          makeId: () => `made-${++ids}`,
+        });
         if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
         return JSON.stringify(parsed.value.event);
       });
@@ -160,7 +177,11 @@ export async function openStand(options: { readonly demo?: boolean; readonly con
   };
 }
 
-function attemptRecord(at: number, members: AttemptRecord["members"], change: Partial<AttemptRecord> = {}): AttemptRecord {
+function attemptRecord(
+  at: number,
+  members: AttemptRecord["members"],
+  change: Partial<AttemptRecord> = {},
+): AttemptRecord {
   return {
     id: `attempt-${at}`,
     at,
@@ -174,4 +195,14 @@ function attemptRecord(at: number, members: AttemptRecord["members"], change: Pa
     members,
     ...change,
   };
+}
+
+/** Waiting loops of the API wait for the test to end; they are woken by their signal. */
+function stoppedClock(now: () => number): Clock {
+  const sleep = (_ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      if (signal?.aborted) resolve();
+      else signal?.addEventListener("abort", () => resolve());
+    });
+  return { now, sleep };
 }

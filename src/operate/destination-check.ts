@@ -65,8 +65,9 @@ const replyBytesMax = 64 * 1024;
 const shownReplyCharsMax = 2000;
 
 /**
- * Sends one product view (or a stored event) to the platform's test page, alone in its request: beside live events a test
- * code would file those as tests too. Without a code that the operator took from the platform nothing is sent, since it would count.
+ * Sends one product view (or a stored event) to the platform's test page, alone in its request: beside live events a
+ * test code would file those as tests too. Without a code that the operator took from the platform nothing is sent,
+ * since it would count.
  */
 export async function sendTestEvent(
   destination: UsableDestination,

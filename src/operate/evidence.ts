@@ -1,10 +1,10 @@
 import type { EpochMs } from "../core/index.ts";
 import type { Evidence } from "../wire/index.ts";
 import type { Catalogue, KnownDestination } from "./catalogue.ts";
-import { browserPixelIds } from "./diagnose/twins.ts";
+import { browserPixelIds } from "./diagnose/index.ts";
 import type { OperatePorts } from "./ports.ts";
 import { listScans, pixelIdOf } from "./scan/index.ts";
-import { describeStore, lastEventAt } from "./store/list.ts";
+import { describeStore, lastEventAt } from "./store/index.ts";
 
 type Ports = Pick<OperatePorts, "clock" | "engine">;
 

@@ -23,7 +23,15 @@ export type { OperateEngine, OperatePorts } from "./ports.ts";
 export { describeProfile, exportProfile, lookUpProfiles, readProfile } from "./profile.ts";
 export { invalid, notFound, Refusal, type RefusalCode } from "./refusal.ts";
 export { listScans, scanPage } from "./scan/index.ts";
-export * from "./store/index.ts";
+export {
+  addWriteKey,
+  describeStore,
+  describeStoreSettings,
+  editStore,
+  previewExclusions,
+  recentNames,
+  removeWriteKey,
+} from "./store/index.ts";
 export { type EventWish, listEvents } from "./view/event-list.ts";
 export { needsOf } from "./view/needs.ts";
 export { readOverview, readStats, type TimeRange } from "./view/overview.ts";

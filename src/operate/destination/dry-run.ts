@@ -1,14 +1,13 @@
-import type { LoggedEvent } from "../../engine/index.ts";
 import { applyFilter, parseFilter } from "../../route/index.ts";
 import type { EventFilterRule, FilterDryRun } from "../../wire/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
+import { latestEvents } from "../latest-events.ts";
 import { placeOf } from "../place.ts";
 import type { OperateEngine } from "../ports.ts";
 import { invalid } from "../refusal.ts";
 
 /** Stored events that a dry run looks at, newest first. */
 const eventsMax = 2_000;
-const pageEvents = 500;
 const samplesMax = 20;
 
 /** What a filter would have done to the latest stored events. */
@@ -51,26 +50,4 @@ export async function dryRunFilter(
     by_event: rows.toSorted((a, b) => b.kept + b.dropped - a.kept - a.dropped),
     samples,
   };
-}
-
-/** The newest stored events of a store. */
-export async function latestEvents(
-  engine: OperateEngine,
-  store: string,
-  max: number,
-): Promise<readonly LoggedEvent[]> {
-  const events: LoggedEvent[] = [];
-  let before: number | null = null;
-  while (events.length < max) {
-    const limit = Math.min(pageEvents, max - events.length);
-    const page: Awaited<ReturnType<OperateEngine["trace"]["search"]>> = await engine.trace.search({
-      store,
-      limit,
-      ...(before === null ? {} : { before }),
-    });
-    events.push(...page.events);
-    if (page.next === null) break;
-    before = page.next;
-  }
-  return events;
 }

@@ -1,7 +1,7 @@
 import { dayMs, reasons } from "../../core/index.ts";
 import type { Check } from "../../wire/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
-import { latestEvents } from "../destination/dry-run.ts";
+import { latestEvents } from "../latest-events.ts";
 import type { OperatePorts } from "../ports.ts";
 import { listScans, pixelIdOf } from "../scan/index.ts";
 import { found, percent } from "./check.ts";

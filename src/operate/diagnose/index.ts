@@ -6,7 +6,7 @@ import { checkDuplicates } from "./duplicates.ts";
 import { checkMatch } from "./match.ts";
 import { checkMissing } from "./missing.ts";
 
-export { countTwins } from "./twins.ts";
+export { browserPixelIds, countTwins } from "./twins.ts";
 
 const titles: Readonly<Record<Diagnosis["topic"], string>> = {
   missing: "Events do not appear",

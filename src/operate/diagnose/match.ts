@@ -1,7 +1,7 @@
 import { dayMs } from "../../core/index.ts";
 import type { Check, MatchKey } from "../../wire/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
-import { latestEvents } from "../destination/dry-run.ts";
+import { latestEvents } from "../latest-events.ts";
 import { matchKeysOf } from "../match-key.ts";
 import type { OperatePorts } from "../ports.ts";
 import { pixelIdOf } from "../scan/index.ts";

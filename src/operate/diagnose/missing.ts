@@ -2,9 +2,9 @@ import { dayMs, hostOf, minuteMs, reasons } from "../../core/index.ts";
 import type { LoggedEvent, OutcomeCount } from "../../engine/index.ts";
 import type { Check } from "../../wire/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
-import { latestEvents } from "../destination/dry-run.ts";
+import { latestEvents } from "../latest-events.ts";
 import type { OperatePorts } from "../ports.ts";
-import { lastEventAt } from "../store/list.ts";
+import { lastEventAt } from "../store/index.ts";
 import { destinationStatus } from "../view/status.ts";
 import { found, percent } from "./check.ts";
 

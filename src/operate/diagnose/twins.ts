@@ -1,7 +1,7 @@
 import type { StorefrontEvent, Twin } from "../../core/index.ts";
 import type { TwinCount } from "../../wire/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
-import { latestEvents } from "../destination/dry-run.ts";
+import { latestEvents } from "../latest-events.ts";
 import type { OperateEngine } from "../ports.ts";
 
 const eventsMax = 1_000;

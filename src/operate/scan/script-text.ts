@@ -2,8 +2,8 @@
 const interesting = /["'`/]/g;
 
 /**
- * JavaScript without its comments; texts stay as they are. Not a full tokenizer: a regular expression that holds a quote
- * opens a text that ends with its line at the latest, so that the damage stays small.
+ * JavaScript without its comments; texts stay as they are. Not a full tokenizer: a regular expression that holds a
+ * quote opens a text that ends with its line at the latest, so that the damage stays small.
  */
 export function withoutComments(code: string): string {
   let result = "";

@@ -1,5 +1,5 @@
 import { isStandardName, nearStandardName } from "../../core/index.ts";
-import { latestEvents } from "../destination/dry-run.ts";
+import { latestEvents } from "../latest-events.ts";
 import type { OperateEngine } from "../ports.ts";
 
 const eventsMax = 2_000;
