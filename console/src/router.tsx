@@ -6,7 +6,7 @@ import {
   Outlet,
   retainSearchParams,
 } from "@tanstack/react-router";
-import { PageError, PageMissing, PagePending } from "./frame/fallback.tsx";
+import { Nowhere, PageError, PagePending } from "./frame/fallback.tsx";
 import { Inside } from "./frame/inside.tsx";
 import { eventSearch } from "./pages/events/event-search.ts";
 import { SignIn } from "./pages/sign-in/sign-in.tsx";
@@ -27,7 +27,7 @@ const root = createRootRoute({
     return store === undefined ? {} : { store };
   },
   search: { middlewares: [retainSearchParams(["store"])] },
-  notFoundComponent: PageMissing,
+  notFoundComponent: Nowhere,
 });
 
 const signIn = createRoute({

@@ -136,7 +136,7 @@ export function FilterSelect(props: {
       aria-label={props.label}
       value={props.value}
       onChange={(change) => props.onChange(change.target.value)}
-      className="control w-auto max-w-48"
+      className="control w-auto max-w-64"
     >
       {props.choices.map((choice) => (
         <option key={choice.value} value={choice.value}>

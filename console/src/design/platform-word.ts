@@ -38,3 +38,15 @@ export function shownAfter(title: string): string | undefined {
 export function testPage(title: string): string {
   return wordsOf(title)?.testPage ?? `the test page of ${title}`;
 }
+
+const names: Readonly<Record<string, string>> = {
+  tiktok: "TikTok",
+  meta: "Meta",
+  google: "Google",
+  snapchat: "Snapchat",
+};
+
+/** A platform's name as people write it. */
+export function platformName(platform: string): string {
+  return names[platform] ?? platform;
+}

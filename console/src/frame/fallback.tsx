@@ -68,3 +68,12 @@ export function PageMissing() {
     </Page>
   );
 }
+
+/** The same where no frame surrounds it. */
+export function Nowhere() {
+  return (
+    <main>
+      <PageMissing />
+    </main>
+  );
+}

@@ -5,6 +5,7 @@ import { useStore } from "../../api/session.ts";
 import { Empty } from "../../design/empty.tsx";
 import { count, percent } from "../../design/number.ts";
 import { Section } from "../../design/page.tsx";
+import { Scroll } from "../../design/scroll.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { MatchBars } from "./match-bars.tsx";
 import type { TabProps } from "./tab.ts";
@@ -45,9 +46,9 @@ function Coverage({ data, title }: { readonly data: MatchCoverage; readonly titl
         )}
       </Section>
       <Section title="By event" flush>
-        <div className="overflow-x-auto px-4 pb-4">
+        <Scroll label="Match keys by event" className="px-4 pb-4">
           <ByEvent data={data} />
-        </div>
+        </Scroll>
       </Section>
     </div>
   );

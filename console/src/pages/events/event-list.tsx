@@ -2,9 +2,9 @@ import { Link } from "@tanstack/react-router";
 import { Flag } from "lucide-react";
 import type { EventRow } from "../../../../src/wire/index.ts";
 import { money } from "../../design/number.ts";
-import { StateBadge } from "../../design/state.tsx";
 import { Time } from "../../design/time.tsx";
 import { sourceWords } from "./event-search.ts";
+import { Fate } from "./fate.tsx";
 
 const columns =
   "lg:grid lg:grid-cols-[5.5rem_minmax(12rem,1.6fr)_8rem_7rem_minmax(12rem,2fr)] lg:items-center lg:gap-4";
@@ -45,16 +45,19 @@ function ListHead() {
 }
 
 function EventLine({ row, compact }: { readonly row: EventRow; readonly compact: boolean }) {
+  const inGrid = compact ? "" : "lg:order-none";
   return (
     <Link
       to="/events/$eventId"
       params={{ eventId: row.event_id }}
-      className={`hover:bg-sunken flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 -outline-offset-2 ${compact ? "" : `lg:min-h-12 lg:py-1.5 ${columns}`}`}
+      className={`hover:bg-sunken flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 -outline-offset-2 ${
+        compact ? "" : `lg:min-h-12 lg:py-1.5 ${columns}`
+      }`}
     >
-      <span className="text-ink-3 order-2 text-sm lg:order-none">
+      <span className={`text-ink-3 order-2 text-sm ${inGrid} ${compact ? "" : "lg:text-left"}`}>
         <Time at={row.received_at} />
       </span>
-      <span className="order-1 min-w-0 basis-[calc(100%-8rem)] lg:order-none">
+      <span className={`order-1 min-w-0 flex-1 basis-[calc(100%-10rem)] ${inGrid}`}>
         <span className="flex items-center gap-2">
           <span className="font-medium">{row.event}</span>
           <Flags flags={row.flags} />
@@ -63,27 +66,16 @@ function EventLine({ row, compact }: { readonly row: EventRow; readonly compact:
           {row.order_id ? `order ${row.order_id}` : row.event_id}
         </span>
       </span>
-      <span className="text-ink-2 order-4 text-sm lg:order-none">{sourceWords[row.source]}</span>
-      <span className="order-3 ml-auto text-right lg:order-none lg:ml-0">
+      <span className={`text-ink-2 order-4 text-sm ${inGrid}`}>{sourceWords[row.source]}</span>
+      <span className={`order-3 text-right ${inGrid}`}>
         {row.value !== null && money(row.value, row.currency ?? undefined)}
       </span>
-      <span className="order-5 flex min-w-0 flex-wrap gap-1.5 lg:order-none">
+      <span className={`order-5 flex min-w-0 flex-wrap gap-x-3 gap-y-1 ${inGrid}`}>
         {row.deliveries.map((delivery) => (
           <Fate key={delivery.destination} delivery={delivery} />
         ))}
       </span>
     </Link>
-  );
-}
-
-function Fate({ delivery }: { readonly delivery: EventRow["deliveries"][number] }) {
-  const told =
-    delivery.state === "delivered" || delivery.reason === delivery.state ? undefined : delivery.reason;
-  return (
-    <span className="flex min-w-0 items-center gap-1.5">
-      <span className="text-ink-3 text-xs">{delivery.destination}</span>
-      <StateBadge state={delivery.state} reason={told} />
-    </span>
   );
 }
 

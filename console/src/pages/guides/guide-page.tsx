@@ -70,7 +70,7 @@ function Step({ number, step, state, evidence, onConfirm }: StepProps) {
         <h2 className="font-semibold">
           {number}. {step.title}
         </h2>
-        <div className="text-ink-2 flex flex-col gap-2">{step.body}</div>
+        <div className="text-ink-2 space-y-2">{step.body}</div>
         {evidence && (
           <p className={`text-sm ${evidence.state === "proved" ? "text-delivered" : "text-ink-3"}`}>
             {evidence.sentence}

@@ -61,7 +61,12 @@ function DelayLines({ hours, title }: { readonly hours: readonly Hour[]; readonl
               tickFormatter={hourTick(hours.length)}
               minTickGap={narrow ? 48 : 32}
             />
-            <YAxis {...axisLook} axisLine={false} width={56} tickFormatter={duration} />
+            <YAxis
+              {...axisLook}
+              axisLine={false}
+              width={56}
+              tickFormatter={(ms: number) => (ms === 0 ? "0" : duration(ms))}
+            />
             <Tooltip
               content={({ active, payload }) => (active ? <HourTip hour={payload[0]?.payload} /> : null)}
             />

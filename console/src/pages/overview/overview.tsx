@@ -88,10 +88,12 @@ function Body({ data, from }: { readonly data: OverviewReply; readonly from: str
           </Suspense>
         </Section>
       </div>
-      <div className="grid gap-4 lg:grid-cols-2 2xl:grid-cols-[5fr_3fr_5fr]">
-        <DestinationRows destinations={data.destinations} />
+      <div className="grid gap-4 lg:grid-cols-[3fr_2fr] lg:items-start">
+        <div className="flex min-w-0 flex-col gap-4">
+          <DestinationRows destinations={data.destinations} />
+          <Purchases purchases={data.purchases} />
+        </div>
         <MatchQuality destinations={data.destinations} />
-        <Purchases purchases={data.purchases} />
       </div>
     </div>
   );

@@ -4,8 +4,8 @@ import type { EventRow } from "../../../../src/wire/index.ts";
 import { Empty } from "../../design/empty.tsx";
 import { money } from "../../design/number.ts";
 import { Section } from "../../design/page.tsx";
-import { StateBadge } from "../../design/state.tsx";
 import { Time } from "../../design/time.tsx";
+import { Fate } from "../events/fate.tsx";
 
 /** The latest orders and what became of each. */
 export function Purchases({ purchases }: { readonly purchases: readonly EventRow[] }) {
@@ -13,7 +13,6 @@ export function Purchases({ purchases }: { readonly purchases: readonly EventRow
     <Section
       title="Latest purchases"
       flush
-      className="lg:col-span-2 2xl:col-span-1"
       actions={
         <Link
           to="/events"
@@ -42,13 +41,9 @@ export function Purchases({ purchases }: { readonly purchases: readonly EventRow
               <span className="text-ink-3 text-sm">
                 <Time at={row.received_at} />
               </span>
-              <span className="ml-auto flex flex-wrap gap-1.5">
+              <span className="ml-auto flex flex-wrap justify-end gap-x-3 gap-y-1">
                 {row.deliveries.map((one) => (
-                  <StateBadge
-                    key={one.destination}
-                    state={one.state}
-                    reason={one.state === "delivered" ? undefined : one.reason}
-                  />
+                  <Fate key={one.destination} delivery={one} />
                 ))}
               </span>
             </Link>

@@ -5,6 +5,7 @@ import type { EventTrace, TraceCopy } from "../../../../src/wire/index.ts";
 import { Json } from "../../design/code.tsx";
 import { counted } from "../../design/number.ts";
 import { Section } from "../../design/page.tsx";
+import { platformName } from "../../design/platform-word.ts";
 import { duration, Time } from "../../design/time.tsx";
 import { sourceWords } from "../events/event-search.ts";
 
@@ -25,11 +26,13 @@ export function Journey({ trace }: { readonly trace: EventTrace }) {
             at={twin.at}
             title="Browser twin"
           >
-            {twin.platform}&rsquo;s own pixel sent <b>{twin.name}</b>
-            {twin.event_id === trace.event_id || twin.event_id === null
-              ? " with the same ID"
-              : ` with the ID ${twin.event_id}`}
-            . The platform counts the pair once.
+            <p>
+              {platformName(twin.platform)}&rsquo;s own pixel sent <b>{twin.name}</b>
+              {twin.event_id === trace.event_id || twin.event_id === null
+                ? " with the same ID"
+                : ` with the ID ${twin.event_id}`}
+              . The platform counts the pair once.
+            </p>
           </Step>
         ))}
         {later.map((copy) => (
