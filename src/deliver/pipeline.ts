@@ -137,6 +137,7 @@ function cut(chunk: LogChunk, from: Position, to: Position): LogChunk {
     first: from,
     last,
     events: chunk.events.slice(from - chunk.first, last - chunk.first + 1),
+    receivedAt: chunk.receivedAt.slice(from - chunk.first, last - chunk.first + 1),
   };
 }
 

@@ -21,13 +21,15 @@ export interface LoggedEvent {
   readonly event: StorefrontEvent;
 }
 
-/** Consecutive events of one part. `damaged` positions failed their checksum and have no event. */
+/** Consecutive events of one part. It may start after the position that was asked for: what lay before is trimmed. */
 export interface LogChunk {
   readonly part: Part;
   readonly first: Position;
   readonly last: Position;
   /** `events[i]` is at `first + i`; null where the stored bytes are damaged or erased. */
   readonly events: readonly (StorefrontEvent | null)[];
+  /** When each was received; that of a damaged one is its neighbour's. */
+  readonly receivedAt: readonly EpochMs[];
   readonly bytes: number;
 }
 
@@ -46,8 +48,11 @@ export interface EventLog {
   readonly parts: () => Promise<readonly Part[]>;
   /** First position received at or after `at` (the head + 1 when there is none). */
   readonly seekTime: (part: Part, at: EpochMs) => Promise<Position>;
-  /** Deletes whole groups received before `at`; returns how many events went. */
-  readonly trim: (part: Part, at: EpochMs) => Promise<number>;
+  /**
+   * One bounded step of deleting whole groups that end before `to`; returns how many events went, 0 when none is left.
+   * The newest group always stays.
+   */
+  readonly trim: (part: Part, to: Position) => Promise<number>;
 }
 
 /** A right to work on (destination, part), fenced by its epoch: a later holder makes earlier ones fail. */
@@ -113,7 +118,10 @@ export interface AttemptMember {
 /** What identity added when the event was sent: value and the position it came from. */
 export type Additions = Readonly<Record<string, { readonly value: unknown; readonly from: Position | null }>>;
 
-/** All that one step of a delivery changes, in one transaction. */
+/**
+ * All that one step of a delivery changes, in one transaction. Every position up to the new cursor has an outcome (or
+ * is parked) afterwards, and none beyond it: an engine refuses anything else.
+ */
 export interface Settlement {
   /** New cursor, never smaller than the old one. */
   readonly cursor: Position;

@@ -7,6 +7,8 @@ export interface Database {
   readonly file: string;
   readonly prepare: (sql: string) => StatementSync;
   readonly exec: (sql: string) => void;
+  /** Runs reads that must see one moment. Inside an open transaction they do so anyway. */
+  readonly snapshot: <T>(read: () => T) => T;
   readonly close: () => void;
 }
 
@@ -42,6 +44,15 @@ export function openDatabase(
       return statement;
     },
     exec: (sql) => db.exec(sql),
+    snapshot(read) {
+      if (db.isTransaction) return read();
+      db.exec("BEGIN");
+      try {
+        return read();
+      } finally {
+        db.exec("COMMIT");
+      }
+    },
     close: () => db.close(),
   };
 }
@@ -54,8 +65,11 @@ export interface Unit {
   readonly flush: () => void;
 }
 
-/** Group commit over one connection. */
-export function createUnit(db: Database): Unit {
+/**
+ * Group commit over one connection. `undone` is told whenever something that was written is taken back, so that no
+ * memory of it stays.
+ */
+export function createUnit(db: Database, undone: () => void): Unit {
   let waiting: { readonly done: () => void; readonly failed: (error: unknown) => void }[] | null = null;
 
   function commit(): void {
@@ -65,11 +79,28 @@ export function createUnit(db: Database): Unit {
     try {
       db.exec("COMMIT");
     } catch (error) {
-      rollback(db);
-      for (const one of group) one.failed(error);
+      failAll(group, error);
       return;
     }
     for (const one of group) one.done();
+  }
+
+  function failAll(group: NonNullable<typeof waiting>, error: unknown): void {
+    rollback(db);
+    undone();
+    for (const one of group) one.failed(error);
+  }
+
+  /** Takes back one piece of work; when SQLite has already ended the whole transaction, all of them have failed. */
+  function undo(error: unknown): void {
+    try {
+      db.exec("ROLLBACK TO one; RELEASE one");
+      undone();
+    } catch {
+      const group = waiting ?? [];
+      waiting = null;
+      failAll(group, error);
+    }
   }
 
   return {
@@ -86,21 +117,13 @@ export function createUnit(db: Database): Unit {
           db.exec("RELEASE one");
           waiting.push({ done: () => resolve(value), failed: reject });
         } catch (error) {
-          if (waiting) undo(db);
+          if (waiting) undo(error);
           reject(error);
         }
       });
     },
     flush: commit,
   };
-}
-
-function undo(db: Database): void {
-  try {
-    db.exec("ROLLBACK TO one; RELEASE one");
-  } catch {
-    // The whole transaction is gone already (disk full); COMMIT will fail and tell everybody in the group.
-  }
 }
 
 function rollback(db: Database): void {

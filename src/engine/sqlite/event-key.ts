@@ -18,6 +18,8 @@ export interface EventKeys {
   ) => readonly { readonly part: Part; readonly position: Position }[];
   /** Drops generations whose newest key is older than `at`. */
   readonly trim: (at: EpochMs) => void;
+  /** Reads the list of generations anew: the transaction that may have changed it was undone. */
+  readonly forget: () => void;
 }
 
 /** Rows of one generation: about 60 MB. */
@@ -167,6 +169,10 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
         })),
       );
       return found.sort((a, b) => a.position - b.position);
+    },
+    forget() {
+      generations = loadGenerations(db);
+      partNames = new Map();
     },
     trim(at) {
       for (const generation of generations.filter((one, index) => index > 0 && one.to < at)) {

@@ -5,7 +5,8 @@ import { createUnit, type Database, openDatabase } from "./database.ts";
 import { createEventKeys, eventKeySchema } from "./event-key.ts";
 import { createIdentity } from "./identity.ts";
 import { createLedger } from "./ledger.ts";
-import { createLogReader, createLogWriter, logSchema } from "./log.ts";
+import { createLogWriter, type LogWriter, logSchema } from "./log.ts";
+import { createLogReader } from "./log-reader.ts";
 import { createPlaces } from "./place.ts";
 import { schemaVersion, stateSchema } from "./schema.ts";
 import { createState } from "./state.ts";
@@ -25,9 +26,7 @@ export function sqliteFiles(folder: string): SqliteFiles {
 }
 
 /** The collector's side of the log: the only writer of log.db. */
-export function openLogWriter(
-  files: SqliteFiles,
-): Pick<EventLog, "append" | "head" | "parts" | "trim"> & { readonly close: () => void } {
+export function openLogWriter(files: SqliteFiles): LogWriter & { readonly close: () => void } {
   // Checkpoints run in the pipeline's thread (see checkpointLog): inside an append they cost 20 ms at p99. The
   // number here is only the rope that catches a pipeline that hangs.
   const db = openDatabase(files.log, { checkpointPages: 40_000, cacheKib: 8_192 });
@@ -46,9 +45,12 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   const db = openDatabase(files.state, { checkpointPages: 2_000, cacheKib: 65_536 });
   db.exec(stateSchema + eventKeySchema);
   checkVersion(db);
-  const unit = createUnit(db);
   const places = createPlaces(db);
   const keys = createEventKeys(db, places, true);
+  const unit = createUnit(db, () => {
+    places.forget();
+    keys.forget();
+  });
   const log = createLogReader(logDb);
   return {
     log,

@@ -4,6 +4,8 @@ import { type Database, numberOf } from "./database.ts";
 export interface Places {
   readonly id: (name: string) => number;
   readonly known: (name: string) => number | null;
+  /** Forgets what is in memory: the transaction that may have made it was undone. */
+  readonly forget: () => void;
 }
 
 /** Keeps the names it has seen; there are as many as parts and destinations. */
@@ -19,6 +21,7 @@ export function createPlaces(db: Database): Places {
   }
   return {
     known,
+    forget: () => ids.clear(),
     id(name) {
       const id = known(name);
       if (id !== null) return id;

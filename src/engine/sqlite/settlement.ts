@@ -49,6 +49,7 @@ export function settle(
   const cursor = checkFence(db, ids, lease);
   if (settlement.cursor < cursor)
     throw new Error(`the cursor would move back from ${cursor} to ${settlement.cursor}`);
+  checkCover(settlement, cursor);
   for (const run of settlement.runs) settleRun(db, segments, ids, run, cursor);
   for (const parked of settlement.parked)
     park(db, ids, parked, receivedAtOf(settlement.runs, parked.position));
@@ -63,6 +64,20 @@ export function settle(
     ids.part,
   );
   return { ...lease, cursor: settlement.cursor };
+}
+
+/** No event is passed over: what lies between the old cursor and the new one has exactly one outcome each. */
+function checkCover(settlement: Settlement, cursor: Position): void {
+  let next = cursor + 1;
+  for (const run of settlement.runs) {
+    const last = run.first + run.outcomes.length - 1;
+    if (last <= cursor) continue;
+    if (run.first > next)
+      throw new Error(`position ${next} has no outcome, but those from ${run.first} on have`);
+    next = last + 1;
+  }
+  if (next !== settlement.cursor + 1)
+    throw new Error(`outcomes reach to ${next - 1}, the cursor would be at ${settlement.cursor}`);
 }
 
 /** New positions extend the segments; positions settled before (parked, replayed) change their code in place. */
@@ -145,7 +160,8 @@ function park(db: Database, ids: Ids, parked: ParkedEvent, receivedAt: number): 
        (destination, part, position, due, reason, detail, attempts, possibly_since, since, received_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET due = excluded.due, reason = excluded.reason, detail = excluded.detail,
-       attempts = excluded.attempts, possibly_since = coalesce(possibly_since, excluded.possibly_since)`,
+       attempts = excluded.attempts, possibly_since = coalesce(possibly_since, excluded.possibly_since),
+       received_at = excluded.received_at`,
   ).run(
     ids.destination,
     ids.part,
@@ -203,7 +219,16 @@ export function setPause(db: Database, destination: number, pause: Pause | null)
   if (!pause) return;
   db.prepare(
     "INSERT INTO pause (destination, kind, reason, detail, hint, since, until, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-  ).run(destination, pause.kind, pause.reason, pause.detail, pause.hint, pause.since, pause.until);
+  ).run(
+    destination,
+    pause.kind,
+    pause.reason,
+    pause.detail,
+    pause.hint,
+    pause.since,
+    pause.until,
+    pause.version,
+  );
 }
 
 /** Parks settled positions again. */

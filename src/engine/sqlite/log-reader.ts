@@ -1,0 +1,86 @@
+import type { EpochMs, StorefrontEvent } from "../../core/index.ts";
+import type { EventLog, LogChunk, Part, Position } from "../ports.ts";
+import { bytesOf, type Database, numberOf, textOf } from "./database.ts";
+import { decodeGroup, type Group } from "./group.ts";
+
+/** The reading side, for any thread. */
+export function createLogReader(db: Database): Pick<EventLog, "read" | "head" | "parts" | "seekTime"> {
+  const ids = new Map<Part, number>();
+  function idOf(part: Part): number | null {
+    const known = ids.get(part);
+    if (known !== undefined) return known;
+    const row = db.prepare("SELECT id FROM part WHERE name = ?").get(part);
+    if (!row) return null;
+    ids.set(part, numberOf(row.id));
+    return numberOf(row.id);
+  }
+  return {
+    async read(part, from, bytesMax) {
+      const id = idOf(part);
+      return id === null ? null : readChunk(db, part, id, from, bytesMax);
+    },
+    async head(part) {
+      const id = idOf(part);
+      if (id === null) return 0;
+      const row = db.prepare("SELECT last FROM grp WHERE part = ? ORDER BY last DESC LIMIT 1").get(id);
+      return row ? numberOf(row.last) : 0;
+    },
+    async parts() {
+      return db
+        .prepare("SELECT name FROM part ORDER BY id")
+        .all()
+        .map((row) => textOf(row.name));
+    },
+    async seekTime(part, at) {
+      const id = idOf(part);
+      return id === null ? 1 : seekTime(db, id, at);
+    },
+  };
+}
+
+function readChunk(db: Database, part: Part, id: number, from: Position, bytesMax: number): LogChunk | null {
+  const rows = db.prepare(
+    "SELECT first, last, at, body, sums FROM grp WHERE part = ? AND last >= ? ORDER BY last",
+  );
+  const events: (StorefrontEvent | null)[] = [];
+  const receivedAt: EpochMs[] = [];
+  let first: Position | null = null;
+  let next = 0;
+  let bytes = 0;
+  for (const row of rows.iterate(id, from)) {
+    const group = groupOf(row);
+    // A group is read whole, so that an oversized one does not stop the reader.
+    if (first !== null && (bytes + group.body.byteLength > bytesMax || group.first !== next)) break;
+    const skip = Math.max(0, from - group.first);
+    const decoded = decodeGroup(group, skip);
+    for (const event of decoded.events) events.push(event);
+    for (const at of decoded.receivedAt) receivedAt.push(at);
+    first ??= group.first + skip;
+    next = group.last + 1;
+    bytes += group.body.byteLength;
+  }
+  return first === null ? null : { part, first, last: first + events.length - 1, events, receivedAt, bytes };
+}
+
+function seekTime(db: Database, id: number, at: EpochMs): Position {
+  const row = db
+    .prepare("SELECT first, last, at, body, sums FROM grp WHERE part = ? AND at >= ? ORDER BY last LIMIT 1")
+    .get(id, at);
+  if (!row) {
+    const head = db.prepare("SELECT last FROM grp WHERE part = ? ORDER BY last DESC LIMIT 1").get(id);
+    return head ? numberOf(head.last) + 1 : 1;
+  }
+  const group = groupOf(row);
+  const index = decodeGroup(group).receivedAt.findIndex((received) => received >= at);
+  return index < 0 ? group.last + 1 : group.first + index;
+}
+
+function groupOf(row: Record<string, unknown>): Group {
+  return {
+    first: numberOf(row.first),
+    last: numberOf(row.last),
+    at: numberOf(row.at),
+    body: bytesOf(row.body),
+    sums: bytesOf(row.sums),
+  };
+}
