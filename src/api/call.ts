@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Body, PathParams, Query, Reply, RouteName } from "../wire/index.ts";
 import type { Actor } from "./actor.ts";
@@ -12,8 +13,8 @@ export interface Call<Name extends RouteName> {
   readonly reply: FastifyReply;
 }
 
-/** Carries out one route. */
-export type Handler<Name extends RouteName> = (call: Call<Name>) => Promise<Reply<Name>>;
+/** Carries out one route; a stream is sent as it comes. */
+export type Handler<Name extends RouteName> = (call: Call<Name>) => Promise<Reply<Name> | Readable>;
 
 /** Handlers of some routes, or of all. */
 export type Handlers<Names extends RouteName = RouteName> = { readonly [Name in Names]: Handler<Name> };

@@ -50,6 +50,8 @@ export interface Api {
   readonly entrance: () => Promise<string | null>;
   /** Looks for alerts and goes on with interrupted replays until `signal` aborts. */
   readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Resolves when no replay runs. */
+  readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -104,6 +106,7 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
       await replays.resume(catalogue).catch(report);
       await alerting.run(signal);
     },
+    settled: replays.idle,
     close: async () => {
       await app.close();
       await replays.idle();

@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import type { FastifyReply } from "fastify";
 import { type EpochMs, parseTime } from "../core/index.ts";
 import {
   collectEvidence,
@@ -94,7 +93,7 @@ function eventHandlers(
     async "GET /api/stores/:store/events/names"({ params }) {
       return { names: await recentNames(engine, catalogue.store(params.store).id) };
     },
-    async "GET /api/stores/:store/events/stream"({ params, query, request, reply }) {
+    async "GET /api/stores/:store/events/stream"({ params, query, reply }) {
       const store = catalogue.store(params.store).id;
       if (streams >= streamsMax) {
         throw new Refusal(
@@ -106,13 +105,13 @@ function eventHandlers(
       }
       streams++;
       const closed = new AbortController();
-      request.raw.once("close", () => closed.abort());
-      const feed = feedOf(ports, store, query, closed.signal);
-      sendStream(reply, toEventStream(feed, ports, closed.signal), () => {
+      // The reply's end, not the request's: a request without body is "closed" as soon as it was read.
+      reply.raw.once("close", () => {
         streams--;
         closed.abort();
       });
-      return "";
+      reply.header("x-accel-buffering", "no");
+      return toEventStream(feedOf(ports, store, query, closed.signal), ports, closed.signal);
     },
     async "POST /api/stores/:store/events/send-again"({ params, body, actor }) {
       const destination = catalogue.destination(params.store, body.destination);
@@ -195,12 +194,6 @@ function timeOf(text: string | undefined, path: string): EpochMs | null {
   if (time !== null) return time;
   const hint = "Send ISO 8601 (2026-11-22T12:00:00Z) or a Unix time in seconds or milliseconds.";
   throw invalid([{ path, problem: "not a time between 2010 and 2100", hint }]);
-}
-
-/** The stream leaves outside the reply's schema: it never ends by itself. */
-function sendStream(reply: FastifyReply, stream: Readable, ended: () => void): void {
-  stream.once("close", ended);
-  reply.header("x-accel-buffering", "no").type("text/event-stream").send(stream);
 }
 
 function toEventStream(

@@ -114,7 +114,7 @@ function addRoute(app: FastifyInstance, name: RouteName, handlers: Handlers): vo
       };
       const answer = await handle(call as unknown as Call<never>); // checked just above
       if (spec.reply === null) return reply.status(204).send();
-      if (spec.produces) reply.type(spec.produces).serializer(String);
+      if (spec.produces) reply.type(spec.produces);
       return reply.send(answer);
     },
   });

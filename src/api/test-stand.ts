@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { type ConfigFile, createConfiguration, createSealer } from "../config/index.ts";
 import { type HttpReply, type HttpRequest, minuteMs, type Outcome, parseEvent } from "../core/index.ts";
 import { destinationTypes } from "../destinations/index.ts";
-import type { AttemptRecord, Clock } from "../engine/index.ts";
+import type { AttemptRecord, Clock, Rng } from "../engine/index.ts";
 import { openLogWriter, openPipelineEngine, openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
+import { createResolver } from "../identity/index.ts";
 import { type Api, createApi } from "./index.ts";
 
 /** Sunday noon; nothing in the tests depends on the machine's clock. */
@@ -35,6 +36,11 @@ export interface Stand {
   /** What the next requests to the outside are answered. */
   readonly replies: HttpReply[];
   readonly faults: unknown[];
+  readonly consoleFolder: string;
+  /** Resolves when no replay runs. */
+  readonly settled: () => Promise<void>;
+  /** Joins all events to profiles; returns the hash of the address in them. */
+  readonly resolve: () => Promise<{ readonly hash: string }>;
   readonly woken: string[];
   readonly engine: ReturnType<typeof openPipelineEngine>;
   readonly close: () => Promise<void>;
@@ -83,7 +89,6 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
   const replies: HttpReply[] = [];
   const faults: unknown[] = [];
   const woken: string[] = [];
-  let ids = 0;
   const sealer = createSealer(Buffer.alloc(32, 7));
   const configuration = await createConfiguration({
     state: engine.state,
@@ -104,7 +109,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     types: destinationTypes,
     readme: async (type) => `# ${type}`,
     clock,
-    rng: { float: () => 0.5, id: () => `id-${String(++ids).padStart(6, "0")}` },
+    rng: testRng(),
     http: {
       async send(request) {
         sent.push(request);
@@ -137,6 +142,14 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     faults,
     woken,
     engine,
+    consoleFolder: join(folder, "console"),
+    settled: api.settled,
+    async resolve() {
+      const failed = (_part: string, _position: number, error: unknown): void => void faults.push(error);
+      const resolver = createResolver({ log: engine.log, identity: engine.identity, rng: testRng(), failed });
+      const chunk = await resolver.step("demo/0");
+      return { hash: chunk?.events.find((one) => one?.user?.email)?.user?.email?.[0] ?? "" };
+    },
     async append(events) {
       const texts = events.map((raw) => {
         const parsed = parseEvent(raw, {
@@ -162,7 +175,13 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
         runs: [{ first, outcomes, receivedAt: outcomes.map(() => now) }],
         parked: [],
         begun: null,
-        attempts: [attemptRecord(now, members, attempt)],
+        attempts: [
+          attemptRecord(
+            now,
+            members.filter(({ result }) => result !== "skipped"),
+            attempt,
+          ),
+        ],
       });
     },
     async close() {
@@ -205,4 +224,10 @@ function stoppedClock(now: () => number): Clock {
       else signal?.addEventListener("abort", () => resolve());
     });
   return { now, sleep };
+}
+
+let ids = 0;
+
+function testRng(): Rng {
+  return { float: () => 0.5, id: () => `id-${String(++ids).padStart(6, "0")}` };
 }
