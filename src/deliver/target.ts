@@ -37,7 +37,7 @@ export const inFlightMax = 4;
 /** Events of one window: what is read, sent and settled together. */
 export const windowEventsMax = 4000;
 /** Bytes of the log that one window reads. */
-export const windowBytesMax = 768 * 1024;
+export const windowBytesMax = 2 * 1024 * 1024;
 /** Bytes of a reply that are kept. */
 export const replyBytesMax = 256 * 1024;
 

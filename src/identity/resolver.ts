@@ -23,7 +23,7 @@ import { elderOf, learn, mergeProfiles, newProfile } from "./profile.ts";
 /** Identifiers kept in memory, each with its profile: about 100 MB when every one leads to another profile. */
 export const cachedKeysMax = 60_000;
 /** Bytes of the log that one step of the resolver reads. */
-export const resolveBytesMax = 768 * 1024;
+export const resolveBytesMax = 2 * 1024 * 1024;
 
 /** A profile in memory. After a merge it points to what it became. */
 interface Holder {

@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
 import { dayMs, type EpochMs } from "../../core/index.ts";
 import type { EarlierCopy, EventClaim, Part, Position } from "../ports.ts";
-import { type Database, numberOf, textOf } from "./database.ts";
+import { type Bloom, createBloom } from "./bloom.ts";
+import { bytesOf, type Database, numberOf, textOf } from "./database.ts";
 import type { Places } from "./place.ts";
 
 /**
@@ -32,6 +33,8 @@ interface Generation {
   rows: number;
   from: EpochMs;
   to: EpochMs;
+  /** Null for a generation that an earlier process left open: it is looked up in its table. */
+  readonly bloom: Bloom | null;
 }
 
 const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
@@ -39,7 +42,9 @@ const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]
 /** The list of generations; part of the state file's layout. */
 export const eventKeySchema = `
 CREATE TABLE IF NOT EXISTS key_generation (
-  number INTEGER PRIMARY KEY, rows INTEGER NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL
+  number INTEGER PRIMARY KEY, rows INTEGER NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
+  -- Written when the generation is closed; most look-ups end here, in memory.
+  bloom BLOB
 ) STRICT;
 -- An order is counted once, however late its next copy comes.
 CREATE TABLE IF NOT EXISTS order_key (
@@ -59,13 +64,19 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
   function current(at: EpochMs): Generation {
     const newest = generations[0];
     if (newest && newest.rows < generationRowsMax && at - newest.from < dayMs) return newest;
+    if (newest?.bloom) {
+      db.prepare("UPDATE key_generation SET bloom = ? WHERE number = ?").run(
+        newest.bloom.bytes,
+        newest.number,
+      );
+    }
     const number = (newest?.number ?? 0) + 1;
     db.exec(
       `CREATE TABLE IF NOT EXISTS event_key_${number} (
        key BLOB NOT NULL, part INTEGER NOT NULL, position INTEGER NOT NULL,
        name INTEGER NOT NULL, visitor INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (key, part, position)) STRICT, WITHOUT ROWID`,
     );
-    const fresh = { number, rows: 0, from: at, to: at };
+    const fresh = { number, rows: 0, from: at, to: at, bloom: createBloom() };
     generations = [fresh, ...generations];
     return fresh;
   }
@@ -113,14 +124,6 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
         "INSERT INTO order_key (key, part, position, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
       );
       for (const claim of claims) {
-        insert.run(
-          keyBytes(claim.store, claim.eventId),
-          places.id(claim.part),
-          claim.position,
-          nameHash(claim.store, claim.event),
-          visitorHash(claim.visitorId),
-          claim.at,
-        );
         if (claim.orderId !== null) {
           insertOrder.run(
             keyBytes(claim.store, `order\n${claim.orderId}`),
@@ -131,9 +134,21 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
         }
         generation.to = Math.max(generation.to, claim.at);
       }
+      for (const { key, claim } of inKeyOrder(claims)) {
+        generation.bloom?.add(key);
+        insert.run(
+          key,
+          places.id(claim.part),
+          claim.position,
+          nameHash(claim.store, claim.event),
+          visitorHash(claim.visitorId),
+          claim.at,
+        );
+      }
       generation.rows += claims.length;
       db.prepare(
-        "INSERT OR REPLACE INTO key_generation (number, rows, from_at, to_at) VALUES (?, ?, ?, ?)",
+        `INSERT INTO key_generation (number, rows, from_at, to_at) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET rows = excluded.rows, to_at = excluded.to_at`,
       ).run(generation.number, generation.rows, generation.from, generation.to);
     },
     earlier(claim) {
@@ -144,6 +159,7 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
       let found: EarlierCopy | null = null;
       for (const generation of generations) {
         if (generation.to < claim.at - duplicateWindowMs) break;
+        if (generation.bloom?.mayHold(key) === false) continue;
         for (const row of rows(key, generation)) {
           const at = numberOf(row.at);
           if (isAnotherVisitor(numberOf(row.visitor), claim.visitorId)) continue;
@@ -189,6 +205,15 @@ function isAnotherVisitor(known: number, visitorId: string | null): boolean {
   return known !== 0 && visitorId !== null && known !== visitorHash(visitorId);
 }
 
+/** Neighbours in the tree follow each other, which halves the pages that a chunk touches. */
+function inKeyOrder(
+  claims: readonly EventClaim[],
+): { readonly key: Uint8Array; readonly claim: EventClaim }[] {
+  return claims
+    .map((claim) => ({ key: keyBytes(claim.store, claim.eventId), claim }))
+    .sort((a, b) => Buffer.compare(a.key, b.key));
+}
+
 function isBefore(
   a: { readonly part: Part; readonly position: Position; readonly at: EpochMs },
   b: typeof a,
@@ -206,6 +231,7 @@ function loadGenerations(db: Database): Generation[] {
       rows: numberOf(row.rows),
       from: numberOf(row.from_at),
       to: numberOf(row.to_at),
+      bloom: row.bloom === null ? null : createBloom(bytesOf(row.bloom)),
     }));
 }
 
