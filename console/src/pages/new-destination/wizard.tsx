@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ConditionParts, DestinationTypeInfo, EventFilterRule } from "../../../../src/wire/index.ts";
 import { messageOf } from "../../api/client.ts";
 import { useRead, useWrite } from "../../api/query.ts";
@@ -70,10 +70,9 @@ function Wizard({ type, fields, taken, onBack }: WizardProps) {
   const wire = wireDraft(type.type, draft);
   const check = useDraftCheck(store, wire);
   const top = useRef<HTMLDivElement>(null);
-  const go = (next: number) => {
-    setStep(next);
-    top.current?.focus();
-  };
+  // Each step begins where a screen reader and the Tab key should begin.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each step
+  useEffect(() => top.current?.focus(), [step]);
   const create = useWrite("POST /api/stores/:store/destinations", {
     quiet: true,
     said: (reply) => `${reply.title} gets events from now on.`,
@@ -94,7 +93,7 @@ function Wizard({ type, fields, taken, onBack }: WizardProps) {
             taken={taken}
             check={check}
             onBack={onBack}
-            onNext={() => go(2)}
+            onNext={() => setStep(2)}
           />
         )}
         {step === 2 && (
@@ -103,8 +102,8 @@ function Wizard({ type, fields, taken, onBack }: WizardProps) {
             fields={fields}
             filter={filter}
             onFilter={setFilter}
-            onBack={() => go(1)}
-            onNext={() => go(3)}
+            onBack={() => setStep(1)}
+            onNext={() => setStep(3)}
           />
         )}
         {step === 3 && (
@@ -113,7 +112,7 @@ function Wizard({ type, fields, taken, onBack }: WizardProps) {
             <TestEvent title={type.title} draft={wire} />
             {create.isError && <Notice tone="bad" live title={messageOf(create.error)} />}
             <div className="flex justify-between gap-2">
-              <Button onClick={() => go(2)}>Back</Button>
+              <Button onClick={() => setStep(2)}>Back</Button>
               <Button
                 tone="primary"
                 busy={create.isPending}
