@@ -2,7 +2,7 @@ import { CircleCheck } from "lucide-react";
 import type { DestinationTypeInfo, DraftCheck, FormField, SecretState } from "../../../../src/wire/index.ts";
 import { Checkbox, SelectField, TextField } from "../../design/field.tsx";
 import { SecretField } from "../../design/secret-field.tsx";
-import { type Draft, remarksOn, type SettingValue } from "./draft.ts";
+import { type Draft, formFields, remarksOn, type SettingValue } from "./draft.ts";
 
 interface ConnectionFormProps {
   readonly type: DestinationTypeInfo;
@@ -21,7 +21,7 @@ export function ConnectionForm({ type, draft, onChange, check, stored = [], touc
     onChange({ ...draft, settings: { ...draft.settings, [name]: value } });
   return (
     <div className="flex flex-col gap-4">
-      {type.settings.map((field) => (
+      {formFields(type).map((field) => (
         <SettingField
           key={field.name}
           field={field}
@@ -113,7 +113,11 @@ function SettingField({ field, value, onChange, check, touched }: SettingFieldPr
         problem={filled || touched ? remarks.problem : undefined}
         warning={filled ? remarks.warning : undefined}
         note={filled ? remarks.note : undefined}
-        onChange={onChange}
+        onChange={(typed) =>
+          onChange(
+            field.kind === "list" ? typed.split(/,\s*/).filter((one, at) => one !== "" || at > 0) : typed,
+          )
+        }
         className="pr-9"
       />
       {good && (

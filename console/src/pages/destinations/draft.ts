@@ -21,10 +21,18 @@ export interface Draft {
   readonly baseUrl: string;
 }
 
+/** Settings that test mode has a form of its own for. */
+const testSettings: readonly string[] = ["test_event_code", "test_until"];
+
+/** The settings of a type that its form shows. */
+export function formFields(type: DestinationTypeInfo): DestinationTypeInfo["settings"] {
+  return type.settings.filter((field) => !testSettings.includes(field.name));
+}
+
 /** A form's start: the type's defaults, or what the destination has. */
 export function draftOf(type: DestinationTypeInfo, destination?: Destination): Draft {
   const settings: Record<string, SettingValue> = {};
-  for (const field of type.settings) {
+  for (const field of formFields(type)) {
     const value = destination?.settings.find((one) => one.name === field.name)?.value ?? field.default_value;
     if (value !== undefined && value !== null) settings[field.name] = value;
   }
@@ -42,6 +50,18 @@ export function wireDraft(type: string, draft: Draft, destination?: string): Des
     ...(draft.baseUrl === "" ? {} : { base_url: draft.baseUrl }),
     ...(destination === undefined ? {} : { destination }),
   };
+}
+
+/** Only what differs from the start: a field that nobody touched keeps its origin. An emptied one becomes null. */
+export function changedSettings(start: Draft, draft: Draft): Readonly<Record<string, SettingValue | null>> {
+  const names = new Set([...Object.keys(start.settings), ...Object.keys(draft.settings)]);
+  const changed: Record<string, SettingValue | null> = {};
+  for (const name of names) {
+    const value = draft.settings[name] ?? "";
+    if (JSON.stringify(value) === JSON.stringify(start.settings[name] ?? "")) continue;
+    changed[name] = value === "" || (Array.isArray(value) && value.length === 0) ? null : value;
+  }
+  return changed;
 }
 
 /**

@@ -8,7 +8,7 @@ import { Notice } from "../../design/notice.tsx";
 import { Section } from "../../design/page.tsx";
 import { ConnectionForm } from "./connection-form.tsx";
 import { DangerZone } from "./danger-zone.tsx";
-import { draftOf, useDraftCheck, wireDraft } from "./draft.ts";
+import { changedSettings, draftOf, useDraftCheck, wireDraft } from "./draft.ts";
 import type { TabProps } from "./tab.ts";
 import { TestEvent } from "./test-event.tsx";
 import { TestMode } from "./test-mode.tsx";
@@ -51,7 +51,8 @@ function OriginNote({ destination }: { readonly destination: Destination }) {
 function Connection({ destination, type }: TabProps) {
   const store = useStore();
   const may = useMay("configure");
-  const [draft, setDraft] = useState(() => draftOf(type, destination));
+  const [start] = useState(() => draftOf(type, destination));
+  const [draft, setDraft] = useState(start);
   const wire = wireDraft(destination.type, draft, destination.id);
   const check = useDraftCheck(store, wire);
   const save = useWrite("PATCH /api/stores/:store/destinations/:destination", {
@@ -67,8 +68,10 @@ function Connection({ destination, type }: TabProps) {
         save.mutate({
           params: { store, destination: destination.id },
           body: {
-            settings: cleared(destination, wire.settings ?? {}),
-            base_url: draft.baseUrl === "" ? null : draft.baseUrl,
+            settings: changedSettings(start, draft),
+            ...(draft.baseUrl === start.baseUrl
+              ? {}
+              : { base_url: draft.baseUrl === "" ? null : draft.baseUrl }),
             ...(Object.keys(wire.secrets ?? {}).length > 0 ? { secrets: wire.secrets } : {}),
           },
         });
@@ -94,12 +97,4 @@ function Connection({ destination, type }: TabProps) {
       )}
     </form>
   );
-}
-
-type Settings = NonNullable<ReturnType<typeof wireDraft>["settings"]>;
-
-/** Emptied fields go back to their default, which the API writes as null. */
-function cleared(destination: Destination, settings: Settings): Settings {
-  const gone = destination.settings.filter((one) => one.value !== null && !(one.name in settings));
-  return { ...settings, ...Object.fromEntries(gone.map((one) => [one.name, null])) };
 }

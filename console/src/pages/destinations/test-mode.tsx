@@ -22,7 +22,14 @@ export function TestMode({ destination }: { readonly destination: Destination })
       <Section title="Test mode">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="text-ink-2 flex-1 basis-56">
-            Every event goes out as a test and counts nowhere. Ends <Time at={destination.test_mode.until} />.
+            Every event goes out as a test and counts nowhere.{" "}
+            {destination.test_mode.until === null ? (
+              "It has no end."
+            ) : (
+              <>
+                Ends <Time at={destination.test_mode.until} />.
+              </>
+            )}
           </p>
           <Button busy={edit.isPending} onClick={() => edit.mutate({ params, body: { test_mode: null } })}>
             End it now

@@ -10,7 +10,7 @@ import { Pairs } from "../../design/pairs.tsx";
 import { Time } from "../../design/time.tsx";
 import { PageMissing, ReadProblem } from "../../frame/fallback.tsx";
 import { EventList } from "../events/event-list.tsx";
-import { Privacy } from "./privacy.tsx";
+import { ExportProfile } from "./export-profile.tsx";
 
 /** One person: what leads to them, what is known, what they did. */
 export function Profile() {
@@ -32,7 +32,7 @@ export function Profile() {
           </span>
         </span>
       }
-      actions={found.data && privacy && <Privacy profile={found.data} />}
+      actions={found.data && privacy && <ExportProfile profile={found.data.id} />}
     >
       {found.isError && <ReadProblem error={found.error} retry={() => void found.refetch()} />}
       {found.isPending && (

@@ -18,7 +18,6 @@ type Kind = AlertChannel["kind"];
 const kinds: Readonly<
   Record<Kind, { readonly label: string; readonly target: string; readonly placeholder: string }>
 > = {
-  email: { label: "E-mail", target: "Address", placeholder: "ops@shop.example" },
   slack: {
     label: "Slack-style webhook",
     target: "Webhook address",
@@ -52,7 +51,7 @@ export function AlertChannels({ alerts }: { readonly alerts: Alerts }) {
           </li>
         ))}
       </ul>
-      {adding && <AddChannel emailReady={alerts.email_ready} onClose={() => setAdding(false)} />}
+      {adding && <AddChannel onClose={() => setAdding(false)} />}
     </Section>
   );
 }
@@ -94,8 +93,8 @@ function ChannelLine({ channel }: { readonly channel: AlertChannel }) {
   );
 }
 
-function AddChannel({ emailReady, onClose }: { readonly emailReady: boolean; readonly onClose: () => void }) {
-  const [kind, setKind] = useState<Kind>(emailReady ? "email" : "slack");
+function AddChannel({ onClose }: { readonly onClose: () => void }) {
+  const [kind, setKind] = useState<Kind>("slack");
   const [target, setTarget] = useState("");
   const secret = useRef("");
   const add = useWrite("POST /api/alerts/channels", {
@@ -118,13 +117,8 @@ function AddChannel({ emailReady, onClose }: { readonly emailReady: boolean; rea
         <SelectField
           label="Kind"
           value={kind}
-          onChange={(value) => setKind(value === "email" ? "email" : value === "slack" ? "slack" : "webhook")}
+          onChange={(value) => setKind(value === "slack" ? "slack" : "webhook")}
           choices={Object.entries(kinds).map(([value, { label }]) => ({ value, label }))}
-          warning={
-            kind === "email" && !emailReady
-              ? "The server cannot send e-mail yet: set smtp in the configuration."
-              : undefined
-          }
         />
         <TextField
           label={words.target}

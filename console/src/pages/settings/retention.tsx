@@ -8,39 +8,23 @@ export function Retention() {
     <>
       <StoreForm
         title="Retention"
-        note="Older data is deleted. What still waits for a destination then ends as expired, after an alert."
-        fields={["retention", "retention.events_days", "retention.profiles_days"]}
-        start={(settings) => ({
-          events: String(settings.retention.events_days),
-          profiles: String(settings.retention.profiles_days),
-        })}
-        edit={(draft) => ({
-          retention: { events_days: Number(draft.events), profiles_days: Number(draft.profiles) },
-        })}
+        note="Older events are deleted. What still waits for a destination then ends as expired, after an alert."
+        fields={["retention_days"]}
+        start={(settings) => String(settings.retention_days)}
+        edit={(draft) => ({ retention_days: Number(draft) })}
       >
         {(draft, set, error) => (
-          <div className="grid gap-4 sm:grid-cols-2">
+          <div className="max-w-xs">
             <TextField
-              label="Events, in days"
+              label="Keep events, in days"
               type="number"
               min={1}
               max={400}
               required
-              value={draft.events}
-              onChange={(events) => set({ ...draft, events })}
-              problem={problemAt(error, "retention.events_days")}
-              help="Traces and replays reach back this far."
-            />
-            <TextField
-              label="Profiles, in days"
-              type="number"
-              min={1}
-              max={1200}
-              required
-              value={draft.profiles}
-              onChange={(profiles) => set({ ...draft, profiles })}
-              problem={problemAt(error, "retention.profiles_days")}
-              help="After the last visit."
+              value={draft}
+              onChange={set}
+              problem={problemAt(error, "retention_days")}
+              help="For all stores of this server. Traces and replays reach back this far."
             />
           </div>
         )}
