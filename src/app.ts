@@ -10,12 +10,14 @@ import {
   createOperator,
   createReports,
   type HostPorts,
+  keepExport,
   lockFolder,
   remotePort,
   startThread,
   type Thread,
   toCollectStores,
 } from "./host/index.ts";
+import { createPrivacyInbox } from "./operate/index.ts";
 import { systemClock, systemRng } from "./system/index.ts";
 
 /** How a server is started. */
@@ -97,6 +99,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ports = hostPorts(pipeline, reader, log, () => config);
   const metrics = createMetrics(ports);
   const reports = createReports(ports.state, systemClock);
+  const privacy = createPrivacyInbox({
+    ...ports,
+    now: systemClock.now,
+    makeId: () => systemRng.id(systemClock.now()),
+    forget: async () => void (await pipeline.caller.call("identity.forget", [])),
+    keepExport: (id, data) => keepExport(options.folder, id, data),
+    failed: (error) =>
+      options.logged("error", `a privacy request failed and is tried again: ${String(error)}`),
+  });
+  void privacy.work();
   collector = createCollector({
     log,
     now: systemClock.now,
@@ -104,8 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     script: pixel,
     stored: wakeOnce(pipeline),
     reported: (store: string, report: PixelReport, at: number) => reports.add(store, report, at),
-    privacy: async (request) =>
-      ports.state.put("privacy", `${systemRng.id(systemClock.now())}`, JSON.stringify(request)),
+    privacy: (request) => privacy.take(request),
     refused: (error) => {
       metrics.refused();
       options.logged(

@@ -132,6 +132,7 @@ export type Flag =
   | "test_order"
   | "cancelled_order"
   | "owner_missing"
+  | "erased"
   | "unenriched";
 
 /**

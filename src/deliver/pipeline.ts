@@ -10,6 +10,8 @@ export interface Pipeline {
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** The configuration has changed: starts and ends loops as needed. */
   readonly reconfigure: () => Promise<void>;
+  /** Drops what is kept in memory of the log (after an erasure). */
+  readonly forget: () => void;
 }
 
 /** Ports of the pipeline. */
@@ -119,6 +121,9 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
 
   return {
     reconfigure,
+    forget() {
+      chunks = [];
+    },
     async run(signal) {
       ended = signal;
       knownParts = await ports.log.parts();

@@ -54,6 +54,9 @@ export function planEvent(
       detail: "its stored bytes are damaged or were erased",
     });
   }
+  if (own.flags?.includes("erased")) {
+    return settle({ kind: "skipped", reason: reasons.erased, detail: "erased at the person's request" });
+  }
   const role = roleOf(own, target.ownership);
   const twin = duplicateOf(due.position, role, siblings, skipped, target.ownership);
   // A later copy that was sent before its stand-in is the owner's.

@@ -48,6 +48,16 @@ export interface EventLog {
   readonly parts: () => Promise<readonly Part[]>;
   /** First position received at or after `at` (the head + 1 when there is none). */
   readonly seekTime: (part: Part, at: EpochMs) => Promise<Position>;
+  /** Events whose stored text holds one of these pieces of JSON (`"visitor_id":"..."`); null: all events. */
+  readonly holding: (
+    part: Part,
+    pieces: readonly string[] | null,
+  ) => Promise<readonly { readonly position: Position; readonly event: StorefrontEvent }[]>;
+  /**
+   * Puts a tombstone in the place of such events: the position, the name and the time of receipt stay, nothing else.
+   * Returns the positions.
+   */
+  readonly erase: (part: Part, pieces: readonly string[] | null) => Promise<readonly Position[]>;
   /**
    * One bounded step of deleting whole groups that end before `to`; returns how many events went, 0 when none is left.
    * The newest group always stays.
@@ -354,6 +364,16 @@ export interface MergeRecord {
   readonly why: string;
 }
 
+/** What an erasure takes out of everything but the log. */
+export interface ErasureRequest {
+  readonly store: string;
+  /** null: the whole store. */
+  readonly keys: readonly IdentifierKey[] | null;
+  readonly profiles: readonly string[];
+  /** Erased positions of the log, whose attempts hold what identity added. */
+  readonly places: readonly { readonly part: Part; readonly positions: readonly Position[] }[];
+}
+
 /** An event's place under its ID. */
 export interface EventClaim {
   readonly store: string;
@@ -403,6 +423,8 @@ export interface Identity {
   readonly blocked: (store: string) => Promise<readonly BlockedKey[]>;
   /** Blocks an identifier, or (`why` null) lets it join people again. */
   readonly block: (key: Omit<BlockedKey, "why"> & { readonly why: string | null }) => Promise<void>;
+  /** Forgets persons: profiles, what leads to them, what attempts recorded of them. The resolver has to forget too. */
+  readonly erase: (request: ErasureRequest) => Promise<void>;
   /** Merges into a profile that can still be undone, latest first. */
   readonly merges: (store: string, profile: string) => Promise<readonly MergeRecord[]>;
   /**

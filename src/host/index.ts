@@ -1,3 +1,4 @@
+export { keepExport } from "./export-file.ts";
 export { lockFolder } from "./lock.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
 export { createOperator, type Operator } from "./operator.ts";

@@ -84,10 +84,16 @@ answerCalls(
     ...functionsOf("configuration", configuration),
     ["wake.log", () => wake.signal(logTopic)],
     ["wake.destination", (key: string) => wake.signal(key)],
-    ["identity.forget", () => resolver.forget()],
+    ["identity.forget", forget],
     ["stop", end],
   ]),
 );
+
+function forget(): void {
+  resolver.forget();
+  pipeline.forget();
+  engine.emptyStateLog();
+}
 
 async function end(): Promise<void> {
   clearInterval(checkpoints);

@@ -3,7 +3,7 @@ import type { Engine, EventLog } from "../engine/index.ts";
 
 /** What the parts in the main thread work with. State, ledger and identity live in the pipeline's thread. */
 export interface HostPorts extends Omit<Engine, "log" | "close"> {
-  readonly log: Pick<EventLog, "append" | "head" | "parts" | "trim">;
+  readonly log: Pick<EventLog, "append" | "head" | "parts" | "trim" | "holding" | "erase">;
   readonly configuration: RemoteConfiguration;
   readonly config: () => ConfigFile;
   readonly wake: (destination: string) => void;

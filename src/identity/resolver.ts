@@ -2,9 +2,6 @@ import { LRUCache } from "lru-cache";
 import type { StorefrontEvent } from "../core/index.ts";
 import type {
   BlockedKey,
-  CopyLink,
-  EarlierCopy,
-  EventClaim,
   EventLog,
   IdentifierKey,
   IdentifierKind,
@@ -17,6 +14,7 @@ import type {
   Rng,
 } from "../engine/index.ts";
 import { countKind, kindCaps, kindOf, overflowOf } from "./cap.ts";
+import { claimsOf, findCopies } from "./claim.ts";
 import { identifierKeys } from "./key.ts";
 import { elderOf, learn, mergeProfiles, newProfile } from "./profile.ts";
 
@@ -196,8 +194,8 @@ function createWork(
   }
 
   /**
-   * Whether joining these would make one person of too many. Then the identifier that gathered them is blocked, and the
-   * profile that it filled is forgotten: nothing of one stranger is left with another.
+   * Whether joining these would make one person of too many. Then the identifier that gathered them is blocked, and
+   * the profile that it filled is forgotten: nothing of one stranger is left with another.
    */
   function dissolveShared(event: StorefrontEvent, keys: readonly IdentifierKey[]): boolean {
     if (!addsToPerson(keys)) return false;
@@ -279,54 +277,4 @@ function rootOf(holder: Holder | undefined): Holder | null {
   let at = holder;
   while (at?.into) at = at.into;
   return at && !at.gone ? at : null;
-}
-
-function claimsOf(chunk: LogChunk): EventClaim[] {
-  return chunk.events.flatMap((event, index) =>
-    event
-      ? [
-          {
-            store: event.store,
-            event: event.event,
-            eventId: event.event_id,
-            visitorId: event.visitor_id ?? null,
-            orderId: event.event === "Purchase" ? (event.properties.order_id ?? null) : null,
-            part: chunk.part,
-            position: chunk.first + index,
-            at: event.received_at,
-          },
-        ]
-      : [],
-  );
-}
-
-/** Earlier copies of these events: in the index, or before them in the same chunk. */
-async function findCopies(identity: Identity, claims: readonly EventClaim[]): Promise<CopyLink[]> {
-  const earlier = await identity.earlier(claims);
-  const seen = new Map<string, EventClaim>();
-  const copies: CopyLink[] = [];
-  claims.forEach((claim, index) => {
-    const names = [
-      `id\n${claim.event}\n${claim.eventId}`,
-      ...(claim.orderId === null ? [] : [`order\n${claim.orderId}`]),
-    ];
-    const inChunk = names.map((name) => seen.get(name)).find((one) => one !== undefined);
-    const first: Pick<EarlierCopy, "part" | "position"> | null = earlier[index] ?? inChunk ?? null;
-    for (const name of names) if (!seen.has(name)) seen.set(name, claim);
-    if (!first) return;
-    if (!earlier[index] && inChunk && isAnotherVisitor(claim, inChunk)) return;
-    copies.push({
-      part: claim.part,
-      position: claim.position,
-      firstPart: first.part,
-      firstPosition: first.position,
-    });
-  });
-  return copies;
-}
-
-/** Two visitors with one event ID are two events (a theme that numbers its events); one order is always one. */
-function isAnotherVisitor(a: EventClaim, b: EventClaim): boolean {
-  if (a.orderId !== null && a.orderId === b.orderId) return false;
-  return a.visitorId !== null && b.visitorId !== null && a.visitorId !== b.visitorId;
 }

@@ -20,6 +20,7 @@ export { countTwins, diagnose } from "./diagnose/index.ts";
 export { feedOf } from "./event-feed.ts";
 export { collectEvidence } from "./evidence.ts";
 export type { OperateEngine, OperatePorts } from "./ports.ts";
+export * from "./privacy/index.ts";
 export { describeProfile, exportProfile, lookUpProfiles, readProfile } from "./profile.ts";
 export { invalid, notFound, Refusal, type RefusalCode } from "./refusal.ts";
 export { listScans, scanPage } from "./scan/index.ts";

@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { request } from "undici";
-import { createCollector, type PrivacyRequest } from "../../src/collect/index.ts";
+import { createCollector } from "../../src/collect/index.ts";
 import type { ConfigFile } from "../../src/config/index.ts";
 import { createPipeline, logTopic } from "../../src/deliver/index.ts";
 import {
@@ -15,10 +15,11 @@ import {
   type ShopifyEmulator,
   type TikTokEmulator,
 } from "../../src/emulators/index.ts";
-import type { Http, TracedDelivery } from "../../src/engine/index.ts";
+import type { Balance, Http, Identity, TracedDelivery } from "../../src/engine/index.ts";
 import { openLogWriter, openPipelineEngine, sqliteFiles } from "../../src/engine/sqlite/index.ts";
 import { toCollectStores, toTargets } from "../../src/host/index.ts";
 import { createResolver } from "../../src/identity/index.ts";
+import { createPrivacyInbox, type PersonExport, type PrivacyInbox } from "../../src/operate/index.ts";
 import { systemRng } from "../../src/system/index.ts";
 import { createVirtualTime } from "./time.ts";
 
@@ -30,7 +31,12 @@ const secret = "hush-demo-client-secret";
 export interface Shop {
   readonly shopify: ShopifyEmulator;
   readonly tiktok: TikTokEmulator;
-  readonly privacy: readonly PrivacyRequest[];
+  readonly privacy: PrivacyInbox;
+  readonly identity: Identity;
+  readonly balance: () => Promise<Balance>;
+  readonly exports: readonly PersonExport[];
+  /** All bytes of the data folder. */
+  readonly bytes: () => Buffer;
   /** Faults of our own that a loop met. */
   readonly faults: readonly string[];
   readonly now: () => number;
@@ -41,6 +47,8 @@ export interface Shop {
   readonly browser: (events: readonly object[], visitor: Visitor) => Promise<number>;
   /** What became of every copy with this ID at TikTok, in the order in which they came. */
   readonly outcomes: (eventId: string) => Promise<readonly (TracedDelivery["outcome"] | undefined)[]>;
+  /** What became of the event at one place of the log. */
+  readonly outcomeAt: (position: number) => Promise<TracedDelivery["outcome"] | undefined>;
   readonly close: () => Promise<void>;
 }
 
@@ -84,7 +92,7 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     secret,
   });
   const faults: string[] = [];
-  const privacy: PrivacyRequest[] = [];
+  const exports: PersonExport[] = [];
   const failed = (where: string, error: unknown): void => void faults.push(`${where}: ${String(error)}`);
   const resolver = createResolver({
     ...engine,
@@ -104,6 +112,22 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     targets: () => targets,
     failed,
   });
+  const privacy = createPrivacyInbox({
+    ...engine,
+    log,
+    now,
+    makeId: () => systemRng.id(now()),
+    forget: async () => {
+      resolver.forget();
+      pipeline.forget();
+      engine.emptyStateLog();
+    },
+    keepExport: async (id, data) => {
+      exports.push(data);
+      return id;
+    },
+    failed: (error) => failed("privacy", error),
+  });
   const collector = createCollector({
     log,
     now,
@@ -111,7 +135,7 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     script: { files: new Map(), loader: "" } as never, // no story loads the pixel's script
     stored: () => time.wake.signal(logTopic),
     reported: () => undefined,
-    privacy: async (one) => void privacy.push(one),
+    privacy: privacy.take,
     refused: (error) => failed("collector", error),
     requestsPerMinute: () => 100_000,
     trustedProxies: () => 1,
@@ -130,6 +154,10 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     shopify,
     tiktok,
     privacy,
+    identity: engine.identity,
+    balance: () => engine.trace.balance("demo/tiktok", null, null),
+    exports,
+    bytes: () => Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name)))),
     faults,
     now,
     advance: time.advance,
@@ -157,6 +185,10 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
       const copies = await engine.trace.find("demo", eventId);
       const traced = await Promise.all(copies.map((one) => engine.trace.deliveries(one.part, one.position)));
       return traced.map(([delivery]) => delivery?.outcome);
+    },
+    async outcomeAt(position) {
+      const [delivery] = await engine.trace.deliveries("demo/0", position);
+      return delivery?.outcome;
     },
     async close() {
       stop.abort();

@@ -1,7 +1,8 @@
-import { hash } from "node:crypto";
 import type { IdentifierKey, Identity, IdentityChange, Profile } from "../ports.ts";
 import { type Database, numberOf, textOf, type Unit } from "./database.ts";
+import { erasePersons } from "./erasure.ts";
 import type { EventKeys } from "./event-key.ts";
+import { identifierBytes } from "./identifier-key.ts";
 import { createMergeBook, putBlock, rememberMerges } from "./merge-book.ts";
 import type { Places } from "./place.ts";
 
@@ -51,6 +52,7 @@ export function createIdentity(db: Database, unit: Unit, places: Places, keys: E
       return profile?.store === store ? profile : null;
     },
     ...createMergeBook(db, unit),
+    erase: (request) => unit.write(() => erasePersons(db, places, request)),
     async copies(part, from, to) {
       return db
         .prepare(
@@ -112,32 +114,4 @@ function apply(db: Database, places: Places, keys: EventKeys, change: IdentityCh
   db.prepare(
     "INSERT INTO resolver (part, position) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET position = max(position, ?2)",
   ).run(part, change.cursor);
-}
-
-const hex32 = /^[0-9a-f]{32,64}$/;
-
-/**
- * Key of an identifier row: 4 bytes of the store, 1 of the kind, 16 of the value. Hashes and UUIDs are taken as
- * they are (a
- * UUIDv7 keeps its time order); anything else is hashed.
- */
-function identifierBytes(store: string, key: IdentifierKey): Uint8Array {
-  const colon = key.indexOf(":");
-  const value = key.slice(colon + 1);
-  const bare = value.length === 36 ? value.replaceAll("-", "") : value;
-  const bytes = hex32.test(bare)
-    ? Buffer.from(bare.slice(0, 32), "hex")
-    : hash("sha256", value, "buffer").subarray(0, 16);
-  return Buffer.concat([storeBytes(store), Buffer.from(key.slice(0, 2)), bytes]);
-}
-
-const stores = new Map<string, Buffer>();
-
-function storeBytes(store: string): Buffer {
-  let bytes = stores.get(store);
-  if (!bytes) {
-    bytes = hash("sha256", store, "buffer").subarray(0, 4);
-    stores.set(store, bytes);
-  }
-  return bytes;
 }

@@ -39,6 +39,8 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   readonly log: Pick<EventLog, "read" | "head" | "parts" | "seekTime">;
   /** Moves committed log pages from the write-ahead log to the file. */
   readonly checkpointLog: () => void;
+  /** Empties the state's write-ahead log, which still holds what was deleted or replaced. */
+  readonly emptyStateLog: () => void;
 } {
   const logDb = openDatabase(files.log, { checkpointPages: 0 });
   logDb.exec(logSchema);
@@ -59,6 +61,10 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
     state: createState(db, unit),
     trace: createTrace(db, log, places, keys),
     checkpointLog: () => logDb.exec("PRAGMA wal_checkpoint(PASSIVE)"),
+    emptyStateLog() {
+      unit.flush();
+      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    },
     close: async () => {
       unit.flush();
       db.close();

@@ -2,6 +2,7 @@ import type { EpochMs } from "../../core/index.ts";
 import type { Appended, EventLog, Part, Position } from "../ports.ts";
 import { type Database, numberOf, textOf } from "./database.ts";
 import { encodeGroup } from "./group.ts";
+import { eraseEvents, findEvents } from "./log-erasure.ts";
 
 /** The log file. One row is a group: all events of one part that were committed together (see group.ts). */
 export const logSchema = `
@@ -23,7 +24,7 @@ const busyWaiters = 4;
 export const trimGroupsMax = 200;
 
 /** The writing side of a log. */
-export type LogWriter = Pick<EventLog, "append" | "head" | "parts" | "trim"> & {
+export type LogWriter = Pick<EventLog, "append" | "head" | "parts" | "trim" | "holding" | "erase"> & {
   /** When the newest event of all parts was received; 0 when there is none. */
   readonly latestAt: () => EpochMs;
 };
@@ -148,6 +149,8 @@ export function createLogWriter(db: Database): LogWriter {
     },
     head: async (part) => heads.get(part)?.head ?? 0,
     parts: async () => [...heads.keys()],
+    holding: (part, pieces) => findEvents(db, heads.get(part)?.id ?? null, pieces),
+    erase: (part, pieces) => eraseEvents(db, heads.get(part)?.id ?? null, pieces),
     async trim(part, to) {
       const id = heads.get(part)?.id;
       if (id === undefined) return 0;

@@ -1,0 +1,63 @@
+import type { AttemptMember, ErasureRequest, Part, Position } from "../ports.ts";
+import { type Database, numberOf, textOf } from "./database.ts";
+import { identifierBytes, storeBytes } from "./identifier-key.ts";
+import type { Places } from "./place.ts";
+
+/** Takes persons out of profiles, identifiers, merges and attempts. Positions and outcomes stay. */
+export function erasePersons(db: Database, places: Places, request: ErasureRequest): void {
+  for (const { part, positions } of request.places) eraseAttempts(db, places, part, positions);
+  if (request.keys === null) return eraseStore(db, request.store);
+  for (const key of request.keys) {
+    db.prepare("DELETE FROM identifier WHERE key = ?").run(identifierBytes(request.store, key));
+    db.prepare("DELETE FROM blocked_key WHERE store = ? AND key = ?").run(request.store, key);
+  }
+  for (const id of request.profiles) eraseProfile(db, id);
+}
+
+function eraseProfile(db: Database, id: string): void {
+  db.prepare("DELETE FROM profile WHERE id = ?").run(id);
+  db.prepare("DELETE FROM merge_undo WHERE profile = ?1 OR into_profile = ?1").run(id);
+  db.prepare("DELETE FROM merged WHERE profile = ?1 OR into_profile = ?1").run(id);
+}
+
+function eraseStore(db: Database, store: string): void {
+  const profiles = db.prepare("SELECT id FROM profile WHERE store = ?").all(store);
+  for (const row of profiles) eraseProfile(db, textOf(row.id));
+  const prefix = storeBytes(store);
+  db.prepare("DELETE FROM identifier WHERE key >= ? AND key < ?").run(
+    prefix,
+    Buffer.concat([prefix, Buffer.alloc(32, 0xff)]),
+  );
+  db.prepare("DELETE FROM blocked_key WHERE store = ?").run(store);
+}
+
+/** What identity added to these events, as their attempts recorded it, and replies that may echo it. */
+function eraseAttempts(db: Database, places: Places, part: Part, positions: readonly Position[]): void {
+  const partId = places.known(part);
+  if (partId === null) return;
+  const destinations = db.prepare("SELECT DISTINCT destination FROM cursor WHERE part = ?").all(partId);
+  const find = db.prepare(
+    "SELECT attempt FROM attempt_range WHERE destination = ?1 AND part = ?2 AND first <= ?3 AND last >= ?3 AND first > ?3 - 1000",
+  );
+  const erased = new Set(positions);
+  const attempts = new Set<number>();
+  for (const { destination } of destinations) {
+    for (const position of positions) {
+      for (const row of find.all(numberOf(destination), partId, position))
+        attempts.add(numberOf(row.attempt));
+    }
+  }
+  for (const attempt of attempts) {
+    const row = db.prepare("SELECT members FROM attempt WHERE number = ?").get(attempt);
+    if (!row) continue;
+    // Written by the ledger alone.
+    const members = JSON.parse(textOf(row.members)) as AttemptMember[];
+    const left = members.map((member) =>
+      erased.has(member.position) ? { position: member.position, result: member.result } : member,
+    );
+    db.prepare("UPDATE attempt SET members = ?, reply = '' WHERE number = ?").run(
+      JSON.stringify(left),
+      attempt,
+    );
+  }
+}
