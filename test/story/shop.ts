@@ -92,7 +92,6 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     secret,
   });
   const faults: string[] = [];
-  const exports: PersonExport[] = [];
   const failed = (where: string, error: unknown): void => void faults.push(`${where}: ${String(error)}`);
   const resolver = createResolver({
     ...engine,
@@ -112,22 +111,12 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     targets: () => targets,
     failed,
   });
-  const privacy = createPrivacyInbox({
-    ...engine,
-    log,
-    now,
-    makeId: () => systemRng.id(now()),
-    forget: async () => {
-      resolver.forget();
-      pipeline.forget();
-      engine.emptyStateLog();
-    },
-    keepExport: async (id, data) => {
-      exports.push(data);
-      return id;
-    },
-    failed: (error) => failed("privacy", error),
-  });
+  const forget = async (): Promise<void> => {
+    resolver.forget();
+    pipeline.forget();
+    engine.emptyStateLog();
+  };
+  const inbox = openInbox({ ...engine, log, now, forget, failed: (error) => failed("privacy", error) });
   const collector = createCollector({
     log,
     now,
@@ -135,7 +124,7 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     script: { files: new Map(), loader: "" } as never, // no story loads the pixel's script
     stored: () => time.wake.signal(logTopic),
     reported: () => undefined,
-    privacy: privacy.take,
+    privacy: inbox.privacy.take,
     refused: (error) => failed("collector", error),
     requestsPerMinute: () => 100_000,
     trustedProxies: () => 1,
@@ -153,10 +142,9 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
   return {
     shopify,
     tiktok,
-    privacy,
+    ...inbox,
     identity: engine.identity,
     balance: () => engine.trace.balance("demo/tiktok", null, null),
-    exports,
     bytes: () => Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name)))),
     faults,
     now,
@@ -167,20 +155,8 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
       await time.idle();
       return reply.statusCode;
     },
-    async browser(events, visitor) {
-      const reply = await request(`${url}/e`, {
-        method: "POST",
-        headers: {
-          origin: "https://shop.example.com",
-          "user-agent": visitor.userAgent,
-          "x-forwarded-for": visitor.ip,
-        },
-        body: JSON.stringify({ key: "pk_demo", sent_at: now(), visitor_id: visitor.id, events }),
-      });
-      await reply.body.dump();
-      await time.idle();
-      return reply.statusCode;
-    },
+    browser: (events, visitor) =>
+      post(`${url}/e`, visitor, { sent_at: now(), visitor_id: visitor.id, events }).finally(time.idle),
     async outcomes(eventId) {
       const copies = await engine.trace.find("demo", eventId);
       const traced = await Promise.all(copies.map((one) => engine.trace.deliveries(one.part, one.position)));
@@ -200,6 +176,37 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** What the pixel of a visitor's browser sends. */
+async function post(url: string, visitor: Visitor, body: object): Promise<number> {
+  const reply = await request(url, {
+    method: "POST",
+    headers: {
+      origin: "https://shop.example.com",
+      "user-agent": visitor.userAgent,
+      "x-forwarded-for": visitor.ip,
+    },
+    body: JSON.stringify({ key: "pk_demo", ...body }),
+  });
+  await reply.body.dump();
+  return reply.statusCode;
+}
+
+type InboxPorts = Parameters<typeof createPrivacyInbox>[0];
+
+/** The inbox of privacy requests, with its exports kept for the test. */
+function openInbox(ports: Omit<InboxPorts, "makeId" | "keepExport">) {
+  const exports: PersonExport[] = [];
+  const privacy = createPrivacyInbox({
+    ...ports,
+    makeId: () => systemRng.id(ports.now()),
+    keepExport: async (id, data) => {
+      exports.push(data);
+      return id;
+    },
+  });
+  return { privacy, exports };
 }
 
 /** The network, short-circuited to the emulated platform. */

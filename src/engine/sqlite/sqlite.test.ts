@@ -29,7 +29,7 @@ async function createTestEngine(): Promise<TestEngine> {
   } {
     const writer = openLogWriter(files);
     const pipeline = openPipelineEngine(files);
-    const log = { ...pipeline.log, append: writer.append, trim: writer.trim };
+    const log = { ...writer, ...pipeline.log };
     return {
       engine: { ...pipeline, log },
       flush: () => pipeline.checkpointLog(),
