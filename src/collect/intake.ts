@@ -7,11 +7,14 @@ import {
   parseEvent,
   type StorefrontEvent,
 } from "../core/index.ts";
+import { type EventMapping, mapEvents } from "../route/index.ts";
 import type { RefusedEvent } from "./reply.ts";
 
 /** Events of one request: what can be stored, what cannot, and remarks about names nobody knows. */
 export interface Intake {
   readonly texts: string[];
+  /** Additional events that the store's rules make of them; stored with them, counted apart. */
+  readonly derived: string[];
   readonly rejected: RefusedEvent[];
   readonly remarks: RefusedEvent[];
 }
@@ -49,23 +52,31 @@ export function takeEvents(
   events: readonly unknown[],
   context: ParseContext,
   finish: (event: StorefrontEvent) => StorefrontEvent,
+  mappings: readonly EventMapping[],
 ): Intake {
-  const intake: Intake = { texts: [], rejected: [], remarks: [] };
+  const intake: Intake = { texts: [], derived: [], rejected: [], remarks: [] };
   for (let index = 0; index < events.length; index++) {
     const parsed = parseEvent(events[index], context);
     if (!parsed.ok) {
       intake.rejected.push({ index, problems: parsed.problems });
       continue;
     }
-    const text = JSON.stringify(finish(parsed.value.event));
+    const event = finish(parsed.value.event);
+    const text = JSON.stringify(event);
     if (text.length > limits.eventBytesMax) {
       intake.rejected.push({ index, problems: [tooLarge(text.length)] });
       continue;
     }
     intake.texts.push(text);
+    if (mappings.length > 0) intake.derived.push(...deriveTexts(event, mappings));
     if (parsed.value.remarks.length > 0) intake.remarks.push({ index, problems: parsed.value.remarks });
   }
   return intake;
+}
+
+/** The additional events that the store's rules make of one event, as stored. */
+export function deriveTexts(event: StorefrontEvent, mappings: readonly EventMapping[]): readonly string[] {
+  return mapEvents(event, mappings).map((made) => JSON.stringify(made.event));
 }
 
 function tooLarge(bytes: number): Problem {

@@ -5,7 +5,7 @@ import { listEvents, takeEvents } from "./intake.ts";
 import { bodyNestingMax, nestsDeeper, parseJson } from "./json.ts";
 import { type RefusedEvent, sendJson, sendRefusal } from "./reply.ts";
 import { refuseBody, refuseDepth } from "./server-route.ts";
-import { type CollectStore, parseContext } from "./store.ts";
+import { type CollectStore, mappingsFor, parseContext } from "./store.ts";
 import { addressOf, isMachine, isSecure, visitorCookies, visitorIdOf } from "./visitor.ts";
 
 /** Browser clocks this far off are corrected by the difference; less is the way through the network. */
@@ -129,7 +129,7 @@ function takePixelBody(
   const session = typeof body.session_id === "string" ? body.session_id.slice(0, 128) : undefined;
   const finish = (event: StorefrontEvent): StorefrontEvent =>
     completed(event, request, address, visitorId, session);
-  const intake = takeEvents(events, context, finish);
+  const intake = takeEvents(events, context, finish, mappingsFor(store, "pixel"));
   const cookies =
     keep && visitorId !== null
       ? visitorCookies(visitorId, store.cookieDomain, isSecure(request, desk.ports.trustedProxies()))
@@ -145,7 +145,7 @@ function takePixelBody(
       headers,
     });
   }
-  desk.store(store, intake.texts, at, response, done);
+  desk.store(store, [...intake.texts, ...intake.derived], at, response, done);
 }
 
 /** What the request itself tells beats what the page claims. */

@@ -5,7 +5,7 @@ import type { Desk } from "./desk.ts";
 import { type Intake, listEvents, takeEvents } from "./intake.ts";
 import { bodyNestingMax, nestsDeeper, parseJson } from "./json.ts";
 import { sendJson, sendRefusal } from "./reply.ts";
-import { type CollectStore, parseContext } from "./store.ts";
+import { type CollectStore, mappingsFor, parseContext } from "./store.ts";
 
 /** `POST /v1/events`: events from the shop's own server, with a write key. */
 export function handleServerApi(desk: Desk, request: IncomingMessage, response: ServerResponse): void {
@@ -36,7 +36,7 @@ export function handleServerApi(desk: Desk, request: IncomingMessage, response: 
     const at = desk.receive();
     const context = parseContext(store, "server", at, () => desk.ports.rng.id(at));
     // The caller is the shop's server: its address and user agent are nobody's.
-    const intake = takeEvents(events, context, (event) => event);
+    const intake = takeEvents(events, context, (event) => event, mappingsFor(store, "server"));
     answer(desk, store, intake, at, response);
   });
 }
@@ -49,7 +49,8 @@ function answer(desk: Desk, store: CollectStore, intake: Intake, at: number, res
       : "No event was accepted.";
     return sendRefusal(response, 400, "No event was accepted", detail, { rejected: intake.rejected });
   }
-  desk.store(store, intake.texts, at, response, () => sendJson(response, 202, acceptance(intake)));
+  const texts = intake.derived.length === 0 ? intake.texts : [...intake.texts, ...intake.derived];
+  desk.store(store, texts, at, response, () => sendJson(response, 202, acceptance(intake)));
 }
 
 /** `{"accepted":n,"rejected":[...]}`, with remarks where names were not understood. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readWebhook, verifyWebhook } from "../sources/shopify/index.ts";
 import type { Desk } from "./desk.ts";
+import { deriveTexts } from "./intake.ts";
 import type { PrivacyRequest } from "./privacy.ts";
 import { sendJson, sendRefusal } from "./reply.ts";
 import { refuseBody } from "./server-route.ts";
@@ -44,10 +45,10 @@ function takeWebhook(
   const context = parseContext(store, "shopify", at, () => desk.ports.rng.id(at));
   const reading = readWebhook(topic, body.toString("utf8"), context, shopify.settings);
   switch (reading.kind) {
-    case "event":
-      return desk.store(store, [JSON.stringify(reading.event)], at, response, () =>
-        sendJson(response, 200, '{"accepted":1}'),
-      );
+    case "event": {
+      const texts = [JSON.stringify(reading.event), ...deriveTexts(reading.event, store.mappings)];
+      return desk.store(store, texts, at, response, () => sendJson(response, 200, '{"accepted":1}'));
+    }
     case "data_request":
     case "customer_redact":
       return carryOut(desk, { store: store.id, kind: reading.kind, person: reading.person }, response);

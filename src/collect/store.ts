@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { hostOf, type ParseContext } from "../core/index.ts";
+import type { EventMapping } from "../route/index.ts";
 import type { ShopifySettings } from "../sources/shopify/index.ts";
 
 /** What the collector knows about a store. Made from the configuration; replaced as a whole when it changes. */
@@ -15,6 +16,19 @@ export interface CollectStore {
   /** Whether an active destination needs city and state in clear. */
   readonly keepClearPlace: boolean;
   readonly shopify: ShopifyStore | null;
+  /** Rules that make additional events: the store's own mappings and the derived events it asked for. */
+  readonly mappings: readonly EventMapping[];
+}
+
+/**
+ * The rules for events of a source. Where order webhooks own the purchase, the browser's copy makes nothing of its own:
+ * it does not know whether the order is a test, or who ordered.
+ */
+export function mappingsFor(store: CollectStore, source: ParseContext["source"]): readonly EventMapping[] {
+  if (source !== "pixel" || store.mappings.length === 0 || !store.shopify?.webhookSecrets.length) {
+    return store.mappings;
+  }
+  return store.mappings.filter((one) => one.source_event !== "Purchase");
 }
 
 /** A store's Shopify connection, as far as webhooks need it. */

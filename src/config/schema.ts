@@ -139,6 +139,38 @@ const StoreConfig = Type.Object(
         strict,
       ),
     ),
+    event_mappings: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            id: Type.String({
+              pattern: "^[a-z0-9][a-z0-9_-]{0,59}$",
+              description: "a name for the rule: a-z, 0-9, - and _",
+            }),
+            source_event: Type.String({ minLength: 1, maxLength: 100 }),
+            event: Type.String({ minLength: 1, maxLength: 100 }),
+            when: Type.Optional(Type.Array(Condition, { maxItems: 20 })),
+            priority: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+            destinations: Type.Optional(Type.Array(id, { minItems: 1 })),
+            active: Type.Optional(Type.Boolean()),
+          },
+          strict,
+        ),
+        { maxItems: 100 },
+      ),
+    ),
+    derived_events: Type.Optional(
+      Type.Object(
+        {
+          customer: Type.Optional(Type.Boolean()),
+          subscription: Type.Optional(Type.Boolean()),
+          high_value_above: Type.Optional(
+            Type.Number({ minimum: 0, description: "an order's value, such as 500" }),
+          ),
+        },
+        strict,
+      ),
+    ),
     order_source_rules: Type.Optional(
       Type.Array(
         Type.Object(

@@ -164,6 +164,8 @@ export interface StorefrontEvent {
   /** Platforms whose browser script was seen on this page, so that a twin is possible although none was reported. */
   readonly twin_possible?: readonly string[];
   readonly order_source?: string;
+  /** The rule that made this event of another one. */
+  readonly mapped_by?: string;
   readonly flags?: readonly Flag[];
   /** Values that were left out, and why: "user.phone: not a possible number for US". Never the value itself. */
   readonly notes?: readonly string[];

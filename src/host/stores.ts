@@ -1,6 +1,7 @@
 import type { CollectStore } from "../collect/index.ts";
 import type { ConfigFile, StoreFile } from "../config/index.ts";
 import { destinationType } from "../destinations/index.ts";
+import { derivedMappings, type EventMapping, parseMappings } from "../route/index.ts";
 import { defaultShopifySettings } from "../sources/shopify/index.ts";
 
 /** What the collector needs to know of each store. */
@@ -35,7 +36,22 @@ export function toCollectStores(config: ConfigFile): CollectStore[] {
           },
         }
       : null,
+    mappings: toMappings(store),
   }));
+}
+
+/** The store's rules for additional events. What does not parse makes nothing; `toTargets` reports it. */
+export function toMappings(store: StoreFile): readonly EventMapping[] {
+  const own = parseMappings(store.event_mappings ?? [], "event_mappings");
+  const derived = store.derived_events;
+  return [
+    ...(own.ok ? own.value : []),
+    ...derivedMappings({
+      customer: derived?.customer,
+      subscription: derived?.subscription,
+      highValueAbove: derived?.high_value_above?.toString(),
+    }),
+  ];
 }
 
 /** The key that stands in the shop's pages; it names the store and opens nothing. */

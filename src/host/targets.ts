@@ -3,7 +3,8 @@ import type { ConfigFile, DestinationFile, StoreFile } from "../config/index.ts"
 import { defaultConsentPolicy, type Problem } from "../core/index.ts";
 import { ownerWaitMsDefault, shopifyOwners, type Target } from "../deliver/index.ts";
 import { destinationType, destinationTypes } from "../destinations/index.ts";
-import { parseFilter } from "../route/index.ts";
+import { parseFilter, parseMappings } from "../route/index.ts";
+import { toMappings } from "./stores.ts";
 
 /** Share of rejections above which a destination is held. */
 const rejectedShareMax = 0.2;
@@ -21,6 +22,8 @@ export function toTargets(config: ConfigFile): Targets {
   const targets: Target[] = [];
   const problems: Problem[] = [];
   config.stores.forEach((store, storeIndex) => {
+    const mappings = parseMappings(store.event_mappings ?? [], `stores.${storeIndex}.event_mappings`);
+    if (!mappings.ok) problems.push(...mappings.problems);
     store.destinations?.forEach((destination, index) => {
       const path = `stores.${storeIndex}.destinations.${index}`;
       const made = toTarget(store, destination, path);
@@ -101,6 +104,7 @@ function toRouteStore(store: StoreFile): Target["routeStore"] {
     exclusions: store.order_source_exclusions ?? [],
     dispositions: store.order_sources,
     sendBots: store.send_bots ?? false,
+    mappings: toMappings(store),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   type StorefrontEvent,
   stricterConsent,
 } from "../core/index.ts";
+import { applyMappingScope, type EventMapping } from "./event-mapping.ts";
 import { applyExclusions, type OrderSourceExclusion } from "./exclusion.ts";
 import { applyFilter, type EventFilter } from "./filter.ts";
 import type { OrderDisposition } from "./order-class.ts";
@@ -37,6 +38,7 @@ export interface RouteStore {
   /** What happens to the orders of a source where the store differs from the defaults. */
   readonly dispositions?: Readonly<Record<string, OrderDisposition>> | undefined;
   readonly sendBots: boolean;
+  readonly mappings?: readonly EventMapping[] | undefined;
 }
 
 /** What is known at the moment when the event is due. */
@@ -63,6 +65,7 @@ export function decide(
   return (
     orderRule(event, { hasOfflineSet: target.hasOfflineSet, dispositions: store.dispositions }) ??
     applyExclusions(event, store.exclusions, target.id) ??
+    applyMappingScope(event, store.mappings, target.id) ??
     applyFilter(event, target.filter) ??
     consentRule(event, target, store, moment) ??
     lateness(event, target, moment)

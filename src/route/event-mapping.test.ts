@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { StorefrontEvent } from "../core/index.ts";
 import { derivedMappings, derivedNames } from "./derived.ts";
-import { type EventMapping, mapEvents, parseMappings } from "./event-mapping.ts";
+import { applyMappingScope, type EventMapping, mapEvents, parseMappings } from "./event-mapping.ts";
 import { applyFilter } from "./filter.ts";
 import { orderRule } from "./order-rule.ts";
 
@@ -30,7 +30,7 @@ const big: EventMapping = {
 test("a purchase above 500 makes an additional event under the same ID, without the browser's twin", () => {
   const [made] = mapEvents(purchase, [big]);
   const { twins: _twins, ...rest } = purchase;
-  assert.deepEqual(made?.event, { ...rest, event: "BigPurchase" });
+  assert.deepEqual(made?.event, { ...rest, event: "BigPurchase", mapped_by: "big" });
   assert.equal(made?.mapping.id, "big");
   assert.deepEqual(mapEvents({ ...purchase, properties: { value: "20" } }, [big]), []);
 });
@@ -46,6 +46,18 @@ test("of two rules with one name the higher priority makes it", () => {
     mapEvents(purchase, [big, other]).map((one) => one.mapping.id),
     ["other"],
   );
+});
+
+test("a rule for one destination is skipped at the others", () => {
+  const only = { ...big, destinations: ["tiktok"] };
+  const [made] = mapEvents(purchase, [only]);
+  assert.ok(made);
+  assert.equal(applyMappingScope(made.event, [only], "tiktok"), null);
+  assert.equal(
+    applyMappingScope(made.event, [only], "meta")?.detail,
+    "the event mapping big is for tiktok only",
+  );
+  assert.equal(applyMappingScope(purchase, [only], "meta"), null);
 });
 
 test("derived events are off by default, and reach only destinations that ask for them by name", () => {

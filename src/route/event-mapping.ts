@@ -2,8 +2,10 @@ import {
   canonicalName,
   isObject,
   isUsableName,
+  type Outcome,
   type Parsed,
   type Problem,
+  reasons,
   type StorefrontEvent,
 } from "../core/index.ts";
 import { type Condition, holdsAll } from "./condition.ts";
@@ -55,9 +57,22 @@ export function mapEvents(event: StorefrontEvent, mappings: readonly EventMappin
   for (const mapping of hits) {
     if (made.has(mapping.event)) continue;
     const { twins: _twins, twin_possible: _possible, ...original } = event;
-    made.set(mapping.event, { event: { ...original, event: mapping.event }, mapping });
+    made.set(mapping.event, { event: { ...original, event: mapping.event, mapped_by: mapping.id }, mapping });
   }
   return [...made.values()];
+}
+
+/** The skip for an event that a rule made for other destinations only, else null. */
+export function applyMappingScope(
+  event: StorefrontEvent,
+  mappings: readonly EventMapping[] | undefined,
+  destinationId: string,
+): Outcome | null {
+  if (event.mapped_by === undefined || !mappings) return null;
+  const mapping = mappings.find((one) => one.id === event.mapped_by);
+  if (!mapping?.destinations || mapping.destinations.includes(destinationId)) return null;
+  const detail = `the event mapping ${mapping.id} is for ${mapping.destinations.join(", ")} only`;
+  return { kind: "skipped", reason: reasons.filter, detail };
 }
 
 /** A store's mappings from configuration or the API, or every problem with its path. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { openShop, type Shop, type Visitor } from "./shop.ts";
+import { openShop, type Shop, shopConfig, type Visitor } from "./shop.ts";
 
 const folder = join(import.meta.dirname, "../../src/sources/shopify/fixtures/webhooks/composed");
 const minute = 60_000;
@@ -272,6 +272,29 @@ test("TikTok Shop: sent by default, without the masked contacts; renewals and PO
   const fate = await outcomes("order-6400000000004");
   assert.equal(fate.length, 1);
   assert.match(String(fate[0]), /^(delivered: accepted|skipped: no match keys)$/);
+});
+
+test("derived events reach TikTok only when its filter names them, once for each order", async () => {
+  await shop.close();
+  const [store] = shopConfig.stores;
+  assert.ok(store?.destinations?.[0]);
+  const filter = { events: ["Purchase", "HighValuePurchase"] };
+  shop = await openShop(ordered - 10 * minute, {
+    stores: [
+      {
+        ...store,
+        derived_events: { customer: true, high_value_above: 50 },
+        destinations: [{ ...store.destinations[0], filter }],
+      },
+    ],
+  });
+  await shop.advance(10 * minute);
+  await deliver("orders/create", order());
+  await deliver("orders/paid", order());
+  await thanked();
+  await shop.advance(minute);
+  const names = shop.tiktok.ledger().events.map((event) => event.event);
+  assert.deepEqual(names.sort(), ["CompletePayment", "HighValuePurchase"]);
 });
 
 test("a webhook whose body was changed on the way is refused", async () => {

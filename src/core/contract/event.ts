@@ -203,6 +203,7 @@ const known = optional<Omit<StorefrontEvent, Required | "flags">>({
   twins: list(twin),
   twin_possible: list(fc.constantFrom("tiktok", "meta")),
   order_source: fc.constantFrom("online_store", "pos", "tiktok_shop", "draft_order"),
+  mapped_by: fc.constantFrom("big-purchase"),
   notes: list(text),
 });
 
