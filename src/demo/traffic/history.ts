@@ -15,7 +15,7 @@ import { actsOf, stepsOf } from "./act.ts";
 import { contextOf, planVisits } from "./plan.ts";
 import { createPoster } from "./post.ts";
 import { createChance } from "./random.ts";
-import { createSchedule } from "./schedule.ts";
+import { createSchedule, toWindows } from "./schedule.ts";
 
 /** Where the history goes. */
 export interface HistoryOptions {
@@ -23,13 +23,13 @@ export interface HistoryOptions {
   readonly seed: number;
   readonly host: string;
   readonly ports: { readonly shop: number; readonly emulator: number };
-  /** Visits in two weeks. @default 1200 */
+  /** Visits in two weeks. @default 800 */
   readonly visits?: number;
 }
 
-const visitsDefault = 1200;
-/** Delivery catches up after so many acts, so that events and their outcomes lie in the same hour. */
-const actsBetweenDeliveries = 25;
+const visitsDefault = 800;
+/** Delivery catches up after so many visits, so that events and their outcomes lie in the same hour. */
+const visitsBetweenDeliveries = 20;
 const patienceMs = 20_000;
 
 /**
@@ -41,7 +41,8 @@ export async function seedHistory(options: HistoryOptions): Promise<void> {
   const shopUrl = `http://${options.host}:${options.ports.shop}`;
   const config = demoConfig(shopUrl, `http://${options.host}:${options.ports.emulator}`, keys);
   const lock = lockFolder(options.folder);
-  let nowMs = Date.now();
+  const started = Date.now();
+  let nowMs = started;
   const now = () => nowMs;
   const emulator = createTikTokEmulator({ now, pixels: [{ code: pixel, token: keys.token }] });
   const { targets } = toTargets(config);
@@ -72,14 +73,20 @@ export async function seedHistory(options: HistoryOptions): Promise<void> {
   const poster = createPoster(`http://127.0.0.1:${port}`, people);
   const { seed, visits = visitsDefault } = options;
   const planned = planVisits({ emulator, seed, visits }, `h${seed}-`);
-  const steps = createSchedule(planned, now(), createChance(seed), stepsOf);
-  let acts = 0;
-  nowMs = steps[0]?.at ?? nowMs;
-  for (const { at, visit, step } of steps) {
-    nowMs = at;
-    for (const act of actsOf(visit, step, contextOf(people, nowMs))) await poster.perform(visit, act);
-    acts += 1;
-    if (acts % actsBetweenDeliveries === 0) await delivery.caughtUp();
+  const steps = createSchedule(planned, started, createChance(seed), stepsOf);
+  let waiting = 0;
+  for (const { end, byVisit } of toWindows(steps)) {
+    nowMs = Math.min(end, started);
+    const walks = byVisit.map(async (walk) => {
+      for (const { at, visit, step } of walk) {
+        for (const act of actsOf(visit, step, contextOf(people, at))) await poster.perform(visit, act);
+      }
+    });
+    await Promise.all(walks);
+    waiting += byVisit.length;
+    if (waiting < visitsBetweenDeliveries) continue;
+    await delivery.caughtUp();
+    waiting = 0;
   }
   await delivery.caughtUp();
   await poster.close();

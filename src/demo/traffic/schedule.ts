@@ -15,6 +15,7 @@ const dayMs = 24 * hourMs;
 const dayCurve = [2, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 10, 12, 11, 9, 8, 9, 10, 12, 15, 17, 15, 10, 5];
 const stepMsMin = 8_000;
 const stepMsMax = 150_000;
+const windowMs = hourMs / 4;
 
 /** Spreads visits over the two weeks before `end`, more of them each day and in the evening; in order of time. */
 export function createSchedule(
@@ -32,6 +33,24 @@ export function createSchedule(
     });
   });
   return steps.filter((one) => one.at < end).sort((a, b) => a.at - b.at);
+}
+
+/** Steps that happen in one stretch of time, by visit: visits do not wait for each other, steps of one visit do. */
+export interface Window {
+  readonly end: number;
+  readonly byVisit: readonly (readonly ScheduledStep[])[];
+}
+
+/** Steps in order of time, cut into windows. */
+export function toWindows(steps: readonly ScheduledStep[]): readonly Window[] {
+  const windows = new Map<number, Map<Visit, ScheduledStep[]>>();
+  for (const one of steps) {
+    const end = (Math.floor(one.at / windowMs) + 1) * windowMs;
+    const visits = windows.get(end) ?? new Map<Visit, ScheduledStep[]>();
+    windows.set(end, visits);
+    visits.set(one.visit, [...(visits.get(one.visit) ?? []), one]);
+  }
+  return [...windows].map(([end, visits]) => ({ end, byVisit: [...visits.values()] }));
 }
 
 /** Later days are likelier, and so are busy hours: a draw that fails is drawn again. */
