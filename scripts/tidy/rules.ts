@@ -25,7 +25,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   host: [...ground, ...pipeline, "operate", "api", "system"],
   // The command line starts the application and, for `demo` and `emulate`, the stand-ins.
   demo: [...ground, ...pipeline, "emulators", "operate", "system", "host", "app.ts"],
-  cli: [...ground, "emulators", "operate", "system", "host", "demo", "app.ts"],
+  cli: [...ground, "collect", "emulators", "operate", "system", "host", "demo", "app.ts"],
 };
 
 /** The browser programs take types from the server, and only these; at run time they share nothing. */

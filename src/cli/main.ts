@@ -1,18 +1,19 @@
 import { Command } from "commander";
+import { addBackup } from "./backup.ts";
 import { addCheck } from "./check/index.ts";
 import { addDemo } from "./demo.ts";
+import { addDoctor } from "./doctor.ts";
 import { addEmulate } from "./emulate.ts";
 import { addInit } from "./init/index.ts";
+import { addPixel } from "./pixel.ts";
 import { addSend } from "./send/index.ts";
 import { addServe } from "./serve.ts";
 import { describeError, say } from "./terminal.ts";
+import { addTrace } from "./trace/index.ts";
 import { version } from "./version.ts";
 
 const program = new Command("signalpost")
-  .description(
-    "Self-hosted server-side conversion tracker: every shop event reaches the ad platforms once,\n" +
-      "and you see what became of it.",
-  )
+  .description("Self-hosted server-side conversion tracker for shops")
   .version(version())
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError("(--help shows what can be given)")
@@ -23,7 +24,11 @@ addInit(program);
 addDemo(program);
 addCheck(program);
 addSend(program);
+addTrace(program);
+addPixel(program);
 addEmulate(program);
+addBackup(program);
+addDoctor(program);
 
 try {
   await program.parseAsync(process.argv);

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** A port from 0 (any free one) to 65535. */
 export function port(text: string): number {
@@ -32,4 +32,9 @@ export function gather(text: string, before: readonly string[]): readonly string
 /** Adds examples to a command's help. */
 export function examples(command: Command, lines: readonly string[]): Command {
   return command.addHelpText("after", `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}\n`);
+}
+
+/** An option with a few values; the first is the default. */
+export function choice(flags: string, description: string, values: readonly [string, ...string[]]): Option {
+  return new Option(flags, description).choices(values).default(values[0]);
 }

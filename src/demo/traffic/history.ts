@@ -75,8 +75,8 @@ export async function seedHistory(options: HistoryOptions): Promise<void> {
   const planned = planVisits({ emulator, seed, visits }, `h${seed}-`);
   const steps = createSchedule(planned, started, createChance(seed), stepsOf);
   let waiting = 0;
-  for (const { end, byVisit } of toWindows(steps)) {
-    nowMs = Math.min(end, started);
+  for (const { at: windowAt, byVisit } of toWindows(steps)) {
+    nowMs = windowAt;
     const walks = byVisit.map(async (walk) => {
       for (const { at, visit, step } of walk) {
         for (const act of actsOf(visit, step, contextOf(people, at))) await poster.perform(visit, act);

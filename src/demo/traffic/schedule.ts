@@ -37,20 +37,18 @@ export function createSchedule(
 
 /** Steps that happen in one stretch of time, by visit: visits do not wait for each other, steps of one visit do. */
 export interface Window {
-  readonly end: number;
+  /** When the last of them happens. */
+  readonly at: number;
   readonly byVisit: readonly (readonly ScheduledStep[])[];
 }
 
 /** Steps in order of time, cut into windows. */
 export function toWindows(steps: readonly ScheduledStep[]): readonly Window[] {
-  const windows = new Map<number, Map<Visit, ScheduledStep[]>>();
-  for (const one of steps) {
-    const end = (Math.floor(one.at / windowMs) + 1) * windowMs;
-    const visits = windows.get(end) ?? new Map<Visit, ScheduledStep[]>();
-    windows.set(end, visits);
-    visits.set(one.visit, [...(visits.get(one.visit) ?? []), one]);
-  }
-  return [...windows].map(([end, visits]) => ({ end, byVisit: [...visits.values()] }));
+  const windows = Map.groupBy(steps, (one) => Math.floor(one.at / windowMs));
+  return [...windows.values()].map((inside) => ({
+    at: inside.at(-1)?.at ?? 0,
+    byVisit: [...Map.groupBy(inside, (one) => one.visit).values()],
+  }));
 }
 
 /** Later days are likelier, and so are busy hours: a draw that fails is drawn again. */
