@@ -3,9 +3,9 @@ import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Command } from "commander";
 import { sqliteFiles } from "../engine/sqlite/index.ts";
-import { type Finding, printFinding } from "./check/finding.ts";
 import { configFileName, loadConfig } from "./config-file.ts";
 import { consoleFolder } from "./console.ts";
+import { type Finding, printFinding } from "./finding.ts";
 import { examples } from "./option.ts";
 import { describeError } from "./terminal.ts";
 

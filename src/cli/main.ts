@@ -1,36 +1,30 @@
 import { Command } from "commander";
-import { addBackup } from "./backup.ts";
-import { addCheck } from "./check/index.ts";
-import { addDemo } from "./demo.ts";
-import { addDoctor } from "./doctor.ts";
-import { addEmulate } from "./emulate.ts";
-import { addInit } from "./init/index.ts";
-import { addPixel } from "./pixel.ts";
-import { addSend } from "./send/index.ts";
-import { addServe } from "./serve.ts";
 import { describeError, say } from "./terminal.ts";
-import { addTrace } from "./trace/index.ts";
 import { version } from "./version.ts";
+
+/** Every command and where it is; a call loads only the one that it names. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  serve: async () => (await import("./serve.ts")).addServe,
+  init: async () => (await import("./init/index.ts")).addInit,
+  check: async () => (await import("./check/index.ts")).addCheck,
+  pixel: async () => (await import("./pixel.ts")).addPixel,
+  send: async () => (await import("./send/index.ts")).addSend,
+  trace: async () => (await import("./trace/index.ts")).addTrace,
+  backup: async () => (await import("./backup.ts")).addBackup,
+  doctor: async () => (await import("./doctor.ts")).addDoctor,
+  demo: async () => (await import("./demo.ts")).addDemo,
+  emulate: async () => (await import("./emulate.ts")).addEmulate,
+};
 
 const program = new Command("signalpost")
   .description("Self-hosted server-side conversion tracker for shops")
   .version(version())
-  .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError("(--help shows what can be given)")
   .addHelpText("after", "\nStart with: signalpost init, then signalpost serve");
 
-addServe(program);
-addInit(program);
-addDemo(program);
-addCheck(program);
-addSend(program);
-addTrace(program);
-addPixel(program);
-addEmulate(program);
-addBackup(program);
-addDoctor(program);
-
 try {
+  const named = commands[process.argv[2] ?? ""];
+  for (const load of named ? [named] : Object.values(commands)) (await load())(program);
   await program.parseAsync(process.argv);
 } catch (error) {
   say(describeError(error));

@@ -5,9 +5,9 @@ import { destinationType } from "../../destinations/index.ts";
 import { checkDestination, sendTestEvent, type UsableDestination } from "../../operate/index.ts";
 import { createHttp, systemClock, systemRng } from "../../system/index.ts";
 import { configFileName, loadConfig } from "../config-file.ts";
+import { type Finding, printFinding } from "../finding.ts";
 import { examples } from "../option.ts";
 import { paint, say } from "../terminal.ts";
-import { type Finding, printFinding } from "./finding.ts";
 import { checkPublicUrl } from "./public-url.ts";
 
 interface CheckOptions {

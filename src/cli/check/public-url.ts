@@ -1,6 +1,6 @@
 import { connect } from "node:tls";
 import type { ConfigFile } from "../../config/index.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "../finding.ts";
 
 const timeoutMs = 10_000;
 const certificateDaysWarn = 14;

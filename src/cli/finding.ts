@@ -1,4 +1,4 @@
-import { paint, print } from "../terminal.ts";
+import { paint, print } from "./terminal.ts";
 
 /** One line of the report. */
 export interface Finding {
