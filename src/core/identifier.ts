@@ -223,7 +223,9 @@ export function hashBirthDate(raw: string): BirthDateHash | null {
   const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text);
   const [year, month, day] = iso ? iso.slice(1) : american ? [american[3], american[1], american[2]] : [];
   if (year === undefined || month === undefined || day === undefined) return null;
-  if (Number(year) < 1900 || Number(month) > 12 || Number(month) < 1 || Number(day) > 31 || Number(day) < 1)
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  // A month or day too large rolls over; then it is not the one that was written.
+  if (Number(year) < 1900 || date.getUTCMonth() + 1 !== Number(month) || date.getUTCDate() !== Number(day))
     return null;
   return sha256(year + month.padStart(2, "0") + day.padStart(2, "0")) as BirthDateHash;
 }

@@ -11,7 +11,8 @@ export const dayMs = 86_400_000;
 const earliest = Date.UTC(2010, 0, 1);
 const latest = Date.UTC(2100, 0, 1);
 
-const isoDate = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/i;
+const isoDate =
+  /^(\d{4})-(\d\d)-(\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
 const digits = /^\d{9,14}(\.\d+)?$/;
 
 /**
@@ -22,10 +23,19 @@ export function parseTime(value: string | number): EpochMs | null {
   if (typeof value === "number") return fromUnix(value);
   const text = value.trim();
   if (digits.test(text)) return fromUnix(Number(text));
-  if (!isoDate.test(text)) return null;
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text.slice(10)) || text.length === 10;
-  const parsed = Date.parse(zoned ? text : `${text.replace(" ", "T")}Z`);
+  const match = isoDate.exec(text);
+  if (!match) return null;
+  const [, year = "", month = "", day = "", time = "", zone = ""] = match;
+  // Date.parse rolls 30 February over into March.
+  if (Number(day) > daysIn(Number(year), Number(month))) return null;
+  if (time === "" && zone !== "") return null;
+  const date = `${year}-${month}-${day}`;
+  const parsed = Date.parse(time === "" ? date : `${date}T${time.slice(1)}${zone === "" ? "Z" : zone}`);
   return inRange(parsed) ? parsed : null;
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 /** Start of the hour that holds `at`. */
