@@ -1,16 +1,32 @@
+import { clickIdRules } from "./click-id.ts";
+
 /** Query parameters that carry contacts or secrets; their values never reach disk. */
 const secretParameters =
-  /^(e-?mail|mail|phone|tel|mobile|first_?name|last_?name|full_?name|address\d?|street|zip|postcode|password|passwd|pwd|token|access_token|auth|authorization|api_?key|secret|session_?id|sid|key|signature|sig|hmac|code|otp|iban|card)$/i;
-const emailLike = /[^\s@/?&=#:;,<>"']{1,64}(?:@|%40)[^\s@/?&=#:;,<>"']{1,190}\.[A-Za-z]{2,24}/g;
-const phoneLike = /(?<![\w.])\+\d[\d\s().-]{7,18}\d(?![\w])/g;
+  /^(mail|tel|mobile|address\d?|street|zip|postcode|pwd|auth|authorization|session_?id|sid|key|signature|sig|hmac|code|otp|card)$/i;
+/** Words that make a secret of any parameter's name, however it is prefixed: `customer[email]`, `billing_phone`. */
+const secretWords = /email|phone|firstname|lastname|fullname|surname|passw|token|apikey|secret|iban/;
+const clickParameters = new Set(clickIdRules.map((rule) => rule.parameter.toLowerCase()));
+/** An address, also percent-encoded once or (inside a nested address) several times. */
+const emailLike =
+  /[^\s@/?&=#:;,<>"']{1,64}(?:@|%(?:25)*40)[^\s@/?&=#:;,<>"']{1,190}\.[A-Za-z]{2,24}/g;
+const phoneLike = /(?<=^|[^\w.]|%3D)(?:\+|%2B)\d(?:[\d\s().-]|%2[089]){7,24}\d(?!\w)/gi;
+const suspicious = /[@+]|%(?:40|25|2b)/i;
 
 /** What stands where personal data was cut out. */
 export const redacted = "[removed]";
 
 /** Cuts e-mail-shaped values and international phone numbers from free text. */
 export function cleanText(text: string): string {
-  if (!text.includes("@") && !text.includes("%40") && !text.includes("+")) return text;
-  return text.replace(emailLike, redacted).replace(phoneLike, redacted);
+  return suspicious.test(text) ? cleanEmails(text).replace(phoneLike, redacted) : text;
+}
+
+/** Whether a text holds something in the shape of an e-mail address. */
+export function holdsEmail(text: string): boolean {
+  return suspicious.test(text) && cleanEmails(text) !== text;
+}
+
+function cleanEmails(text: string): string {
+  return text.replace(emailLike, redacted);
 }
 
 /**
@@ -22,8 +38,8 @@ export function cleanUrl(url: string): string {
   const main = hashAt < 0 ? url : url.slice(0, hashAt);
   const fragment = hashAt < 0 ? "" : `#${cleanParameters(url.slice(hashAt + 1))}`;
   const queryAt = main.indexOf("?");
-  if (queryAt < 0) return cleanCredentials(cleanText(main)) + fragment;
-  return `${cleanCredentials(cleanText(main.slice(0, queryAt)))}?${cleanParameters(main.slice(queryAt + 1))}${fragment}`;
+  if (queryAt < 0) return cleanText(cleanCredentials(main)) + fragment;
+  return `${cleanText(cleanCredentials(main.slice(0, queryAt)))}?${cleanParameters(main.slice(queryAt + 1))}${fragment}`;
 }
 
 function cleanParameters(query: string): string {
@@ -33,11 +49,17 @@ function cleanParameters(query: string): string {
     .map((pair) => {
       const equals = pair.indexOf("=");
       if (equals < 0) return cleanText(pair);
-      const name = decode(pair.slice(0, equals));
-      if (secretParameters.test(name)) return `${pair.slice(0, equals)}=${redacted}`;
-      return pair.slice(0, equals + 1) + cleanText(pair.slice(equals + 1));
+      const [name, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
+      if (isSecret(decode(name).toLowerCase())) return `${name}=${redacted}`;
+      // Click IDs are opaque: digits after a plus are no phone number there.
+      const isClick = clickParameters.has(name.toLowerCase());
+      return `${name}=${isClick ? cleanEmails(value) : cleanText(value)}`;
     })
     .join("&");
+}
+
+function isSecret(name: string): boolean {
+  return secretParameters.test(name) || secretWords.test(name.replace(/[^a-z]/g, ""));
 }
 
 function cleanCredentials(base: string): string {
