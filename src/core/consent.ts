@@ -12,14 +12,15 @@ export type ConsentPurpose = keyof Consent;
 /** What ad platforms need (facts: Shopify Customer Privacy API, marketingAllowed && saleOfDataAllowed). */
 export const adPurposes: readonly ConsentPurpose[] = ["marketing", "sale_of_data"];
 
-const purposes: readonly ConsentPurpose[] = ["analytics", "marketing", "preferences", "sale_of_data"];
+/** All purposes. */
+export const consentPurposes: readonly ConsentPurpose[] = ["analytics", "marketing", "preferences", "sale_of_data"];
 
 /** The stricter of two states, per purpose: false beats true, a known answer beats an unknown one. */
 export function stricterConsent(a: Consent | undefined, b: Consent | undefined): Consent {
   if (!a) return b ?? {};
   if (!b) return a;
   const result: { -readonly [P in ConsentPurpose]?: boolean } = {};
-  for (const purpose of purposes) {
+  for (const purpose of consentPurposes) {
     const [left, right] = [a[purpose], b[purpose]];
     const value = left === false || right === false ? false : (left ?? right);
     if (value !== undefined) result[purpose] = value;

@@ -176,4 +176,5 @@ export type EventInput = Static<typeof EventInput>;
 /** Names that may stand at the top of an event; others are reported back, since a typo there loses data. */
 export const topLevelNames: ReadonlySet<string> = new Set(Object.keys(EventInput.properties));
 export const userNames: ReadonlySet<string> = new Set(Object.keys(UserInput.properties));
+export const consentNames: ReadonlySet<string> = new Set(Object.keys(ConsentInput.properties));
 export const propertyNames: ReadonlySet<string> = new Set(Object.keys(PropertiesInput.properties));

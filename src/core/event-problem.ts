@@ -1,6 +1,6 @@
 import { Compile } from "typebox/compile";
 import { isObject } from "./event-alias.ts";
-import { EventInput, topLevelNames, userNames } from "./event-input.ts";
+import { consentNames, EventInput, topLevelNames, userNames } from "./event-input.ts";
 import { nearStandardName } from "./name.ts";
 import type { Parsed, Problem } from "./problem.ts";
 
@@ -44,6 +44,11 @@ function remarkUnknown(input: Json): Problem[] {
   if (isObject(user)) {
     for (const name in user)
       if (!userNames.has(name)) remarks.push(unknown(`user.${name}`, name, [...userNames]));
+  }
+  const consent = input.consent;
+  if (isObject(consent)) {
+    for (const name in consent)
+      if (!consentNames.has(name)) remarks.push(unknown(`consent.${name}`, name, [...consentNames]));
   }
   return remarks;
 }

@@ -56,7 +56,12 @@ const placeholders = new Set([
   "test@test.com",
   "example@example.com",
   "(not set)",
+  "unknown",
+  "anonymous",
+  "guest",
 ]);
+/** What is no ID on top of these: shops give guests the customer number 0. */
+const emptyIds = new Set(["0", "00000000-0000-0000-0000-000000000000"]);
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const hexHash = /^[A-Fa-f0-9]{64}$/;
 const emailShape = /^[^\s@"(),:;<>[\\\]]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,63}$/;
@@ -69,6 +74,12 @@ const relaySuffixes = [".tiktokw.us", "@marketplace.amazon.com", "@members.ebay.
 /** Whether a text is a placeholder, blank, or masked with asterisks, and so no value at all. */
 export function isPlaceholder(text: string): boolean {
   return placeholders.has(text.trim().toLowerCase()) || text.includes("*");
+}
+
+/** Whether a text is what templates leave in place of an ID. */
+export function isFiller(id: string): boolean {
+  const text = id.trim();
+  return emptyIds.has(text) || placeholders.has(text.toLowerCase());
 }
 
 /** An existing SHA-256 in lower case, or null when the text is none (the hash of nothing is none). */

@@ -37,6 +37,13 @@ export function publicIp(text: string): string | null {
   return notVisitors.has(range) || range === "reserved" ? null : ip;
 }
 
+/** Whether a text is an IP address of any kind. */
+export function isIp(text: string): boolean {
+  const four = dotted.exec(text);
+  if (four) return four.slice(1).every((part) => Number(part) <= 255);
+  return text.includes(":") && ipaddr.IPv6.isValid(text);
+}
+
 /** Whether a text names a network in CIDR form: "10.0.0.0/8", "fd00::/8". */
 export function isNetwork(text: string): boolean {
   return /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(text) && ipaddr.isValidCIDR(text);

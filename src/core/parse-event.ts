@@ -1,15 +1,17 @@
-import { cleanText, cleanUrl, hostOf } from "./address.ts";
+import { cleanText, cleanUrl, holdsEmail, hostOf } from "./address.ts";
 import { clickIdPlatform, clickIdRules, cookiePlatform } from "./click-id.ts";
-import type { Consent } from "./consent.ts";
+import { type Consent, type ConsentPurpose, consentPurposes } from "./consent.ts";
 import type { ClickId, Flag, Properties, Source, StorefrontEvent, Twin } from "./event.ts";
 import { renameAliases } from "./event-alias.ts";
 import type { EventInput } from "./event-input.ts";
 import { checkEventInput } from "./event-problem.ts";
 import { sha256 } from "./identifier.ts";
+import { isIp } from "./ip.ts";
 import { limits } from "./limit.ts";
 import { parseDecimal } from "./money.ts";
 import { canonicalName, isUsableName } from "./name.ts";
-import { parseProperties } from "./parse-properties.ts";
+import { readId } from "./parse-id.ts";
+import { type Findings, parseProperties } from "./parse-properties.ts";
 import { countryOf, parseUser } from "./parse-user.ts";
 import type { Parsed, Problem } from "./problem.ts";
 import { type EpochMs, parseTime } from "./time.ts";
@@ -44,9 +46,8 @@ export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEv
   const checked = checkEventInput(raw, renameAliases);
   if (!checked.ok) return checked;
   const { input, remarks } = checked.value;
-  const problems: Problem[] = [];
-  const flags: Flag[] = [];
-  const notes: string[] = [];
+  const findings: Findings = { flags: [], notes: [], problems: [], remarks };
+  const { flags, notes, problems } = findings;
   const name = canonicalName(input.event);
   if (!isUsableName(name)) {
     problems.push({
@@ -57,13 +58,16 @@ export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEv
   }
   const eventTime = readEventTime(input, context, flags, problems);
   const user = parseUser(input.user, context, notes);
-  const properties = parseProperties(input.properties, context, flags, problems, remarks);
+  const properties = parseProperties(input.properties, context, findings);
   const urls = readUrls(input, problems);
   const clickIds = readClickIds(input, eventTime, context, problems);
   if (problems.length > 0) return { ok: false, problems };
+  const visitorId = readId(input.visitor_id, "visitor_id", notes);
+  const sessionId = readId(input.session_id, "session_id", notes);
   const cookies = readCookies(input);
   const twins = readTwins(input, context);
-  const eventId = readEventId(input, name, eventTime, context, flags, properties);
+  const eventId = readEventId(input, name, eventTime, context, findings, properties);
+  const ip = readIp(input, notes);
   const consent = readConsent(input);
   const country = countryOf(input.user, []);
   const event: StorefrontEvent = {
@@ -73,22 +77,22 @@ export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEv
     received_at: context.receivedAt,
     store: context.store,
     source: context.source,
-    ...(input.visitor_id === undefined ? {} : { visitor_id: String(input.visitor_id) }),
-    ...(input.session_id === undefined ? {} : { session_id: String(input.session_id) }),
+    ...(visitorId === undefined ? {} : { visitor_id: visitorId }),
+    ...(sessionId === undefined ? {} : { session_id: sessionId }),
     ...urls,
     ...(input.title === undefined ? {} : { title: cleanText(input.title) }),
     ...(user === undefined ? {} : { user }),
     ...(country === undefined ? {} : { country }),
     ...(clickIds === undefined ? {} : { click_ids: clickIds }),
     ...(cookies === undefined ? {} : { cookies }),
-    ...(input.ip === undefined ? {} : { ip: input.ip.trim() }),
-    ...(input.user_agent === undefined ? {} : { user_agent: input.user_agent }),
-    ...(input.locale === undefined ? {} : { locale: input.locale }),
+    ...(ip === undefined ? {} : { ip }),
+    ...(input.user_agent === undefined ? {} : { user_agent: cleanText(input.user_agent) }),
+    ...(input.locale === undefined ? {} : { locale: cleanText(input.locale) }),
     ...(consent === undefined ? {} : { consent }),
     properties,
     ...(twins === undefined ? {} : { twins }),
-    ...(input.twin_possible === undefined ? {} : { twin_possible: input.twin_possible }),
-    ...(input.order_source === undefined ? {} : { order_source: input.order_source }),
+    ...(input.twin_possible === undefined ? {} : { twin_possible: input.twin_possible.map(cleanText) }),
+    ...(input.order_source === undefined ? {} : { order_source: cleanText(input.order_source) }),
     ...(flags.length === 0 ? {} : { flags }),
     ...(notes.length === 0 ? {} : { notes }),
   };
@@ -152,7 +156,7 @@ function readClickIds(
   const result: Record<string, ClickId> = {};
   for (const [given, value] of Object.entries(input.click_ids ?? {})) {
     const name = clickIdPlatform(given) ? given : given.toLowerCase();
-    if (clickIdPlatform(name) === null) continue;
+    if (clickIdPlatform(name) === null || isNoClick(value)) continue;
     if (typeof value !== "object") {
       result[name] = { value: String(value), at: eventTime };
       continue;
@@ -178,6 +182,11 @@ function readClickIds(
   return Object.keys(result).length === 0 ? undefined : result;
 }
 
+/** No platform puts an e-mail address into a click ID: somebody's template did. */
+function isNoClick(value: NonNullable<EventInput["click_ids"]>[string]): boolean {
+  return holdsEmail(String(typeof value === "object" ? value.value : value));
+}
+
 /** The address of the page is the first place a click ID stands in; a sender need not repeat it. */
 function addClickIdsOfUrl(url: string | undefined, at: EpochMs, into: Record<string, ClickId>): void {
   const queryAt = url === undefined ? -1 : url.indexOf("?");
@@ -190,9 +199,8 @@ function addClickIdsOfUrl(url: string | undefined, at: EpochMs, into: Record<str
       (one) => one.parameter === (one.ignoreCase ? parameter.toLowerCase() : parameter),
     );
     const value = pair.slice(equals + 1);
-    if (rule && into[rule.name] === undefined && value.length <= limits.clickIdCharsMax) {
-      into[rule.name] = { value: decodeOnce(value), at };
-    }
+    if (!rule || into[rule.name] !== undefined || value.length > limits.clickIdCharsMax) continue;
+    if (!holdsEmail(value)) into[rule.name] = { value: decodeOnce(value), at };
   }
 }
 
@@ -208,7 +216,7 @@ function decodeOnce(text: string): string {
 function readCookies(input: EventInput): Record<string, string> | undefined {
   if (!input.cookies) return undefined;
   const kept = Object.entries(input.cookies).filter(
-    ([name, value]) => cookiePlatform(name) !== null && value !== "",
+    ([name, value]) => cookiePlatform(name) !== null && value !== "" && !holdsEmail(value),
   );
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
@@ -217,25 +225,38 @@ function readTwins(input: EventInput, context: ParseContext): Twin[] | undefined
   if (!input.twins?.length) return undefined;
   return input.twins.map((twin) => {
     const at = twin.at === undefined ? null : parseTime(twin.at);
+    const eventId = readId(twin.event_id, "twins", []);
     const value = twin.value === undefined ? null : parseDecimal(twin.value);
     return {
-      platform: twin.platform.toLowerCase(),
-      name: twin.name,
-      ...(twin.event_id === undefined ? {} : { event_id: twin.event_id }),
-      ...(twin.pixel_ids === undefined ? {} : { pixel_ids: twin.pixel_ids }),
+      platform: cleanText(twin.platform.toLowerCase()),
+      name: cleanText(twin.name),
+      ...(eventId === undefined ? {} : { event_id: eventId }),
+      ...(twin.pixel_ids === undefined ? {} : { pixel_ids: twin.pixel_ids.map(cleanText) }),
       ...(at === null ? {} : { at: at + (context.clockOffsetMs ?? 0) }),
       ...(value === null ? {} : { value }),
-      ...(twin.currency === undefined ? {} : { currency: twin.currency.toUpperCase() }),
-      ...(twin.content_id === undefined ? {} : { content_id: String(twin.content_id) }),
+      ...(twin.currency === undefined ? {} : { currency: cleanText(twin.currency).toUpperCase() }),
+      ...(twin.content_id === undefined ? {} : { content_id: cleanText(String(twin.content_id)) }),
     };
   });
 }
 
 function readConsent(input: EventInput): Consent | undefined {
   if (!input.consent) return undefined;
-  const { gpc, ...consent } = input.consent;
+  const consent: { -readonly [P in ConsentPurpose]?: boolean } = {};
+  for (const purpose of consentPurposes) {
+    const said = input.consent[purpose];
+    if (said !== undefined) consent[purpose] = said;
+  }
   // Global Privacy Control is an opt-out of sale (https://globalprivacycontrol.org, read 2026-11).
-  return gpc === true ? { ...consent, sale_of_data: false } : consent;
+  if (input.consent.gpc === true) consent.sale_of_data = false;
+  return consent;
+}
+
+function readIp(input: EventInput, notes: string[]): string | undefined {
+  const ip = input.ip?.trim();
+  if (ip === undefined || isIp(ip)) return ip;
+  notes.push("ip: not an IP address; not used");
+  return undefined;
 }
 
 function readEventId(
@@ -243,11 +264,12 @@ function readEventId(
   name: string,
   eventTime: EpochMs,
   context: ParseContext,
-  flags: Flag[],
+  { flags, notes }: Findings,
   properties: Properties,
 ): string {
   const orderId = properties.order_id;
-  if (input.event_id !== undefined) return String(input.event_id).trim() || context.makeId();
+  const given = readId(input.event_id, "event_id", notes);
+  if (given !== undefined) return given;
   if (name === "Purchase" && orderId !== undefined) {
     flags.push("event_id_derived");
     return `order-${orderId}`;

@@ -3,6 +3,7 @@ import type { Content, CustomValue, Flag, Properties } from "./event.ts";
 import { type EventInput, propertyNames } from "./event-input.ts";
 import { limits } from "./limit.ts";
 import { type Decimal, isZero, parseDecimal } from "./money.ts";
+import { readId } from "./parse-id.ts";
 import type { Problem } from "./problem.ts";
 
 type PropertiesInput = NonNullable<EventInput["properties"]>;
@@ -10,16 +11,22 @@ type ContentInput = NonNullable<PropertiesInput["contents"]>[number];
 type Draft = { -readonly [K in keyof Properties]: Properties[K] };
 
 const decimalNames = ["value", "predicted_ltv", "tax", "shipping", "discount"] as const;
-const textNames = ["order_id", "status", "shop_id", "coupon", "cart_token", "checkout_token"] as const;
-const freeTextNames = ["search_string", "description"] as const;
+const idNames = ["order_id", "cart_token", "checkout_token"] as const;
+const textNames = ["search_string", "description", "status", "shop_id", "coupon"] as const;
+
+/** Where parsing enters what it finds beside the value itself. */
+export interface Findings {
+  readonly flags: Flag[];
+  readonly notes: string[];
+  readonly problems: Problem[];
+  readonly remarks: Problem[];
+}
 
 /** Normalises what happened: decimals, texts, contents, and custom values within their limits. */
 export function parseProperties(
   input: PropertiesInput | undefined,
   context: { readonly currency?: string | undefined },
-  flags: Flag[],
-  problems: Problem[],
-  remarks: Problem[],
+  { flags, notes, problems, remarks }: Findings,
 ): Properties {
   if (!input) return {};
   const draft: Draft = {};
@@ -27,9 +34,12 @@ export function parseProperties(
     const decimal = readDecimal(input[name], `properties.${name}`, problems);
     if (decimal !== undefined) draft[name] = decimal;
   }
-  for (const name of textNames) if (input[name] !== undefined) draft[name] = String(input[name]).trim();
-  for (const name of freeTextNames)
-    if (input[name] !== undefined) draft[name] = cleanText(String(input[name]));
+  for (const name of idNames) {
+    const id = readId(input[name], `properties.${name}`, notes);
+    if (id !== undefined) draft[name] = id;
+  }
+  for (const name of textNames)
+    if (input[name] !== undefined) draft[name] = cleanText(String(input[name]).trim());
   if (input.content_type !== undefined) draft.content_type = input.content_type;
   if (input.delivery_category !== undefined) draft.delivery_category = input.delivery_category;
   if (input.new_customer !== undefined) draft.new_customer = input.new_customer;
@@ -85,7 +95,7 @@ function readContent(input: ContentInput, index: number, problems: Problem[]): C
   if (input.content_name !== undefined) draft.content_name = cleanText(String(input.content_name));
   if (input.content_category !== undefined)
     draft.content_category = cleanText(String(input.content_category));
-  if (input.brand !== undefined) draft.brand = String(input.brand);
+  if (input.brand !== undefined) draft.brand = cleanText(String(input.brand));
   const price = readDecimal(input.price, `${path}.price`, problems);
   if (price !== undefined) draft.price = price;
   const quantity = readNumber(input.quantity, `${path}.quantity`, problems);
@@ -96,9 +106,13 @@ function readContent(input: ContentInput, index: number, problems: Problem[]): C
   return draft;
 }
 
-/** Names that would carry contacts past the hashing are never kept as custom properties. */
+/** Names that would carry contacts past the hashing are never kept as custom properties, however they are prefixed. */
 const contactName =
-  /^(e-?mail|mail|phone|telephone|mobile|first_?name|last_?name|full_?name|address\d?|street|password)$/i;
+  /e?mail$|emailaddress|phone(number)?$|^(tel|mobile|fax)|(first|last|full|middle|sur|family|given|customer|recipient)name$|(address|street)\d?$|passw|birth/;
+
+function isContact(name: string): boolean {
+  return contactName.test(name.toLowerCase().replace(/[^a-z0-9]/g, "")) || cleanText(name) !== name;
+}
 
 function readCustom(input: PropertiesInput, remarks: Problem[]): Record<string, CustomValue> | undefined {
   let result: Record<string, CustomValue> | undefined;
@@ -107,7 +121,7 @@ function readCustom(input: PropertiesInput, remarks: Problem[]): Record<string, 
     if (propertyNames.has(name)) continue;
     const path = `properties.${name.slice(0, 100)}`;
     const value = readCustomValue(input[name as keyof PropertiesInput]); // extra keys are allowed by the schema
-    if (contactName.test(name)) {
+    if (isContact(name)) {
       remarks.push({ path, problem: "contacts are not kept in properties", hint: "Send them under user." });
     } else if (value === undefined) {
       remarks.push({

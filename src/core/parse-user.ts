@@ -15,6 +15,7 @@ import {
   hashPhone,
   hashState,
   hashZip,
+  isFiller,
   isPlaceholder,
   lettersAndDigits,
   type PhoneHash,
@@ -134,7 +135,7 @@ function addExternalId(raw: string, draft: Draft, notes: string[]): void {
     draft.external_id_lower = push(draft.external_id_lower, ready as ExternalIdLowerHash) ?? [];
     return;
   }
-  if (isPlaceholder(raw)) {
+  if (isPlaceholder(raw) || isFiller(raw)) {
     notes.push("user.external_id: a placeholder or masked value; not used");
     return;
   }

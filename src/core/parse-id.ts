@@ -1,0 +1,19 @@
+import { holdsEmail } from "./address.ts";
+import { isFiller, sha256 } from "./identifier.ts";
+
+/**
+ * An ID as text; undefined for what a template leaves where it had no value ("undefined", 0): it would make strangers
+ * one person, and their events copies of each other. An e-mail address is kept as its hash, which tells people apart
+ * as well. Both leave a note that does not repeat the value.
+ */
+export function readId(value: string | number | undefined, path: string, notes: string[]): string | undefined {
+  if (value === undefined) return undefined;
+  const text = String(value).trim();
+  if (isFiller(text)) {
+    notes.push(`${path}: a placeholder; not used`);
+    return undefined;
+  }
+  if (!holdsEmail(text)) return text;
+  notes.push(`${path}: an e-mail address; its hash is used instead`);
+  return sha256(text.toLowerCase()).slice(0, 32);
+}
