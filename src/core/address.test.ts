@@ -32,15 +32,24 @@ describe("what names a person or opens a door is cut from an address", () => {
       "https://shop.example/?customer%5Bphone%5D=2133734253",
       `https://shop.example/?customer%5Bphone%5D=${redacted}`,
     ],
-    ["https://shop.example/?checkout[first_name]=Jane", `https://shop.example/?checkout[first_name]=${redacted}`],
+    [
+      "https://shop.example/?checkout[first_name]=Jane",
+      `https://shop.example/?checkout[first_name]=${redacted}`,
+    ],
     ["https://shop.example/?billing_last_name=Roe", `https://shop.example/?billing_last_name=${redacted}`],
     ["https://shop.example/?q=%2B12133734253", `https://shop.example/?q=${redacted}`],
     ["https://shop.example/?q=+1 (213) 373-4253", `https://shop.example/?q=${redacted}`],
     ["https://shop.example/?Token=abc&a=1", `https://shop.example/?Token=${redacted}&a=1`],
-    ["https://shop.example/?reset_password_token=abc", `https://shop.example/?reset_password_token=${redacted}`],
+    [
+      "https://shop.example/?reset_password_token=abc",
+      `https://shop.example/?reset_password_token=${redacted}`,
+    ],
     ["https://shop.example/cb#access_token=abc&a=1", `https://shop.example/cb#access_token=${redacted}&a=1`],
     ["https://shop.example/#/login?email=jane", `https://shop.example/#/login?email=${redacted}`],
-    ["/account/login?checkout_url=%2Fa%3Femail%3Djane%40example.com", `/account/login?checkout_url=${redacted}`],
+    [
+      "/account/login?checkout_url=%2Fa%3Femail%3Djane%40example.com",
+      `/account/login?checkout_url=${redacted}`,
+    ],
   ];
   for (const [raw, clean] of cases) it(raw, () => assert.equal(cleanUrl(raw), clean));
 
@@ -69,7 +78,15 @@ describe("the host of a page", () => {
   });
 
   it("is none for anything but an absolute http address", () => {
-    for (const text of ["", "/cart", "shop.example", "ftp://shop.example", "javascript:alert(1)", "https://", "null"])
+    for (const text of [
+      "",
+      "/cart",
+      "shop.example",
+      "ftp://shop.example",
+      "javascript:alert(1)",
+      "https://",
+      "null",
+    ])
       assert.equal(hostOf(text), null, text);
   });
 

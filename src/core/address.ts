@@ -7,8 +7,7 @@ const secretParameters =
 const secretWords = /email|phone|firstname|lastname|fullname|surname|passw|token|apikey|secret|iban/;
 const clickParameters = new Set(clickIdRules.map((rule) => rule.parameter.toLowerCase()));
 /** An address, also percent-encoded once or (inside a nested address) several times. */
-const emailLike =
-  /[^\s@/?&=#:;,<>"']{1,64}(?:@|%(?:25)*40)[^\s@/?&=#:;,<>"']{1,190}\.[A-Za-z]{2,24}/g;
+const emailLike = /[^\s@/?&=#:;,<>"']{1,64}(?:@|%(?:25)*40)[^\s@/?&=#:;,<>"']{1,190}\.[A-Za-z]{2,24}/g;
 const phoneLike = /(?<=^|[^\w.]|%3D)(?:\+|%2B)\d(?:[\d\s().-]|%2[089]){7,24}\d(?!\w)/gi;
 const suspicious = /[@+]|%(?:40|25|2b)/i;
 

@@ -13,7 +13,12 @@ export type ConsentPurpose = keyof Consent;
 export const adPurposes: readonly ConsentPurpose[] = ["marketing", "sale_of_data"];
 
 /** All purposes. */
-export const consentPurposes: readonly ConsentPurpose[] = ["analytics", "marketing", "preferences", "sale_of_data"];
+export const consentPurposes: readonly ConsentPurpose[] = [
+  "analytics",
+  "marketing",
+  "preferences",
+  "sale_of_data",
+];
 
 /** The stricter of two states, per purpose: false beats true, a known answer beats an unknown one. */
 export function stricterConsent(a: Consent | undefined, b: Consent | undefined): Consent {

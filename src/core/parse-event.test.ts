@@ -30,7 +30,13 @@ describe("the five standard events", () => {
   it("a product view, given flat, has one content", () => {
     const { properties } = eventOf({
       event: "ViewContent",
-      properties: { content_id: "sku-1", content_type: "product", value: 29.95, currency: "usd", price: 29.95 },
+      properties: {
+        content_id: "sku-1",
+        content_type: "product",
+        value: 29.95,
+        currency: "usd",
+        price: 29.95,
+      },
     });
     assert.deepEqual(properties, {
       value: "29.95",
@@ -46,7 +52,10 @@ describe("the five standard events", () => {
   });
 
   it("a checkout may say how many items without saying which", () => {
-    const { properties } = eventOf({ event: "InitiateCheckout", properties: { quantity: 3, value: "59.90" } });
+    const { properties } = eventOf({
+      event: "InitiateCheckout",
+      properties: { quantity: 3, value: "59.90" },
+    });
     assert.deepEqual(properties, { num_items: 3, value: "59.90", currency: "USD" });
   });
 
@@ -67,8 +76,16 @@ describe("names of other trackers mean the same", () => {
   const inputs: readonly object[] = [
     { event: "purchase", eventId: "7", properties: { orderId: "7", revenue: 5, currency_code: "EUR" } },
     { name: "Order Completed", messageId: "7", properties: { order_id: "7", total: 5, currency: "EUR" } },
-    { event_name: "CompletePayment", event_id: "7", custom_data: { transaction_id: "7", value: 5, currency: "EUR" } },
-    { event: "checkout_completed", event_id: "7", properties: { transactionId: 7, value: "5", currencyCode: "eur" } },
+    {
+      event_name: "CompletePayment",
+      event_id: "7",
+      custom_data: { transaction_id: "7", value: 5, currency: "EUR" },
+    },
+    {
+      event: "checkout_completed",
+      event_id: "7",
+      properties: { transactionId: 7, value: "5", currencyCode: "eur" },
+    },
   ];
   for (const input of inputs)
     it(JSON.stringify(input), () => {
@@ -133,7 +150,8 @@ describe("names of other trackers mean the same", () => {
 
 describe("IDs", () => {
   it("beyond 2^53 stay exact from the body to the event", () => {
-    const body = '{"event":"Purchase","event_id":820982911946154508,"properties":{"order_id":820982911946154508}}';
+    const body =
+      '{"event":"Purchase","event_id":820982911946154508,"properties":{"order_id":820982911946154508}}';
     const event = eventOf(parseJson(body));
     assert.equal(event.event_id, "820982911946154508");
     assert.equal(event.properties.order_id, "820982911946154508");
@@ -159,7 +177,14 @@ describe("IDs", () => {
     assert.equal(eventOf({ event: "PageView" }, context).event_id, "fresh");
   });
 
-  for (const filler of ["undefined", "null", "[object Object]", "   ", "0", "00000000-0000-0000-0000-000000000000"]) {
+  for (const filler of [
+    "undefined",
+    "null",
+    "[object Object]",
+    "   ",
+    "0",
+    "00000000-0000-0000-0000-000000000000",
+  ]) {
     it(`${JSON.stringify(filler)} is no ID: it would make strangers one person, and their events copies`, () => {
       const event = eventOf({
         event: "Purchase",
@@ -176,7 +201,11 @@ describe("IDs", () => {
   }
 
   it("that are e-mail addresses are kept as hashes", () => {
-    const event = eventOf({ event: "Lead", event_id: "lead-Jane@Example.com", visitor_id: "jane@example.com" });
+    const event = eventOf({
+      event: "Lead",
+      event_id: "lead-Jane@Example.com",
+      visitor_id: "jane@example.com",
+    });
     assert.equal(event.event_id, sha256("lead-jane@example.com").slice(0, 32));
     assert.equal(event.visitor_id, sha256("jane@example.com").slice(0, 32));
     assert.equal(event.notes?.length, 2);
@@ -185,8 +214,18 @@ describe("IDs", () => {
 
 describe("money", () => {
   it("keeps its cents as they were written", () => {
-    for (const [sent, kept] of [["59.90", "59.90"], [59.9, "59.9"], ["0.1", "0.1"], [1e-7, "0"], [" 5 ", "5"]] as const)
-      assert.equal(eventOf({ event: "Lead", properties: { value: sent } }).properties.value, kept, String(sent));
+    for (const [sent, kept] of [
+      ["59.90", "59.90"],
+      [59.9, "59.9"],
+      ["0.1", "0.1"],
+      [1e-7, "0"],
+      [" 5 ", "5"],
+    ] as const)
+      assert.equal(
+        eventOf({ event: "Lead", properties: { value: sent } }).properties.value,
+        kept,
+        String(sent),
+      );
   });
 
   it("is never guessed", () => {
@@ -199,7 +238,12 @@ describe("money", () => {
   });
 
   it("takes the store's currency when it came without one, and says so", () => {
-    const event = eventOf({ event: "Purchase", event_id: "1", event_time: receivedAt, properties: { value: 0 } });
+    const event = eventOf({
+      event: "Purchase",
+      event_id: "1",
+      event_time: receivedAt,
+      properties: { value: 0 },
+    });
     assert.equal(event.properties.currency, "USD");
     assert.deepEqual(event.flags, ["zero_value", "currency_assumed"]);
   });
@@ -236,7 +280,10 @@ describe("time", () => {
   });
 
   it("of 400 days ago is a mistake", () => {
-    assert.deepEqual(problemsOf({ event: "Lead", event_time: receivedAt - 401 * 86_400_000 })[0]?.path, "event_time");
+    assert.deepEqual(
+      problemsOf({ event: "Lead", event_time: receivedAt - 401 * 86_400_000 })[0]?.path,
+      "event_time",
+    );
   });
 });
 
@@ -258,7 +305,11 @@ describe("click IDs and cookies", () => {
   });
 
   it("that are e-mail addresses are neither", () => {
-    const event = eventOf({ event: "Lead", click_ids: { ttclid: "a@b.example" }, cookies: { _ttp: "a@b.example" } });
+    const event = eventOf({
+      event: "Lead",
+      click_ids: { ttclid: "a@b.example" },
+      cookies: { _ttp: "a@b.example" },
+    });
     assert.equal(event.click_ids, undefined);
     assert.equal(event.cookies, undefined);
   });
@@ -280,7 +331,12 @@ describe("consent", () => {
 
 describe("names that nobody knows", () => {
   it("are reported back with what was probably meant", () => {
-    const { remarks } = parsed({ event: "Lead", visitorid: "v", user: { emial: "jane@example.com" }, extra: 1 });
+    const { remarks } = parsed({
+      event: "Lead",
+      visitorid: "v",
+      user: { emial: "jane@example.com" },
+      extra: 1,
+    });
     assert.deepEqual(
       remarks.map((one) => [one.path, one.hint]),
       [
@@ -305,7 +361,12 @@ describe("names that nobody knows", () => {
         "jane@example.com": 1,
       },
     });
-    assert.deepEqual(event.properties.custom, { score: 7, passed: true, tags: ["a", 1], note: "mail [removed]" });
+    assert.deepEqual(event.properties.custom, {
+      score: 7,
+      passed: true,
+      tags: ["a", 1],
+      note: "mail [removed]",
+    });
     assert.equal(remarks.length, 4);
     assert.doesNotMatch(JSON.stringify(event), /2133734253|Jane|jane/);
   });
@@ -313,7 +374,10 @@ describe("names that nobody knows", () => {
 
 describe("contacts", () => {
   it("found in properties belong to the user", () => {
-    const event = eventOf({ event: "Lead", properties: { email: "jane@example.com", phone: "+12133734253" } });
+    const event = eventOf({
+      event: "Lead",
+      properties: { email: "jane@example.com", phone: "+12133734253" },
+    });
     assert.deepEqual(event.user?.email, [sha256("jane@example.com")]);
     assert.deepEqual(event.user?.phone, [sha256("+12133734253")]);
     assert.deepEqual(event.properties, {});
@@ -340,7 +404,10 @@ describe("contacts", () => {
 
   it("a national number is read with the user's country, else with each of the store's", () => {
     const hash = sha256("+4917612345678");
-    assert.deepEqual(eventOf({ event: "Lead", user: { phone: "0176 12345678", country: "Germany" } }).user?.phone, [hash]);
+    assert.deepEqual(
+      eventOf({ event: "Lead", user: { phone: "0176 12345678", country: "Germany" } }).user?.phone,
+      [hash],
+    );
     const several = eventOf({ event: "Lead", user: { phone: "0176 12345678" } }, { countries: ["DE", "US"] });
     assert.equal(several.user?.phone, undefined);
     assert.deepEqual(several.user?.phone_assumed?.[0], {
@@ -380,9 +447,17 @@ describe("what is refused, with path, problem and hint", () => {
       ["properties.contents.0.price", "properties.contents.2.quantity"],
     ],
     ["a consent that is a word", { event: "Lead", consent: { marketing: "granted" } }, ["consent.marketing"]],
-    ["a click ID's time", { event: "Lead", click_ids: { ttclid: { value: "a", first_seen: "then" } } }, ["click_ids.ttclid.first_seen"]],
+    [
+      "a click ID's time",
+      { event: "Lead", click_ids: { ttclid: { value: "a", first_seen: "then" } } },
+      ["click_ids.ttclid.first_seen"],
+    ],
     ["a text beyond its limit", { event: "Lead", title: "a".repeat(1001) }, ["title"]],
-    ["too many twins", { event: "Lead", twins: Array(21).fill({ platform: "tiktok", name: "Lead" }) }, ["twins"]],
+    [
+      "too many twins",
+      { event: "Lead", twins: Array(21).fill({ platform: "tiktok", name: "Lead" }) },
+      ["twins"],
+    ],
   ];
   for (const [what, input, paths] of cases)
     it(what, () => {
@@ -391,6 +466,7 @@ describe("what is refused, with path, problem and hint", () => {
         problems.map((one) => one.path),
         paths,
       );
-      for (const { problem, hint } of problems) assert.ok(problem !== "" && hint !== "", JSON.stringify(problems));
+      for (const { problem, hint } of problems)
+        assert.ok(problem !== "" && hint !== "", JSON.stringify(problems));
     });
 });

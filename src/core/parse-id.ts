@@ -6,7 +6,11 @@ import { isFiller, sha256 } from "./identifier.ts";
  * one person, and their events copies of each other. An e-mail address is kept as its hash, which tells people apart
  * as well. Both leave a note that does not repeat the value.
  */
-export function readId(value: string | number | undefined, path: string, notes: string[]): string | undefined {
+export function readId(
+  value: string | number | undefined,
+  path: string,
+  notes: string[],
+): string | undefined {
   if (value === undefined) return undefined;
   const text = String(value).trim();
   if (isFiller(text)) {

@@ -11,8 +11,7 @@ export const dayMs = 86_400_000;
 const earliest = Date.UTC(2010, 0, 1);
 const latest = Date.UTC(2100, 0, 1);
 
-const isoDate =
-  /^(\d{4})-(\d\d)-(\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
+const isoDate = /^(\d{4})-(\d\d)-(\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
 const digits = /^\d{9,14}(\.\d+)?$/;
 
 /**
