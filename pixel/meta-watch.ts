@@ -23,15 +23,18 @@ export function watchMeta(onCall: OnCall): void {
     return [...args.slice(0, at + 1), properties ?? {}, { ...options, eventID }];
   };
   hook<Fbq>(page, "fbq", (fbq) => {
-    const { queue = [] } = fbq;
-    queue.splice(0, queue.length, ...queue.map(identify));
-    hook<typeof queue.push>(
-      queue,
-      "push",
-      (inner) =>
-        (...calls) =>
-          inner.apply(queue, calls.map(identify)),
-    );
+    // The base code gives `fbq` its queue only after it has become the global.
+    hook<ArrayLike<unknown>[]>(fbq, "queue", (queue) => {
+      queue.splice(0, queue.length, ...queue.map(identify));
+      hook<typeof queue.push>(
+        queue,
+        "push",
+        (inner) =>
+          (...calls) =>
+            inner.apply(queue, calls.map(identify)),
+      );
+      return queue;
+    });
     hook<(...args: unknown[]) => void>(
       fbq,
       "callMethod",

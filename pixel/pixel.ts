@@ -91,7 +91,7 @@ export function startPixel(
   const twins = createTwins({
     ...outbox,
     options,
-    known: (name, eventId) => known.get(name + eventId),
+    known,
     record: (call, eventId) => record(call.name, call.properties, eventId, call.at),
   });
 
@@ -128,8 +128,10 @@ export function startPixel(
   /** Does what the visitor's answers now allow. */
   const settle = () => {
     if (stores() === false) {
-      if (visitor.isKnown()) void outbox.part({ consent: state() }, false);
-      forget();
+      if (visitor.isKnown()) {
+        void outbox.part({ consent: state() }, false);
+        forget();
+      }
       storedKeys().forEach(removeStored);
     }
     if (ads() === false) {
@@ -137,7 +139,8 @@ export function startPixel(
       if (hasLoaded) for (const adapter of adapters) adapter.revoke();
     }
     if (!stores()) return;
-    writeStored("landing", landing);
+    if (state().marketing === false) removeStored("landing");
+    else writeStored("landing", landing);
     writeStored("consent", state());
     if (ads()) {
       if (mode === "load" && !hasLoaded) {

@@ -5,7 +5,7 @@ import { page, tiktokIds } from "./tiktok-page.ts";
 export const tiktok: Adapter = {
   platform: "tiktok",
   // A loaded pixel shows in its script's address and in a cookie of its own.
-  trace: /\/pixel\/events\.js\S*[?&]sdkid=(\w+)|ttcsid_(\w+)=/g,
+  trace: /\/pixel\/events\.js[^,\s]*[?&]sdkid=(\w+)|ttcsid_(\w+)=/g,
   pixelIds: tiktokIds,
   call(name, properties, eventId) {
     const { ttq } = page;

@@ -13,8 +13,8 @@ const looseMax = 50;
 
 export interface TwinPorts {
   readonly options: PixelOptions;
-  /** The event recorded on this page under this name and ID. */
-  readonly known: (name: string, eventId: string) => OutgoingEvent | undefined;
+  /** The events recorded on this page, by name and each ID that they go by. */
+  readonly known: Map<string, OutgoingEvent>;
   readonly holds: (event: OutgoingEvent) => boolean;
   readonly find: (test: (event: OutgoingEvent) => unknown) => OutgoingEvent | undefined;
   readonly add: (event: OutgoingEvent) => void;
@@ -55,13 +55,15 @@ export function createTwins({ options, known, holds, find, add, record }: TwinPo
             twin.platform === platform &&
             (!bare || pixelIds[1] || twin.pixel_ids?.includes(`${pixelIds[0]}`)),
         );
-      let event = known(name, call.eventId);
+      let event = known.get(name + call.eventId);
       if (mode === "bridge") event ??= find(isSameAct);
       const eventId = call.eventId || event?.event_id || uuidv7();
       const twin = twinOf({ ...call, eventId, at });
       if (mode === "bridge") event ??= record(call, eventId);
-      if (event) attach(event, twin);
-      else if (!loose[looseMax]) loose.push([name + eventId, twin]);
+      if (event) {
+        attach(event, twin);
+        known.set(name + eventId, event);
+      } else if (!loose[looseMax]) loose.push([name + eventId, twin]);
       return eventId;
     },
 

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { describe } from "node:test";
+import type { BrowserContext, Page } from "playwright-core";
+import { createScenes } from "./scene.ts";
+import type { PixelStand } from "./stand.ts";
+
+let stand: PixelStand;
+let context: BrowserContext;
+let page: Page;
+const scene = createScenes((given) => {
+  ({ stand, context, page } = given);
+});
+
+/** Nothing of ours is stored on this browser. */
+async function assertNothingStored(): Promise<void> {
+  assert.deepEqual(await page.evaluate("Object.keys(localStorage)"), []);
+  assert.deepEqual(
+    (await context.cookies()).filter((cookie) => cookie.name.startsWith("_signalpost")),
+    [],
+  );
+}
+
+describe("where the store asks first", () => {
+  scene(
+    "nothing is stored or sent before the answer; a yes releases what waited, click IDs included",
+    async () => {
+      await stand.visit(page, "plain", { consent: "ask" }, "?ttclid=E.C.P.1");
+      await page.waitForFunction("!signalpost.q");
+      await page.evaluate(
+        `history.replaceState({}, "", "/plain"); signalpost.track("Lead", {}, { eventId: "l-1" })`,
+      );
+      assert.equal(await page.evaluate("signalpost.visitorId()"), undefined);
+      await assertNothingStored();
+      assert.equal(stand.bodies.length, 0);
+      await page.evaluate("signalpost.consent({ analytics: true, marketing: true })");
+      await stand.until(() => stand.events("Lead").length === 1);
+      assert.equal(stand.events("PageView").length, 1);
+      const [event] = stand.events("Lead");
+      assert.deepEqual(event?.consent, { analytics: true, marketing: true });
+      assert.match(JSON.stringify(event?.click_ids), /"ttclid":\{"value":"E\.C\.P\.1"/);
+      // The answer is remembered: the next page does not wait.
+      await stand.visit(page, "plain", { consent: "ask" });
+      await stand.until(() => stand.events("PageView").length === 2);
+    },
+  );
+
+  scene("a no drops what waited", async () => {
+    await stand.visit(page, "plain", { consent: "ask" });
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate(`signalpost.consent(false); signalpost.track("Lead")`);
+    await stand.leave(page);
+    assert.equal(stand.bodies.length, 0);
+    await assertNothingStored();
+  });
+
+  scene("a yes that is withdrawn: the server hears it, and the browser forgets", async () => {
+    await stand.visit(page, "plain", { consent: "ask" });
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate("signalpost.consent(true)");
+    await stand.until(() => stand.events("PageView").length === 1);
+    await page.evaluate("signalpost.consent(false)");
+    await stand.until(() => stand.bodies.at(-1)?.store_visitor === false);
+    assert.equal(stand.bodies.at(-1)?.consent?.marketing, false);
+    await page.waitForFunction("!document.cookie.includes('_signalpost')");
+    await assertNothingStored();
+  });
+
+  scene("analytics only: events go, click IDs and platform cookies do not", async () => {
+    await stand.visit(page, "plain", { consent: "ask" }, "?ttclid=E.C.P.1");
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate("signalpost.consent({ analytics: true, marketing: false })");
+    await stand.until(() => stand.events("PageView").length === 1);
+    const [event] = stand.events("PageView");
+    assert.equal(event?.click_ids, undefined);
+    assert.equal(event?.cookies, undefined);
+    assert.equal(await page.evaluate("JSON.stringify({ ...localStorage }).includes('E.C.P.1')"), false);
+  });
+});
+
+describe("consent platforms on the page", () => {
+  scene("Shopify: an unanswered banner is no answer; yes releases", async () => {
+    await stand.visit(page, "shopify-consent");
+    await page.waitForFunction("window.Shopify.customerPrivacy && !signalpost.q");
+    assert.equal(stand.bodies.length, 0);
+    await page.evaluate("answer('yes')");
+    await stand.until(() => stand.events("PageView").length === 1);
+    assert.equal(stand.events()[0]?.consent?.marketing, true);
+  });
+
+  scene("Shopify: no is no", async () => {
+    await stand.visit(page, "shopify-consent");
+    await page.waitForFunction("window.Shopify.customerPrivacy && !signalpost.q");
+    await page.evaluate("answer('no')");
+    await stand.leave(page);
+    assert.equal(stand.bodies.length, 0);
+  });
+
+  scene("Google Consent Mode: a denied default waits for the update", async () => {
+    await stand.visit(page, "consent-mode");
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate(`gtag("event", "scroll")`);
+    assert.equal(stand.bodies.length, 0);
+    await page.evaluate(
+      `gtag("consent", "update", { ad_storage: "denied", analytics_storage: "granted", ad_user_data: "denied" })`,
+    );
+    await stand.until(() => stand.events("PageView").length === 1);
+    assert.deepEqual(stand.events()[0]?.consent, { analytics: true, marketing: false });
+  });
+
+  scene("IAB TCF v2: purposes decide", async () => {
+    await stand.visit(page, "tcf");
+    await page.waitForFunction("!signalpost.q");
+    assert.equal(stand.bodies.length, 0);
+    await page.evaluate("answer({ 1: true, 3: true, 4: true, 7: true })");
+    await stand.until(() => stand.events("PageView").length === 1);
+    assert.deepEqual(stand.events()[0]?.consent, { analytics: false, marketing: true });
+  });
+
+  scene("Global Privacy Control travels with the event, and no ad pixel is driven", async () => {
+    await context.addInitScript(`Object.defineProperty(navigator, "globalPrivacyControl", { value: true })`);
+    await stand.visit(page, "drive", { mode: "drive" });
+    await page.click("#add");
+    await stand.until(() => stand.events("AddToCart").length === 1);
+    await stand.leave(page);
+    assert.equal(stand.events("AddToCart")[0]?.consent?.gpc, true);
+    assert.equal(stand.beacons("AddToCart").length, 0);
+  });
+});
+
+describe("Shopify's cart", () => {
+  scene("carries the visitor ID only after consent, and again when somebody replaced it", async () => {
+    stand.cart.item_count = 1;
+    await stand.visit(page, "plain", { consent: "ask", cart: true });
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate("fetch('/cart/add.js')");
+    assert.equal(stand.cart.writes, 0);
+    await page.evaluate("signalpost.consent(true)");
+    await stand.until(() => stand.cart.attributes._signalpost_visitor);
+    const visitorId = await page.evaluate("signalpost.visitorId()");
+    assert.equal(stand.cart.attributes._signalpost_visitor, visitorId);
+    await page.evaluate("fetch('/cart/change.js')");
+    await stand.until(() => stand.cart.writes === 2);
+    assert.deepEqual(stand.cart.attributes, { theirs: "1", _signalpost_visitor: visitorId });
+  });
+
+  scene("is left alone while it is empty", async () => {
+    const looked = page.waitForResponse("**/cart.js");
+    await stand.visit(page, "plain", { cart: true });
+    await looked;
+    await stand.leave(page);
+    assert.equal(stand.cart.writes, 0);
+  });
+});

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { describe } from "node:test";
+import type { BrowserContext, Page } from "playwright-core";
+import { createScenes } from "./scene.ts";
+import type { PixelStand } from "./stand.ts";
+
+let stand: PixelStand;
+let context: BrowserContext;
+let page: Page;
+const scene = createScenes((given) => {
+  ({ stand, context, page } = given);
+});
+
+const stored = `Object.keys(localStorage).filter((key) => key.startsWith("_signalpost.event.")).length`;
+
+/** As a visitor closes it: the page is told. */
+async function closeTab(): Promise<void> {
+  const closed = page.waitForEvent("close");
+  await page.close({ runBeforeUnload: true });
+  await closed;
+}
+
+describe("never lost in the browser", () => {
+  scene("offline, then online: sent once, with the original time", async () => {
+    await stand.visit(page, "drive", { mode: "drive" });
+    await stand.until(() => stand.events("PageView").length === 1);
+    await context.setOffline(true);
+    const clickedAt = Date.now();
+    await page.click("#add");
+    await page.waitForFunction(`${stored} === 1`);
+    await context.setOffline(false);
+    await stand.until(() => stand.events("AddToCart").length === 1);
+    const [event] = stand.events("AddToCart");
+    assert.ok(Math.abs(Number(event?.event_time) - clickedAt) < 2000);
+    const { sent_at = 0 } = stand.bodies.at(-1) ?? {};
+    assert.ok(sent_at > Number(event?.event_time));
+    await page.waitForFunction(`${stored} === 0`);
+  });
+
+  scene("offline and the tab closed: the next visit sends it, with the visit it belongs to", async () => {
+    await stand.visit(page, "drive", { mode: "drive" });
+    await stand.until(() => stand.events("PageView").length === 1);
+    await context.setOffline(true);
+    await page.click("#add");
+    const next = await context.newPage();
+    await closeTab();
+    await context.setOffline(false);
+    await stand.visit(next, "plain");
+    await stand.until(() => stand.events("AddToCart").length === 1);
+    const session = stand.events("PageView")[0]?.session_id;
+    assert.equal(stand.events("AddToCart")[0]?.session_id, session);
+    await next.waitForFunction(`${stored} === 0`);
+  });
+
+  scene("the tab is closed during the purchase", async () => {
+    await stand.visit(page, "purchase", { mode: "drive" });
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate("buy.click()");
+    await closeTab();
+    await stand.until(() => stand.events("Purchase").length === 1);
+  });
+
+  scene("the page is left in the same moment", async () => {
+    await stand.visit(page, "purchase", { mode: "drive" }, "#go");
+    await page.click("#buy");
+    await stand.until(() => stand.events("Purchase").length === 1);
+    assert.equal(stand.events("Purchase")[0]?.event_id, "order-42");
+  });
+
+  scene("a server in trouble: kept, and sent again until it answers", async () => {
+    await stand.visit(page, "drive", { mode: "drive" });
+    await stand.until(() => stand.events("PageView").length === 1);
+    stand.refuseWith(503);
+    await page.click("#add");
+    await page.waitForFunction(`${stored} === 1`);
+    stand.refuseWith(null);
+    await stand.until(() => stand.events("AddToCart").length === 1);
+    await page.waitForFunction(`${stored} === 0`);
+  });
+
+  scene("a refused body is not sent for ever", async () => {
+    stand.refuseWith(400);
+    const answered = page.waitForResponse("**/e");
+    await stand.visit(page, "plain");
+    await answered;
+    stand.refuseWith(null);
+    await stand.visit(page, "plain");
+    await stand.until(() => stand.events("PageView").length > 0);
+    await stand.leave(page);
+    assert.equal(stand.events("PageView").length, 1);
+  });
+
+  scene("20 fast clicks are 20 events", async () => {
+    await stand.visit(page, "drive", { mode: "drive" });
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate("for (let n = 0; n < 20; n++) add.click()");
+    await stand.until(() => stand.beacons("AddToCart").length === 20);
+    await stand.leave(page);
+    assert.equal(stand.events("AddToCart").length, 20);
+  });
+
+  scene("more than a page may have in flight goes out in chunks", async () => {
+    await stand.visit(page, "plain");
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate(
+      `for (let n = 0; n < 40; n++) signalpost.track("Search", { search_string: "x".repeat(5000) }, { eventId: "s-" + n });`,
+    );
+    await stand.leave(page);
+    await stand.visit(page, "plain");
+    await stand.until(() => stand.events("Search").length === 40);
+    assert.ok(stand.bodies.every((body) => JSON.stringify(body).length < 64_000));
+  });
+
+  scene("two tabs: one visitor, one visit, each event once", async () => {
+    const other = await context.newPage();
+    await stand.visit(page, "drive", { mode: "drive" });
+    await stand.until(() => stand.events("PageView").length === 1);
+    await stand.visit(other, "drive", { mode: "drive" });
+    await Promise.all([page.evaluate("add.click()"), other.evaluate("add.click()")]);
+    await stand.until(() => stand.events("AddToCart").length === 2);
+    await stand.leave(page);
+    await stand.leave(other);
+    assert.equal(stand.events().length, 4);
+    assert.equal(new Set(stand.bodies.map((body) => body.visitor_id)).size, 1);
+    assert.equal(new Set(stand.events().map((event) => event.session_id)).size, 1);
+  });
+});
+
+describe("one event each, never two", () => {
+  scene("the snippet on the page twice, and calls made twice", async () => {
+    await stand.visit(page, "double", { mode: "drive" });
+    await stand.until(() => stand.events("Lead").length === 1);
+    await stand.leave(page);
+    assert.equal(stand.bodies.flatMap((body) => body.events).filter((one) => one.event === "Lead").length, 1);
+    assert.equal(stand.events("PageView").length, 1);
+    assert.deepEqual(
+      stand.beacons("Lead").map((one) => one.duplicates),
+      [0],
+    );
+  });
+
+  scene("a single-page app: a page view for each new address, none for a tidied one", async () => {
+    await stand.visit(page, "route", {}, "?utm_source=mail");
+    await page.waitForFunction("!signalpost.q");
+    for (const id of ["#tidy", "#next", "#next", "#back"]) {
+      await page.click(id);
+    }
+    await stand.until(() => stand.events("PageView").length === 4);
+    await stand.leave(page);
+    const paths = stand.events("PageView").map((event) => new URL(`${event.url}`).pathname);
+    assert.deepEqual(paths, ["/route", "/route/1", "/route/2", "/route/1"]);
+    assert.equal(stand.events("PageView")[1]?.referrer, `${stand.shop}/route`);
+  });
+
+  scene("a page that comes back out of the back/forward cache is seen again, once", async () => {
+    await stand.visit(page, "plain");
+    await stand.until(() => stand.events("PageView").length === 1);
+    // Browsers under test automation keep no back/forward cache: the page is told what it would be told.
+    await page.evaluate(`
+      dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+      dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+    `);
+    await stand.until(() => stand.events("PageView").length === 2);
+    await stand.leave(page);
+    assert.equal(stand.events("PageView").length, 2);
+  });
+});

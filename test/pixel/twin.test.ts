@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { describe } from "node:test";
+import type { Page } from "playwright-core";
+import { createScenes } from "./scene.ts";
+import { type PixelStand, pixels, type SentEvent } from "./stand.ts";
+
+let stand: PixelStand;
+let page: Page;
+const scene = createScenes((given) => {
+  ({ stand, page } = given);
+});
+
+/** Each of our events of this name carries the name and ID under which TikTok got it, and TikTok got no other. */
+async function assertPaired(name: string, count: number, tiktokName = name): Promise<readonly SentEvent[]> {
+  await stand.until(() => stand.beacons(tiktokName).length >= count && stand.events(name).length >= count);
+  await stand.leave(page);
+  const events = stand.events(name);
+  const beacons = stand.beacons(tiktokName);
+  assert.equal(events.length, count, `our ${name}`);
+  assert.deepEqual(new Set(beacons.map((one) => one.event_id)), new Set(events.map((one) => one.event_id)));
+  for (const event of events) {
+    const twin = event.twins?.find((one) => one.platform === "tiktok");
+    assert.equal(twin?.name, tiktokName);
+    assert.equal(twin?.event_id, event.event_id);
+  }
+  assert.ok(beacons.every((one) => one.duplicates === 0));
+  return events;
+}
+
+describe("bridge: the shop calls ttq, we send the same event", () => {
+  scene("a call without an ID gets one, on both sides", async () => {
+    await stand.visit(page, "bridge");
+    const [event] = await assertPaired("ViewContent", 1);
+    assert.match(`${event?.event_id}`, /^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    const [twin] = event?.twins ?? [];
+    assert.deepEqual(
+      { value: twin?.value, currency: twin?.currency, content_id: twin?.content_id, pixels: twin?.pixel_ids },
+      { value: 12.5, currency: "USD", content_id: "sku-1", pixels: [pixels[0]] },
+    );
+  });
+
+  scene("an ID that the shop passes is kept, and TikTok's literal name goes with it", async () => {
+    await stand.visit(page, "bridge");
+    const [event] = await assertPaired("Purchase", 1, "CompletePayment");
+    assert.equal(event?.event_id, "order-7");
+  });
+
+  scene("each of 20 fast clicks is one event", async () => {
+    await stand.visit(page, "bridge");
+    await stand.until(() => stand.beacons("Pageview").length > 0);
+    await page.evaluate("for (let n = 0; n < 20; n++) add.click()");
+    await assertPaired("AddToCart", 20);
+  });
+
+  scene("our snippet may stand below TikTok's code; a push into the queue counts too", async () => {
+    await stand.visit(page, "bridge-below");
+    await assertPaired("ViewContent", 1);
+    assert.equal(stand.events("AddToCart").length, 1);
+    assert.equal(stand.events("Search").length, 1);
+  });
+
+  scene("TikTok's script may have run before our snippet", async () => {
+    await stand.visit(page, "bridge-after");
+    await page.click("#add");
+    const [event] = await assertPaired("AddToCart", 1);
+    assert.deepEqual(event?.twin_possible, ["tiktok"]);
+  });
+
+  scene("a slow TikTok script: one event, once it comes", async () => {
+    const arrives = Promise.withResolvers<void>();
+    await page.route("**/i18n/pixel/events.js*", async (route) => {
+      await arrives.promise;
+      await route.continue();
+    });
+    await stand.visit(page, "bridge");
+    await stand.until(() => stand.events("ViewContent").length === 1);
+    assert.equal(stand.beacons("ViewContent").length, 0);
+    await page.click("#add");
+    arrives.resolve();
+    await assertPaired("AddToCart", 1);
+    assert.equal(stand.events("ViewContent").length, 1);
+  });
+
+  scene("a blocked TikTok script: our event alone, not marked as possibly seen by TikTok", async () => {
+    await page.route("**/i18n/pixel/events.js*", (route) => route.abort());
+    await stand.visit(page, "bridge");
+    await page.click("#add");
+    await stand.until(() => stand.events("AddToCart").length === 1);
+    await stand.leave(page);
+    assert.equal(stand.beacons().length, 0);
+    assert.deepEqual(stand.events("AddToCart")[0]?.twin_possible, []);
+    assert.equal(stand.events("ViewContent").length, 1);
+  });
+
+  scene("our script is slow: what TikTok was told meanwhile is not lost", async () => {
+    const arrives = Promise.withResolvers<void>();
+    await page.route("**/s.js*", async (route) => {
+      await arrives.promise;
+      await route.continue();
+    });
+    const visit = stand.visit(page, "bridge");
+    await stand.until(() => stand.beacons("ViewContent").length === 1);
+    await page.evaluate("add.click()");
+    await stand.until(() => stand.beacons("AddToCart").length === 1);
+    arrives.resolve();
+    await visit;
+    await assertPaired("AddToCart", 1);
+    assert.equal(stand.events("ViewContent")[0]?.event_id, stand.beacons("ViewContent")[0]?.event_id);
+  });
+
+  scene("page views have an ID of their own; TikTok's carry none and are never mirrored", async () => {
+    await stand.visit(page, "bridge");
+    await stand.until(() => stand.beacons("Pageview").length > 0 && stand.events("PageView").length > 0);
+    await stand.leave(page);
+    assert.equal(stand.events("PageView").length, 1);
+    assert.deepEqual(
+      stand.beacons("Pageview").map((one) => one.event_id),
+      [""],
+    );
+    assert.equal(stand.events("PageView")[0]?.twins, undefined);
+  });
+});
+
+describe("several pixels on one page", () => {
+  scene("a call of one instance names that pixel only", async () => {
+    await stand.visit(page, "instance");
+    await page.click("#one");
+    const [event] = await assertPaired("Lead", 1);
+    assert.deepEqual(event?.twins?.[0]?.pixel_ids, [pixels[1]]);
+  });
+
+  scene("a plain call goes to all pixels and is one event", async () => {
+    await stand.visit(page, "instance");
+    await page.click("#all");
+    await stand.until(() => stand.beacons("Subscribe").length === 2);
+    const [event] = await assertPaired("Subscribe", 1);
+    assert.deepEqual(event?.twins?.[0]?.pixel_ids, [...pixels]);
+  });
+
+  scene("the same call to each instance is one event with one ID", async () => {
+    await stand.visit(page, "instance");
+    await stand.until(() => stand.events("PageView").length > 0);
+    await page.click("#both");
+    await stand.until(() => stand.beacons("Contact").length === 2);
+    const [event] = await assertPaired("Contact", 1);
+    assert.deepEqual(event?.twins?.[0]?.pixel_ids, [...pixels]);
+  });
+});
+
+describe("drive, manual and load", () => {
+  scene("drive: the shop calls ours, TikTok gets the same name and ID", async () => {
+    await stand.visit(page, "drive", { mode: "drive" });
+    await page.click("#add");
+    const [event] = await assertPaired("AddToCart", 1);
+    assert.equal(event?.twins?.[0]?.value, 5);
+  });
+
+  scene("drive: TikTok's own name for an event is a setting", async () => {
+    await stand.visit(page, "drive-late", {
+      mode: "drive",
+      platforms: { tiktok: { names: { Purchase: "CompletePayment" } } },
+    });
+    const [event] = await assertPaired("Purchase", 1, "CompletePayment");
+    assert.equal(event?.event_id, "order-9");
+  });
+
+  scene("manual: calls to both are recognised as one act, in either order and apart in time", async () => {
+    await stand.visit(page, "manual", { mode: "manual" });
+    for (const id of ["#ours", "#theirs", "#later"]) await page.click(id);
+    await assertPaired("Lead", 1);
+    assert.equal(stand.events("AddToCart")[0]?.twins?.[0]?.event_id, "a-1");
+    assert.equal(stand.events("Purchase")[0]?.twins?.[0]?.name, "CompletePayment");
+    assert.equal(stand.events().length, 4, "three acts and a page view");
+  });
+
+  scene("load: TikTok's pixel is loaded after consent only, and then told what waited", async () => {
+    await stand.visit(page, "load", {
+      mode: "load",
+      consent: "ask",
+      platforms: { tiktok: { pixelIds: [pixels[0]] } },
+    });
+    await page.waitForFunction("!signalpost.q");
+    assert.equal(await page.evaluate("document.querySelectorAll('script[src*=sdkid]').length"), 0);
+    await page.evaluate("signalpost.consent(true)");
+    await assertPaired("AddToCart", 1);
+    assert.equal(stand.beacons("Pageview").length, 1);
+  });
+});
+
+describe("Meta beside TikTok", () => {
+  scene("one click told to both is one event with two twins", async () => {
+    await stand.visit(page, "meta", { platforms: { tiktok: {}, meta: {} } });
+    await page.click("#add");
+    await page.click("#arrive");
+    await page.click("#add");
+    const events = await assertPaired("AddToCart", 2);
+    for (const event of events) {
+      const twin = event.twins?.find((one) => one.platform === "meta");
+      assert.deepEqual(twin?.pixel_ids, ["111"]);
+      assert.equal(twin?.event_id, event.event_id);
+    }
+  });
+
+  scene("drive: Meta gets its own shape, and custom names as such", async () => {
+    await stand.visit(page, "meta-drive", { mode: "drive", platforms: { meta: {} } });
+    await stand.until(() => stand.events("WishSent")[0]?.twins);
+    assert.deepEqual(await page.evaluate("fbqSeen"), [
+      [
+        "track",
+        "AddToCart",
+        {
+          value: 10,
+          content_ids: ["sku-1"],
+          contents: [{ id: "sku-1", quantity: 2, item_price: 5 }],
+        },
+        { eventID: "m-1" },
+      ],
+      ["trackCustom", "WishSent", {}, { eventID: "m-2" }],
+    ]);
+  });
+});
+
+describe("the session report", () => {
+  scene("tells what the page shows of TikTok, once", async () => {
+    await stand.visit(page, "instance");
+    await page.click("#one");
+    await stand.until(() => stand.reports().length === 1, "a report");
+    const [tiktok] = stand.reports()[0]?.platforms ?? [];
+    assert.deepEqual(tiktok, {
+      platform: "tiktok",
+      pixel_ids: [...pixels],
+      script: "loaded",
+      loads: { [pixels[0]]: 1, [pixels[1]]: 1 },
+      calls_without_id: 1,
+    });
+  });
+});
