@@ -171,10 +171,23 @@ function hostPorts(
     ledger: remotePort(pipeline.caller, "ledger"),
     identity: remotePort(pipeline.caller, "identity"),
     state: remotePort(pipeline.caller, "state"),
-    trace: remotePort(reader.caller, "trace"),
+    // The newest keys are in the pipeline's memory; everything else is read beside it.
+    trace: withFind(remotePort(reader.caller, "trace"), remotePort(pipeline.caller, "trace")),
     configuration: remotePort(pipeline.caller, "configuration"),
     config,
     wake: (destination) => pipeline.caller.tell("wake.destination", destination),
+  };
+}
+
+function withFind(reads: HostPorts["trace"], pipeline: HostPorts["trace"]): HostPorts["trace"] {
+  return {
+    find: (store, eventId) => pipeline.find(store, eventId),
+    at: (part, position) => reads.at(part, position),
+    deliveries: (part, position) => reads.deliveries(part, position),
+    search: (query) => reads.search(query),
+    balance: (destination, from, to) => reads.balance(destination, from, to),
+    rollup: (destination, from, to) => reads.rollup(destination, from, to),
+    attempts: (destination, limit) => reads.attempts(destination, limit),
   };
 }
 

@@ -1,6 +1,8 @@
 /**
- * What the snippet carries in modes `bridge` and `manual`, built from pixel/early-*.ts by `node pixel/build.ts --snippet`: it gives
- * calls to a platform's own pixel their event ID from the very start, whichever script arrives first. A test keeps it current.
+ * What the snippet carries in modes `bridge` and `manual`, built from pixel/early-*.ts by `node pixel/build.ts
+ * --snippet`: it gives
+ * calls to a platform's own pixel their event ID from the very start, whichever script arrives first. A test keeps
+ * it current.
  */
 export const snippetWatch = {
   tiktok:

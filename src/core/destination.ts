@@ -67,7 +67,10 @@ export interface Manifest<S extends object = object> {
   readonly limits: DeliveryLimits;
   /** Events a request where the settings decide it; never above the limit. */
   readonly batchEventsMax?: (settings: S) => number;
-  /** Scheme and host of the real platform, "" where the settings hold the whole address; `base_url` of the configuration replaces them. */
+  /**
+   * Scheme and host of the real platform, "" where the settings hold the whole address; `base_url` of the
+   * configuration replaces them.
+   */
   readonly baseUrl: string;
   readonly consent: readonly ConsentPurpose[];
   /** Whether payloads carry city and state in clear. */

@@ -13,13 +13,20 @@ export interface PixelBody {
   readonly visitor_id?: string;
   readonly session_id?: string;
   /**
-   * `false`: the visitor has reset the pixel or withdrawn consent. The server expires its cookies, does not take the visitor
+   * `false`: the visitor has reset the pixel or withdrawn consent. The server expires its cookies, does not take
+   * the visitor
    * from them, and sets none in this answer.
    */
   readonly store_visitor?: false;
-  /** The visitor's answers, when they change without an event: with `store_visitor: false`, after consent was withdrawn. */
+  /**
+   * The visitor's answers, when they change without an event: with `store_visitor: false`, after consent was
+   * withdrawn.
+   */
   readonly consent?: Consent & { readonly gpc?: boolean };
-  /** May be empty, when only a report or an answer is told. An event's own `visitor_id` goes before that of the body. */
+  /**
+   * May be empty, when only a report or an answer is told. An event's own `visitor_id` goes before that of the
+   * body.
+   */
   readonly events: readonly EventInput[];
   /** Once a session: what the pixel sees of the platforms' own scripts. */
   readonly report?: PixelReport;

@@ -82,6 +82,7 @@ answerCalls(
     ...functionsOf("identity", engine.identity),
     ...functionsOf("state", engine.state),
     ...functionsOf("configuration", configuration),
+    ["trace.find", engine.trace.find],
     ["wake.log", () => wake.signal(logTopic)],
     ["wake.destination", (key: string) => wake.signal(key)],
     ["identity.forget", forget],

@@ -108,7 +108,10 @@ function toRouteStore(store: StoreFile): Target["routeStore"] {
   };
 }
 
-/** Who owns purchases and checkouts: only where order webhooks are connected, or nothing would ever come to wait for. */
+/**
+ * Who owns purchases and checkouts: only where order webhooks are connected, or nothing would ever come to wait
+ * for.
+ */
 function toOwnership(store: StoreFile): Target["ownership"] {
   if (!store.shopify?.webhook_secrets?.length) return undefined;
   return { owners: shopifyOwners, waitMs: store.shopify.owner_wait_ms ?? ownerWaitMsDefault };

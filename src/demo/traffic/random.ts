@@ -13,7 +13,10 @@ export interface Chance {
 
 const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/** Mulberry32: 32 bits of state are plenty for a demo. https://gist.github.com/tommyettinger/46a874533244883189143505d203312c (2017) */
+/**
+ * Mulberry32: 32 bits of state are plenty for a demo.
+ * https://gist.github.com/tommyettinger/46a874533244883189143505d203312c (2017)
+ */
 export function createChance(seed: number): Chance {
   let state = seed >>> 0;
   const float = () => {

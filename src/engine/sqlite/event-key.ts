@@ -1,14 +1,17 @@
-import { hash } from "node:crypto";
-import { dayMs, type EpochMs } from "../../core/index.ts";
+import { dayMs, type EpochMs, type StorefrontEvent } from "../../core/index.ts";
 import type { EarlierCopy, EventClaim, Part, Position } from "../ports.ts";
 import { type Bloom, createBloom } from "./bloom.ts";
 import { bytesOf, type Database, numberOf, textOf } from "./database.ts";
+import { entriesIn, type KeyEntry, keyBytes, keyOf, nameHash, toPages, visitorHash } from "./key-entry.ts";
+import { createKeyTail } from "./key-tail.ts";
 import type { Places } from "./place.ts";
 
 /**
- * Event IDs to places in the log. Foreign IDs are random, and inserting random keys into one large B-tree costs 13
- * to 16 us each; so
- * keys go to generations that are small enough to stay in the page cache and are dropped whole.
+ * Event IDs to places in the log. Foreign IDs are random: inserted one by one into a tree, each dirties a page of
+ * its own, 7 KB of
+ * writes an event. So the newest keys stay in memory (the log is their durable copy, from which they are read again
+ * after a
+ * restart), and whole generations are stored in key order and dropped whole.
  */
 export interface EventKeys {
   readonly claim: (claims: readonly EventClaim[]) => void;
@@ -19,180 +22,156 @@ export interface EventKeys {
   ) => readonly { readonly part: Part; readonly position: Position }[];
   /** Drops generations whose newest key is older than `at`. */
   readonly trim: (at: EpochMs) => void;
-  /** Reads the list of generations anew: the transaction that may have changed it was undone. */
-  readonly forget: () => void;
+  /** Reads everything again (at start, and after a transaction was undone). */
+  readonly restore: () => void;
 }
 
-/** Rows of one generation: about 60 MB. */
-export const generationRowsMax = 1_000_000;
+/** Keys in memory before they are stored: about 60 MB, and a quarter of a second of reading at start. */
+export const generationKeysMax = 200_000;
 /** How long an ID is remembered as already seen. */
 export const duplicateWindowMs = 7 * dayMs;
+/** Filters in memory, 2 MB each; older generations are looked up on disk. */
+const bloomsMax = 24;
 
-interface Generation {
-  readonly number: number;
-  rows: number;
-  from: EpochMs;
-  to: EpochMs;
-  /** Null for a generation that an earlier process left open: it is looked up in its table. */
-  readonly bloom: Bloom | null;
-}
-
-const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-
-/** The list of generations; part of the state file's layout. */
+/** Layout of the keys in the state file. */
 export const eventKeySchema = `
 CREATE TABLE IF NOT EXISTS key_generation (
-  number INTEGER PRIMARY KEY, rows INTEGER NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
-  -- Written when the generation is closed; most look-ups end here, in memory.
-  bloom BLOB
+  number INTEGER PRIMARY KEY, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL, bloom BLOB NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS key_page (
+  generation INTEGER NOT NULL, first BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (generation, first)
+) STRICT, WITHOUT ROWID;
+-- Up to where the keys of each part are stored in generations.
+CREATE TABLE IF NOT EXISTS key_sealed (part INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 -- An order is counted once, however late its next copy comes.
 CREATE TABLE IF NOT EXISTS order_key (
   key BLOB PRIMARY KEY, part INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 `;
 
-/**
- * Event keys over one connection; writing happens in the caller's transaction. A connection that does not write
- * itself reads the
- * list of generations anew for each look-up.
- */
-export function createEventKeys(db: Database, places: Places, writes: boolean): EventKeys {
-  let generations = loadGenerations(db);
-  let partNames = new Map<number, string>();
+interface Generation {
+  readonly number: number;
+  readonly to: EpochMs;
+  readonly bloom: Bloom | null;
+}
 
-  function current(at: EpochMs): Generation {
-    const newest = generations[0];
-    if (newest && newest.rows < generationRowsMax && at - newest.from < dayMs) return newest;
-    if (newest?.bloom) {
-      db.prepare("UPDATE key_generation SET bloom = ? WHERE number = ?").run(
-        newest.bloom.bytes,
-        newest.number,
-      );
+/** Events of a part after a position, in order, from the log. */
+export type ReadEvents = (
+  part: Part,
+  after: Position,
+  to: Position,
+) => Iterable<readonly [Position, StorefrontEvent]>;
+
+/** Event keys over one connection; writing happens in the caller's transaction. */
+export function createEventKeys(db: Database, places: Places, read: ReadEvents): EventKeys {
+  const tail = createKeyTail();
+  const sealed = new Map<number, Position>();
+  let generations: Generation[] = [];
+  let oldest: EpochMs | null = null;
+  let newest: EpochMs = 0;
+
+  function enter(claim: EventClaim): void {
+    const entry = entryOf(claim, places);
+    tail.add(entry);
+    oldest = oldest === null ? claim.at : Math.min(oldest, claim.at);
+    newest = Math.max(newest, claim.at);
+    sealed.set(entry.part, Math.max(sealed.get(entry.part) ?? 0, claim.position));
+  }
+
+  function seal(): void {
+    const bloom = createBloom();
+    const sorted = tail.sorted();
+    for (const entry of sorted) bloom.add(keyBytes(entry.key));
+    const number = (generations[0]?.number ?? 0) + 1;
+    const insert = db.prepare("INSERT INTO key_page (generation, first, body) VALUES (?, ?, ?)");
+    for (const page of toPages(sorted)) insert.run(number, page.first, page.body);
+    db.prepare("INSERT INTO key_generation (number, from_at, to_at, bloom) VALUES (?, ?, ?, ?)").run(
+      number,
+      oldest ?? newest,
+      newest,
+      bloom.bytes,
+    );
+    const mark = db.prepare(
+      "INSERT INTO key_sealed (part, position) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET position = max(position, ?2)",
+    );
+    for (const [part, position] of sealed) mark.run(part, position);
+    generations = withinMemory([{ number, to: newest, bloom }, ...generations]);
+    tail.clear();
+    oldest = null;
+  }
+
+  function* stored(key: string, since: EpochMs): Generator<KeyEntry> {
+    const bytes = keyBytes(key);
+    const upper = Buffer.concat([bytes, Buffer.alloc(6, 0xff)]);
+    for (const generation of generations) {
+      if (generation.to < since) return;
+      if (generation.bloom?.mayHold(bytes) === false) continue;
+      // Equal keys may run over several pages; the first page that can hold them begins before them.
+      const pages = db
+        .prepare("SELECT body, first FROM key_page WHERE generation = ? AND first <= ? ORDER BY first DESC")
+        .iterate(generation.number, upper);
+      for (const page of pages) {
+        yield* entriesIn(bytesOf(page.body), key);
+        if (Buffer.compare(bytesOf(page.first).subarray(0, 8), bytes) < 0) break;
+      }
     }
-    const number = (newest?.number ?? 0) + 1;
-    db.exec(
-      `CREATE TABLE IF NOT EXISTS event_key_${number} (
-       key BLOB NOT NULL, part INTEGER NOT NULL, position INTEGER NOT NULL,
-       name INTEGER NOT NULL, visitor INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (key, part, position)) STRICT, WITHOUT ROWID`,
-    );
-    const fresh = { number, rows: 0, from: at, to: at, bloom: createBloom() };
-    generations = [fresh, ...generations];
-    return fresh;
-  }
-
-  function partName(id: number): string {
-    const known = partNames.get(id);
-    if (known !== undefined) return known;
-    partNames = new Map(
-      db
-        .prepare("SELECT id, name FROM place")
-        .all()
-        .map((row) => [numberOf(row.id), textOf(row.name)]),
-    );
-    return partNames.get(id) ?? "";
-  }
-
-  function rows(key: Uint8Array, generation: Generation): Record<string, unknown>[] {
-    return db.prepare(`SELECT * FROM event_key_${generation.number} WHERE key = ?`).all(key);
-  }
-
-  function earlierOrder(claim: EventClaim, orderId: string): EarlierCopy | null {
-    const row = db
-      .prepare("SELECT * FROM order_key WHERE key = ?")
-      .get(keyBytes(claim.store, `order\n${orderId}`));
-    if (!row) return null;
-    const copy = {
-      part: partName(numberOf(row.part)),
-      position: numberOf(row.position),
-      visitorHash: 0,
-      at: numberOf(row.at),
-    };
-    return isBefore(copy, claim) ? copy : null;
   }
 
   return {
     claim(claims) {
-      const [first] = claims;
-      if (!first) return;
-      const generation = current(first.at);
-      const insert = db.prepare(
-        `INSERT INTO event_key_${generation.number} (key, part, position, name, visitor, at)
-         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-      );
+      if (tail.size() >= generationKeysMax) seal();
       const insertOrder = db.prepare(
         "INSERT INTO order_key (key, part, position, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
       );
       for (const claim of claims) {
-        if (claim.orderId !== null) {
-          insertOrder.run(
-            keyBytes(claim.store, `order\n${claim.orderId}`),
-            places.id(claim.part),
-            claim.position,
-            claim.at,
-          );
-        }
-        generation.to = Math.max(generation.to, claim.at);
-      }
-      for (const { key, claim } of inKeyOrder(claims)) {
-        generation.bloom?.add(key);
-        insert.run(
-          key,
+        enter(claim);
+        if (claim.orderId === null) continue;
+        insertOrder.run(
+          orderBytes(claim.store, claim.orderId),
           places.id(claim.part),
           claim.position,
-          nameHash(claim.store, claim.event),
-          visitorHash(claim.visitorId),
           claim.at,
         );
       }
-      generation.rows += claims.length;
-      db.prepare(
-        `INSERT INTO key_generation (number, rows, from_at, to_at) VALUES (?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET rows = excluded.rows, to_at = excluded.to_at`,
-      ).run(generation.number, generation.rows, generation.from, generation.to);
     },
     earlier(claim) {
-      const order = claim.orderId === null ? null : earlierOrder(claim, claim.orderId);
+      const order = claim.orderId === null ? null : earlierOrder(db, places, claim, claim.orderId);
       if (order) return order;
-      const key = keyBytes(claim.store, claim.eventId);
+      const key = keyOf(claim.store, claim.eventId);
       const name = nameHash(claim.store, claim.event);
+      const since = claim.at - duplicateWindowMs;
       let found: EarlierCopy | null = null;
-      for (const generation of generations) {
-        if (generation.to < claim.at - duplicateWindowMs) break;
-        if (generation.bloom?.mayHold(key) === false) continue;
-        for (const row of rows(key, generation)) {
-          const at = numberOf(row.at);
-          if (isAnotherVisitor(numberOf(row.visitor), claim.visitorId)) continue;
-          if (numberOf(row.name) !== name || at < claim.at - duplicateWindowMs) continue;
-          const copy = {
-            part: partName(numberOf(row.part)),
-            position: numberOf(row.position),
-            visitorHash: numberOf(row.visitor),
-            at,
-          };
+      for (const entries of [tail.find(key), stored(key, since)]) {
+        for (const entry of entries) {
+          if (entry.name !== name || entry.at < since || isAnotherVisitor(entry.visitor, claim.visitorId))
+            continue;
+          const copy = copyOf(entry, places);
           if (isBefore(copy, claim) && (!found || isBefore(copy, found))) found = copy;
         }
       }
       return found;
     },
     find(store, eventId) {
-      const key = keyBytes(store, eventId);
-      if (!writes) generations = loadGenerations(db);
-      const found = generations.flatMap((generation) =>
-        rows(key, generation).map((row) => ({
-          part: partName(numberOf(row.part)),
-          position: numberOf(row.position),
-        })),
-      );
-      return found.sort((a, b) => a.position - b.position);
+      const key = keyOf(store, eventId);
+      const entries = [...tail.find(key), ...stored(key, 0)];
+      return entries
+        .map((entry) => ({ part: places.name(entry.part), position: entry.position }))
+        .sort((a, b) => a.position - b.position);
     },
-    forget() {
+    restore() {
+      tail.clear();
+      sealed.clear();
+      oldest = null;
+      newest = 0;
       generations = loadGenerations(db);
-      partNames = new Map();
+      for (const { part, name, from, to } of unsealed(db)) {
+        sealed.set(part, from);
+        for (const [position, event] of read(name, from, to)) enter(claimOf(name, position, event));
+      }
     },
     trim(at) {
-      for (const generation of generations.filter((one, index) => index > 0 && one.to < at)) {
-        db.exec(`DROP TABLE event_key_${generation.number}`);
+      for (const generation of generations.filter((one) => one.to < at)) {
+        db.prepare("DELETE FROM key_page WHERE generation = ?").run(generation.number);
         db.prepare("DELETE FROM key_generation WHERE number = ?").run(generation.number);
         generations = generations.filter((one) => one !== generation);
       }
@@ -200,18 +179,76 @@ export function createEventKeys(db: Database, places: Places, writes: boolean): 
   };
 }
 
+/** Keys for a connection that only reads: those in generations; what is newer is looked for in the log. */
+export function createKeyReader(db: Database, places: Places): Pick<EventKeys, "find"> {
+  return {
+    find(store, eventId) {
+      const keys = createEventKeys(db, places, () => []);
+      keys.restore();
+      return keys.find(store, eventId);
+    },
+  };
+}
+
+/** Where the keys of a part end that a connection without memory can find. */
+export function sealedPosition(db: Database, part: number): Position {
+  const row = db.prepare("SELECT position FROM key_sealed WHERE part = ?").get(part);
+  return row ? numberOf(row.position) : 0;
+}
+
+function entryOf(claim: EventClaim, places: Places): KeyEntry {
+  return {
+    key: keyOf(claim.store, claim.eventId),
+    part: places.id(claim.part),
+    position: claim.position,
+    name: nameHash(claim.store, claim.event),
+    visitor: visitorHash(claim.visitorId),
+    at: claim.at,
+  };
+}
+
+function copyOf(entry: KeyEntry, places: Places): EarlierCopy {
+  return {
+    part: places.name(entry.part),
+    position: entry.position,
+    visitorHash: entry.visitor,
+    at: entry.at,
+  };
+}
+
+/** The claim of an event that was resolved before; its order key is on disk already. */
+function claimOf(part: Part, position: Position, event: StorefrontEvent): EventClaim {
+  return {
+    store: event.store,
+    event: event.event,
+    eventId: event.event_id,
+    visitorId: event.visitor_id ?? null,
+    orderId: null,
+    part,
+    position,
+    at: event.received_at,
+  };
+}
+
+function earlierOrder(db: Database, places: Places, claim: EventClaim, orderId: string): EarlierCopy | null {
+  const row = db.prepare("SELECT * FROM order_key WHERE key = ?").get(orderBytes(claim.store, orderId));
+  if (!row) return null;
+  const copy = {
+    part: places.name(numberOf(row.part)),
+    position: numberOf(row.position),
+    visitorHash: 0,
+    at: numberOf(row.at),
+  };
+  return isBefore(copy, claim) ? copy : null;
+}
+
+function orderBytes(store: string, orderId: string): Buffer {
+  return keyBytes(keyOf(store, `order\n${orderId}`));
+}
+
 /** Two visitors with one event ID are two events (a theme that numbers its events). */
 function isAnotherVisitor(known: number, visitorId: string | null): boolean {
   return known !== 0 && visitorId !== null && known !== visitorHash(visitorId);
-}
-
-/** Neighbours in the tree follow each other, which halves the pages that a chunk touches. */
-function inKeyOrder(
-  claims: readonly EventClaim[],
-): { readonly key: Uint8Array; readonly claim: EventClaim }[] {
-  return claims
-    .map((claim) => ({ key: keyBytes(claim.store, claim.eventId), claim }))
-    .sort((a, b) => Buffer.compare(a.key, b.key));
 }
 
 function isBefore(
@@ -223,39 +260,31 @@ function isBefore(
 }
 
 function loadGenerations(db: Database): Generation[] {
+  const rows = db.prepare("SELECT number, to_at FROM key_generation ORDER BY number DESC").all();
+  return rows.map((row, index) => {
+    const number = numberOf(row.number);
+    const kept =
+      index < bloomsMax ? db.prepare("SELECT bloom FROM key_generation WHERE number = ?").get(number) : null;
+    return { number, to: numberOf(row.to_at), bloom: kept ? createBloom(bytesOf(kept.bloom)) : null };
+  });
+}
+
+function withinMemory(generations: readonly Generation[]): Generation[] {
+  return generations.map((one, index) => (index < bloomsMax ? one : { ...one, bloom: null }));
+}
+
+/** For each part: what is resolved and not yet in a generation. */
+function unsealed(db: Database): { part: number; name: Part; from: Position; to: Position }[] {
   return db
-    .prepare("SELECT * FROM key_generation ORDER BY number DESC")
+    .prepare(
+      `SELECT r.part, p.name, r.position AS resolved, coalesce(s.position, 0) AS sealed
+       FROM resolver r JOIN place p ON p.id = r.part LEFT JOIN key_sealed s ON s.part = r.part`,
+    )
     .all()
     .map((row) => ({
-      number: numberOf(row.number),
-      rows: numberOf(row.rows),
-      from: numberOf(row.from_at),
-      to: numberOf(row.to_at),
-      bloom: row.bloom === null ? null : createBloom(bytesOf(row.bloom)),
+      part: numberOf(row.part),
+      name: textOf(row.name),
+      from: numberOf(row.sealed),
+      to: numberOf(row.resolved),
     }));
-}
-
-/** Eight bytes of the ID. A UUIDv7 keeps its time order, which makes inserts ten times cheaper. */
-function keyBytes(store: string, eventId: string): Uint8Array {
-  if (eventId.length === 36 && uuidV7.test(eventId)) {
-    return Buffer.from(eventId.slice(0, 8) + eventId.slice(9, 13) + eventId.slice(14, 18), "hex");
-  }
-  return hash("sha256", `${store}\n${eventId}`, "buffer").subarray(0, 8);
-}
-
-/** 31 bits of (store, event name), to tell events with equal keys apart. */
-function nameHash(store: string, event: string): number {
-  return fnv(`${store}\n${event}`);
-}
-
-/** 31 bits of a visitor ID; 0 means that there was none. */
-export function visitorHash(visitorId: string | null): number {
-  return visitorId === null ? 0 : fnv(visitorId) || 1;
-}
-
-function fnv(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++)
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  return value & 0x7fffffff;
 }

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { OperatorError } from "../../core/index.ts";
 import type { Engine, EventLog } from "../ports.ts";
 import { createUnit, type Database, openDatabase } from "./database.ts";
-import { createEventKeys, eventKeySchema } from "./event-key.ts";
+import { createEventKeys, createKeyReader, eventKeySchema } from "./event-key.ts";
 import { createIdentity } from "./identity.ts";
 import { createLedger } from "./ledger.ts";
 import { createLogWriter, type LogWriter, logSchema } from "./log.ts";
-import { createLogReader } from "./log-reader.ts";
+import { createLogReader, readEvents } from "./log-reader.ts";
 import { createPlaces } from "./place.ts";
 import { schemaVersion, stateSchema } from "./schema.ts";
 import { createState } from "./state.ts";
@@ -48,10 +48,11 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   db.exec(stateSchema + eventKeySchema);
   checkVersion(db);
   const places = createPlaces(db);
-  const keys = createEventKeys(db, places, true);
+  const keys = createEventKeys(db, places, (part, after, to) => readEvents(logDb, part, after, to));
+  keys.restore();
   const unit = createUnit(db, () => {
     places.forget();
-    keys.forget();
+    keys.restore();
   });
   const log = createLogReader(logDb);
   return {
@@ -59,7 +60,7 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
     ledger: createLedger(db, unit, places),
     identity: createIdentity(db, unit, places, keys),
     state: createState(db, unit),
-    trace: createTrace(db, log, places, keys),
+    trace: createTrace(db, log, places, keys, true),
     checkpointLog: () => logDb.exec("PRAGMA wal_checkpoint(PASSIVE)"),
     emptyStateLog() {
       unit.flush();
@@ -82,7 +83,7 @@ export function openTrace(files: SqliteFiles): {
   const db = openDatabase(files.state, { readOnly: true });
   const places = createPlaces(db);
   return {
-    trace: createTrace(db, createLogReader(logDb), places, createEventKeys(db, places, false)),
+    trace: createTrace(db, createLogReader(logDb), places, createKeyReader(db, places), false),
     close: () => {
       db.close();
       logDb.close();

@@ -38,6 +38,30 @@ export function createLogReader(db: Database): Pick<EventLog, "read" | "head" | 
   };
 }
 
+/** Events of a part in (after, to], in order; damaged ones are left out. */
+export function* readEvents(
+  db: Database,
+  part: Part,
+  after: Position,
+  to: Position,
+): Generator<readonly [Position, StorefrontEvent]> {
+  const id = db.prepare("SELECT id FROM part WHERE name = ?").get(part)?.id;
+  if (id === undefined) return;
+  let next = after + 1;
+  while (next <= to) {
+    const chunk = readChunk(db, part, numberOf(id), next, chunkBytesMax);
+    if (!chunk) return;
+    for (const [index, event] of chunk.events.entries()) {
+      const position = chunk.first + index;
+      if (event && position <= to) yield [position, event];
+    }
+    next = chunk.last + 1;
+  }
+}
+
+/** Bytes of the log that are in memory at one time while many events are read. */
+const chunkBytesMax = 4 * 1024 * 1024;
+
 function readChunk(db: Database, part: Part, id: number, from: Position, bytesMax: number): LogChunk | null {
   const rows = db.prepare(
     "SELECT first, last, at, body, sums FROM grp WHERE part = ? AND last >= ? ORDER BY last",

@@ -132,7 +132,8 @@ export function createLogWriter(db: Database): LogWriter {
       pendingBytes += bytes;
       return new Promise((done, failed) => {
         if (pending.size === 0) {
-          // Under load a millisecond fills the group, which saves more commits than the wait costs; when it is quiet the
+          // Under load a millisecond fills the group, which saves more commits than the wait costs; when it is
+          // quiet the
           // commit follows at once.
           if (busy) setTimeout(commit, 1);
           else setImmediate(commit);

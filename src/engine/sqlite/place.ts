@@ -1,9 +1,11 @@
-import { type Database, numberOf } from "./database.ts";
+import { type Database, numberOf, textOf } from "./database.ts";
 
 /** Names (parts, destinations) as small integers, so that hot rows stay short. */
 export interface Places {
   readonly id: (name: string) => number;
   readonly known: (name: string) => number | null;
+  /** The name behind a number that `id` gave. */
+  readonly name: (id: number) => string;
   /** Forgets what is in memory: the transaction that may have made it was undone. */
   readonly forget: () => void;
 }
@@ -11,6 +13,7 @@ export interface Places {
 /** Keeps the names it has seen; there are as many as parts and destinations. */
 export function createPlaces(db: Database): Places {
   const ids = new Map<string, number>();
+  const names = new Map<number, string>();
   function known(name: string): number | null {
     const id = ids.get(name);
     if (id !== undefined) return id;
@@ -21,7 +24,17 @@ export function createPlaces(db: Database): Places {
   }
   return {
     known,
-    forget: () => ids.clear(),
+    name(id) {
+      const kept = names.get(id);
+      if (kept !== undefined) return kept;
+      const name = textOf(db.prepare("SELECT name FROM place WHERE id = ?").get(id)?.name);
+      names.set(id, name);
+      return name;
+    },
+    forget() {
+      ids.clear();
+      names.clear();
+    },
     id(name) {
       const id = known(name);
       if (id !== null) return id;

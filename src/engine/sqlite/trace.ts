@@ -9,18 +9,24 @@ import type {
 } from "../ports.ts";
 import { balance, kindOf } from "./balance.ts";
 import { type Database, numberOf, textOf } from "./database.ts";
-import type { EventKeys } from "./event-key.ts";
+import { type EventKeys, sealedPosition } from "./event-key.ts";
 import { parkedOf } from "./ledger.ts";
 import type { Places } from "./place.ts";
 import type { LogReader, Reader } from "./reader.ts";
 import { search } from "./search.ts";
 import { createSegmentStore } from "./segment-store.ts";
 
-/** Events read back from the head when an ID is not in the index yet. */
+/** Bytes of the log in memory at one time while an ID is looked for. */
 const tailBytesMax = 4 * 1024 * 1024;
 
 /** Reads for people over a read-only connection. */
-export function createTrace(db: Database, log: LogReader, places: Places, keys: EventKeys): Trace {
+export function createTrace(
+  db: Database,
+  log: LogReader,
+  places: Places,
+  keys: Pick<EventKeys, "find">,
+  keysKnowAll: boolean,
+): Trace {
   const reader: Reader = { db, log, places, segments: createSegmentStore(db) };
   const at = async (part: string, position: number): Promise<LoggedEvent | null> => {
     const chunk = await log.read(part, position, 1);
@@ -36,7 +42,7 @@ export function createTrace(db: Database, log: LogReader, places: Places, keys: 
       const known = found.filter(
         (one) => one !== null && one.event.store === store && one.event.event_id === eventId,
       );
-      const fresh = await findInTail(reader, store, eventId);
+      const fresh = keysKnowAll && known.length > 0 ? [] : await findInTail(reader, store, eventId);
       const seen = new Set(known.map((one) => `${one?.part} ${one?.position}`));
       return [...known, ...fresh.filter((one) => !seen.has(`${one.part} ${one.position}`))].filter(
         (one) => one !== null,
@@ -86,16 +92,19 @@ export function createTrace(db: Database, log: LogReader, places: Places, keys: 
   };
 }
 
+/** What is not in a generation of keys yet is looked for in the log itself. */
 async function findInTail(reader: Reader, store: string, eventId: string): Promise<LoggedEvent[]> {
   const found: LoggedEvent[] = [];
   for (const part of (await reader.log.parts()).filter((one) => one.startsWith(`${store}/`))) {
-    const row = reader.db
-      .prepare("SELECT position FROM resolver WHERE part = ?")
-      .get(reader.places.known(part) ?? -1);
-    const chunk = await reader.log.read(part, (row ? numberOf(row.position) : 0) + 1, tailBytesMax);
-    chunk?.events.forEach((event, index) => {
-      if (event?.event_id === eventId) found.push({ part, position: chunk.first + index, event });
-    });
+    let next = sealedPosition(reader.db, reader.places.known(part) ?? -1) + 1;
+    for (;;) {
+      const chunk = await reader.log.read(part, next, tailBytesMax);
+      if (!chunk) break;
+      chunk.events.forEach((event, index) => {
+        if (event?.event_id === eventId) found.push({ part, position: chunk.first + index, event });
+      });
+      next = chunk.last + 1;
+    }
   }
   return found;
 }

@@ -111,7 +111,10 @@ export function createAlerting(ports: AlertPorts): Alerting {
   };
 }
 
-/** The log after one look, and what is to be told: what began (or waited for the end of the quiet hours), what ended. */
+/**
+ * The log after one look, and what is to be told: what began (or waited for the end of the quiet hours), what
+ * ended.
+ */
 function compare(before: readonly Entry[], found: readonly Condition[], now: EpochMs, silent: boolean) {
   const news: { readonly entry: Entry; readonly begun: boolean }[] = [];
   const kept = before.map((entry) => {

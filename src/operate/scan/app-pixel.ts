@@ -23,7 +23,10 @@ const key = "webPixelsConfigList";
 /** JSON inside JSON is opened so deep. */
 const nestingMax = 6;
 
-/** Every web pixel that a script's text sets up. Lists that do not parse are decoys or cut off; `broken` tells of them. */
+/**
+ * Every web pixel that a script's text sets up. Lists that do not parse are decoys or cut off; `broken` tells of
+ * them.
+ */
 export function readWebPixels(code: string): {
   readonly pixels: readonly WebPixel[];
   readonly broken: boolean;
