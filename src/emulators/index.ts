@@ -1,8 +1,12 @@
 import type { PixelOptions } from "./kit/credentials.ts";
 import type { Emulator } from "./kit/emulator.ts";
 import { parseSwitches as parsePairs, type SwitchTable } from "./kit/switches.ts";
+import { createMetaEmulator } from "./meta/emulator.ts";
+import { metaSwitches } from "./meta/switches.ts";
 import { createTikTokEmulator } from "./tiktok/emulator.ts";
 import { tiktokSwitches } from "./tiktok/switches.ts";
+import { createWebhookEmulator } from "./webhook/emulator.ts";
+import { webhookSwitches } from "./webhook/switches.ts";
 
 export type { PixelOptions } from "./kit/credentials.ts";
 export type {
@@ -16,6 +20,7 @@ export type {
 export type { EventCounts, Ledger, LedgerEvent, LedgerView } from "./kit/ledger.ts";
 export { type ServedEmulator, type ServeOptions, serveEmulator } from "./kit/serve.ts";
 export { SwitchError } from "./kit/switches.ts";
+export { createMetaEmulator, type MetaEmulator, type MetaEmulatorOptions } from "./meta/emulator.ts";
 export {
   createShopifyEmulator,
   type ShopifyDelivery,
@@ -27,6 +32,8 @@ export {
   type TikTokEmulator,
   type TikTokEmulatorOptions,
 } from "./tiktok/emulator.ts";
+
+export { createWebhookEmulator, type WebhookEmulatorOptions } from "./webhook/emulator.ts";
 
 /** What every emulator can be made from. */
 export interface EmulatorOptions {
@@ -50,6 +57,16 @@ export const emulators: Readonly<Record<string, EmulatorKind>> = {
     title: "TikTok Events API 2.0 and browser pixel",
     switches: tiktokSwitches,
     create: (options) => createTikTokEmulator(options),
+  },
+  meta: {
+    title: "Meta Conversions API and browser pixel",
+    switches: metaSwitches,
+    create: (options) => createMetaEmulator(options),
+  },
+  webhook: {
+    title: "Receiver of signed webhooks",
+    switches: webhookSwitches,
+    create: (options) => createWebhookEmulator(options),
   },
 };
 

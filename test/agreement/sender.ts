@@ -30,9 +30,8 @@ export function ask(stand: Stand, events: readonly StorefrontEvent[]): Verdict {
 }
 
 /**
- * Does with verdicts what they ask for: settles each event, sends a refused batch again without what it names,
- * halves it
- * where it names nothing. Stops at the first verdict about the whole destination.
+ * Does with verdicts what they ask for: settles each event, sends a refused batch again without what it names, halves
+ * it where it names nothing. Stops at the first verdict about the whole destination.
  */
 export function sendAll(stand: Stand, events: readonly StorefrontEvent[]): Sent {
   const payloads = payloadsOf(stand, events);
