@@ -11,6 +11,7 @@ import {
   createReports,
   type HostPorts,
   keepExport,
+  keepWebhooks,
   lockFolder,
   remotePort,
   startThread,
@@ -18,7 +19,7 @@ import {
   toCollectStores,
 } from "./host/index.ts";
 import { createPrivacyInbox } from "./operate/index.ts";
-import { systemClock, systemRng } from "./system/index.ts";
+import { createHttp, systemClock, systemRng } from "./system/index.ts";
 
 /** How a server is started. */
 export interface ServerOptions {
@@ -109,6 +110,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       options.logged("error", `a privacy request failed and is tried again: ${String(error)}`),
   });
   void privacy.work();
+  const http = createHttp();
+  const keeping = new AbortController();
+  const kept = keepWebhooks(
+    { clock: systemClock, http, config: () => config, logged: options.logged },
+    keeping.signal,
+  );
   collector = createCollector({
     log,
     now: systemClock.now,
@@ -150,7 +157,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 
   async function closeAll(): Promise<void> {
+    keeping.abort();
     await drain(server);
+    await kept;
+    await http.close();
     await operator.close();
     await reports.flush();
     await pipeline.stop();

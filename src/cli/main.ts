@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   pixel: async () => (await import("./pixel.ts")).addPixel,
   send: async () => (await import("./send/index.ts")).addSend,
   trace: async () => (await import("./trace/index.ts")).addTrace,
+  shopify: async () => (await import("./shopify/index.ts")).addShopify,
   backup: async () => (await import("./backup.ts")).addBackup,
   doctor: async () => (await import("./doctor.ts")).addDoctor,
   demo: async () => (await import("./demo.ts")).addDemo,

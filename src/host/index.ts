@@ -8,3 +8,4 @@ export { remotePort } from "./rpc.ts";
 export { publicKeyOf, toCollectStores } from "./stores.ts";
 export { toTargets } from "./targets.ts";
 export { startThread, type Thread } from "./thread.ts";
+export { keepWebhooks } from "./webhook-keeper.ts";

@@ -24,6 +24,7 @@ export * from "./privacy/index.ts";
 export { describeProfile, exportProfile, lookUpProfiles, readProfile } from "./profile.ts";
 export { invalid, notFound, Refusal, type RefusalCode } from "./refusal.ts";
 export { listScans, scanPage } from "./scan/index.ts";
+export * from "./shopify/index.ts";
 export {
   addWriteKey,
   describeStore,

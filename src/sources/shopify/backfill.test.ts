@@ -7,7 +7,7 @@ import { createAdmin } from "./admin.ts";
 import { type BackfillPorts, type BackfillProgress, backfillOrders } from "./backfill.ts";
 import { assertSubscriptions } from "./subscription.ts";
 import { adaEmail, context, eventOf, settings } from "./test-stand.ts";
-import { shopifyTopics } from "./webhook.ts";
+import { readWebhook, shopifyTopics } from "./webhook.ts";
 
 const token = "shpat_test";
 const start = Date.UTC(2026, 10, 22, 12);
@@ -92,13 +92,24 @@ function node(index: number, more: Record<string, unknown> = {}): Record<string,
   };
 }
 
+function toEvent(order: object): StorefrontEvent {
+  const reading = readWebhook(
+    "orders/create",
+    JSON.stringify(order),
+    { ...context, receivedAt: start },
+    settings,
+  );
+  assert.ok(reading.kind === "event", JSON.stringify(reading));
+  return reading.event;
+}
+
 function collector() {
   const events: StorefrontEvent[] = [];
   const seen: BackfillProgress[] = [];
   const kept: { value: string | null } = { value: null };
   const ports = (admin: BackfillPorts["admin"]): BackfillPorts => ({
     admin,
-    submit: async (batch) => void events.push(...batch),
+    submit: async (orders) => void events.push(...orders.map(toEvent)),
     checkpoint: {
       load: async () => kept.value,
       save: async (value) => {
@@ -110,7 +121,7 @@ function collector() {
   return { events, seen, kept, ports };
 }
 
-const request = { since: start - 7_200_000, settings, context: { ...context, receivedAt: start } };
+const request = { since: start - 7_200_000, purchaseTopic: "orders/create", twinPossible: [] } as const;
 
 test("an order read back through the Admin API is the Purchase that its webhook was", async () => {
   const { shop, admin } = stand();
@@ -154,8 +165,8 @@ test("an outage in the middle is waited out; a longer one stops it, and the next
   shop.failNext(2);
   const breaking = {
     ...ports(admin),
-    submit: async (batch: readonly StorefrontEvent[]) => {
-      events.push(...batch);
+    submit: async (orders: readonly object[]) => {
+      events.push(...orders.map(toEvent));
       if (events.length === 25) shop.failNext(100);
     },
   };
@@ -188,7 +199,7 @@ test("where payment counts, an unpaid order is left to its webhook", async () =>
   const { shop, admin } = stand();
   shop.addOrder(node(1, { displayFinancialStatus: "PENDING" }));
   const { events, ports } = collector();
-  const paid = { ...request, settings: { ...settings, purchaseTopic: "orders/paid" as const } };
+  const paid = { ...request, purchaseTopic: "orders/paid" } as const;
   assert.equal((await backfillOrders(ports(admin), paid)).submitted, 0);
   assert.equal(events.length, 0);
 });

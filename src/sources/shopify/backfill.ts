@@ -1,16 +1,9 @@
-import {
-  type EpochMs,
-  isObject,
-  OperatorError,
-  type ParseContext,
-  type StorefrontEvent,
-} from "../../core/index.ts";
+import { type EpochMs, isObject, OperatorError } from "../../core/index.ts";
 import type { Admin } from "./admin.ts";
 import { type Json, objectAt, objectsAt, textAt } from "./json-field.ts";
-import { isPaid } from "./order.ts";
+import { isPaid, twinPossibleField } from "./order.ts";
 import { orderPayload, ordersCountQuery, ordersQuery } from "./order-query.ts";
 import type { ShopifySettings } from "./shopify-settings.ts";
-import { readOrderPayload } from "./webhook.ts";
 
 /** Orders of one request: as many as leave a usual bucket of 1,000 points standing. */
 export const backfillPageOrders = 25;
@@ -34,8 +27,11 @@ export interface BackfillProgress {
 /** What a backfill works with. */
 export interface BackfillPorts {
   readonly admin: Admin;
-  /** Resolves when the events are stored. Orders that came before are duplicates there, and are not sent again. */
-  readonly submit: (events: readonly StorefrontEvent[]) => Promise<void>;
+  /**
+   * Resolves when the orders, in the form of order webhooks, are stored. Orders that came before are duplicates
+   * there, and are not sent again.
+   */
+  readonly submit: (orders: readonly Json[]) => Promise<void>;
   readonly checkpoint: {
     readonly load: () => Promise<string | null>;
     /** null: the backfill is complete. */
@@ -47,12 +43,11 @@ export interface BackfillPorts {
 /** What to read. */
 export interface BackfillRequest {
   readonly since: EpochMs;
-  readonly settings: ShopifySettings;
-  readonly context: ParseContext;
+  readonly purchaseTopic: ShopifySettings["purchaseTopic"];
   /**
    * Platforms whose browser pixel probably saw these orders: their copies must not be sent after the dedup window.
    */
-  readonly twinPossible?: readonly string[] | undefined;
+  readonly twinPossible: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -73,8 +68,8 @@ export async function backfillOrders(
     const variables = { first: backfillPageOrders, after: at.cursor === "" ? null : at.cursor, query };
     const page = objectAt(await ports.admin.query(ordersQuery, variables, request.signal), "orders");
     const nodes = objectsAt(page, "nodes");
-    const events = nodes.flatMap((node) => readNode(node, request));
-    if (events.length > 0) await ports.submit(events);
+    const orders = nodes.flatMap((node) => readNode(node, request));
+    if (orders.length > 0) await ports.submit(orders);
     const pageInfo = objectAt(page, "pageInfo");
     const cursor = textAt(pageInfo, "endCursor", 2000);
     const more = pageInfo?.hasNextPage === true;
@@ -89,7 +84,7 @@ export async function backfillOrders(
       since: at.since,
       cursor: cursor ?? at.cursor,
       read: at.read + nodes.length,
-      submitted: at.submitted + events.length,
+      submitted: at.submitted + orders.length,
     };
     await ports.checkpoint.save(more ? JSON.stringify(at) : null);
     const progress = { read: at.read, submitted: at.submitted, total, done: !more };
@@ -114,14 +109,12 @@ async function countOrders(
   }
 }
 
-function readNode(node: Json, request: BackfillRequest): readonly StorefrontEvent[] {
-  const payload = orderPayload(node);
-  if (request.settings.purchaseTopic === "orders/paid" && !isPaid(payload)) return [];
-  const reading = readOrderPayload(payload, "Purchase", request.context, request.settings);
-  if (reading.kind !== "event") return [];
-  const event = reading.event;
-  if (event.order_source !== "online_store" || !request.twinPossible?.length) return [event];
-  return [{ ...event, twin_possible: request.twinPossible }];
+function readNode(node: Json, request: BackfillRequest): readonly Json[] {
+  const order = orderPayload(node);
+  if (request.purchaseTopic === "orders/paid" && !isPaid(order)) return [];
+  return [
+    request.twinPossible.length === 0 ? order : { ...order, [twinPossibleField]: request.twinPossible },
+  ];
 }
 
 function parseCheckpoint(text: string | null): BackfillCheckpoint | null {

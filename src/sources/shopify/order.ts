@@ -14,6 +14,12 @@ export interface Reading {
   readonly notes: readonly string[];
 }
 
+/**
+ * Put into an order by our own backfill, which signs it like a webhook: platforms whose browser pixel probably saw the
+ * order. Shopify knows no such field.
+ */
+export const twinPossibleField = "_signalpost_twin_possible";
+
 /** The names that an order's life gives us. Each has its own ID, the same in every retry and topic. */
 export type OrderEventName =
   | "Purchase"
@@ -46,12 +52,23 @@ export function readOrder(json: Json, name: OrderEventName, settings: ShopifySet
     order_source: source.source,
     user: readBuyer(json, settings.country),
     ...readVisit(json, source.source, settings),
+    ...(source.source === "online_store" ? readTwinPossible(json) : {}),
     properties: { ...properties, ...customProperties(json, tags) },
   };
   return {
     input,
     flags: orderFlags(json, source.source),
     notes: [`order_source: ${source.source} by ${source.reason}`, ...(note === null ? [] : [note])],
+  };
+}
+
+function readTwinPossible(json: Json): Pick<EventInput, "twin_possible"> {
+  const platforms = json[twinPossibleField];
+  if (!Array.isArray(platforms)) return {};
+  return {
+    twin_possible: platforms
+      .filter((one) => typeof one === "string" && /^[a-z]{1,40}$/.test(one))
+      .slice(0, 20),
   };
 }
 

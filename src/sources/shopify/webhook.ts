@@ -102,16 +102,6 @@ export function readWebhook(
   }
 }
 
-/** Reads an order in the form of a webhook, wherever it came from. */
-export function readOrderPayload(
-  json: Json,
-  name: "Purchase",
-  context: ParseContext,
-  settings: ShopifySettings,
-): WebhookReading {
-  return finish(readOrder(json, name, settings), context);
-}
-
 function finish(reading: Reading | null, context: ParseContext): WebhookReading {
   if (reading === null) return unreadable("", "no ID or no time in it");
   const time = Number(reading.input.event_time);

@@ -1,0 +1,2 @@
+export * from "./backfill.ts";
+export * from "./webhooks.ts";
