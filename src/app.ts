@@ -18,7 +18,7 @@ import {
   type Thread,
   toCollectStores,
 } from "./host/index.ts";
-import { createPrivacyInbox } from "./operate/index.ts";
+import { createPrivacyInbox, type PrivacyInbox } from "./operate/index.ts";
 import { createHttp, systemClock, systemRng } from "./system/index.ts";
 
 /** How a server is started. */
@@ -100,22 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ports = hostPorts(pipeline, reader, log, () => config);
   const metrics = createMetrics(ports);
   const reports = createReports(ports.state, systemClock);
-  const privacy = createPrivacyInbox({
-    ...ports,
-    now: systemClock.now,
-    makeId: () => systemRng.id(systemClock.now()),
-    forget: async () => void (await pipeline.caller.call("identity.forget", [])),
-    keepExport: (id, data) => keepExport(options.folder, id, data),
-    failed: (error) =>
-      options.logged("error", `a privacy request failed and is tried again: ${String(error)}`),
-  });
-  void privacy.work();
-  const http = createHttp();
-  const keeping = new AbortController();
-  const kept = keepWebhooks(
-    { clock: systemClock, http, config: () => config, logged: options.logged },
-    keeping.signal,
-  );
+  const chores = startChores(options, ports, pipeline, () => config);
   collector = createCollector({
     log,
     now: systemClock.now,
@@ -123,7 +108,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     script: pixel,
     stored: wakeOnce(pipeline),
     reported: (store: string, report: PixelReport, at: number) => reports.add(store, report, at),
-    privacy: (request) => privacy.take(request),
+    privacy: chores.privacy.take,
     refused: (error) => {
       metrics.refused();
       options.logged(
@@ -157,10 +142,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 
   async function closeAll(): Promise<void> {
-    keeping.abort();
     await drain(server);
-    await kept;
-    await http.close();
+    await chores.stop();
     await operator.close();
     await reports.flush();
     await pipeline.stop();
@@ -168,6 +151,36 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log.close();
     lock.release();
   }
+}
+
+/** What goes on beside collecting and delivering: the shop's privacy requests, and its webhook subscriptions. */
+function startChores(
+  options: ServerOptions,
+  ports: HostPorts,
+  pipeline: Thread,
+  config: () => ConfigFile,
+): { readonly privacy: PrivacyInbox; readonly stop: () => Promise<void> } {
+  const privacy = createPrivacyInbox({
+    ...ports,
+    now: systemClock.now,
+    makeId: () => systemRng.id(systemClock.now()),
+    forget: async () => void (await pipeline.caller.call("identity.forget", [])),
+    keepExport: (id, data) => keepExport(options.folder, id, data),
+    failed: (error) =>
+      options.logged("error", `a privacy request failed and is tried again: ${String(error)}`),
+  });
+  void privacy.work();
+  const http = createHttp();
+  const stopped = new AbortController();
+  const kept = keepWebhooks({ clock: systemClock, http, config, logged: options.logged }, stopped.signal);
+  return {
+    privacy,
+    async stop() {
+      stopped.abort();
+      await kept;
+      await http.close();
+    },
+  };
 }
 
 function hostPorts(
