@@ -142,6 +142,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 
   async function closeAll(): Promise<void> {
+    operator.ending();
     await drain(server);
     await chores.stop();
     await operator.close();
@@ -196,6 +197,7 @@ function hostPorts(
     state: remotePort(pipeline.caller, "state"),
     // The newest keys are in the pipeline's memory; everything else is read beside it.
     trace: withFind(remotePort(reader.caller, "trace"), remotePort(pipeline.caller, "trace")),
+    reads: remotePort(reader.caller, "log"),
     configuration: remotePort(pipeline.caller, "configuration"),
     config,
     wake: (destination) => pipeline.caller.tell("wake.destination", destination),

@@ -50,6 +50,8 @@ export interface Api {
   readonly entrance: () => Promise<string | null>;
   /** Looks for alerts and goes on with interrupted replays until `signal` aborts. */
   readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Ends live lists, which no client would end. */
+  readonly endStreams: () => void;
   /** Resolves when no replay runs. */
   readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -73,7 +75,8 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
   const replays = createReplays(ports, report);
   const channels = createAlertChannels(ports);
   const alerting = createAlerting({ clock, engine, catalogue, channels, report });
-  const pages: PagePorts = { ...ports, catalogue, audit, replays, alerting, channels };
+  const ending = new AbortController();
+  const pages: PagePorts = { ...ports, catalogue, audit, replays, alerting, channels, ending: ending.signal };
   const app = await createServer({
     handlers: {
       ...createAccountHandlers({
@@ -106,6 +109,7 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
       await replays.resume(catalogue).catch(report);
       await alerting.run(signal);
     },
+    endStreams: () => ending.abort(),
     settled: replays.idle,
     close: async () => {
       await app.close();

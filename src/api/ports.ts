@@ -7,4 +7,6 @@ export interface PagePorts extends OperatePorts {
   readonly replays: Replays;
   readonly alerting: Alerting;
   readonly channels: AlertChannels;
+  /** Ends live lists when the server stops. */
+  readonly ending: AbortSignal;
 }

@@ -104,14 +104,15 @@ function eventHandlers(
         );
       }
       streams++;
-      const closed = new AbortController();
+      const gone = new AbortController();
       // The reply's end, not the request's: a request without body is "closed" as soon as it was read.
       reply.raw.once("close", () => {
         streams--;
-        closed.abort();
+        gone.abort();
       });
       reply.header("x-accel-buffering", "no");
-      return toEventStream(feedOf(ports, store, query, closed.signal), ports, closed.signal);
+      const closed = AbortSignal.any([gone.signal, ports.ending]);
+      return toEventStream(feedOf(ports, store, query, closed), ports, closed);
     },
     async "POST /api/stores/:store/events/send-again"({ params, body, actor }) {
       const destination = catalogue.destination(params.store, body.destination);

@@ -104,7 +104,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
       state: engine.state,
       trace: reads.trace,
     },
-    configuration,
+    configuration: { ...configuration, origins: async () => configuration.origins() },
     sealer,
     types: destinationTypes,
     readme: async (type) => `# ${type}`,

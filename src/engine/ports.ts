@@ -280,6 +280,12 @@ export interface Trace {
     from: EpochMs,
     to: EpochMs,
   ) => Promise<readonly OutcomeCount[]>;
+  /** Outcome of each of these positions, null where there is none yet. */
+  readonly outcomes: (
+    destination: DestinationKey,
+    part: Part,
+    positions: readonly Position[],
+  ) => Promise<readonly (Outcome | null)[]>;
   /** Latest attempts of a destination, newest first. */
   readonly attempts: (
     destination: DestinationKey,

@@ -1,4 +1,11 @@
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { createApi } from "../api/index.ts";
+import { loadSealer } from "../config/index.ts";
+import { destinationTypes } from "../destinations/index.ts";
+import { createHttp, systemClock, systemRng } from "../system/index.ts";
 import type { Metrics } from "./metrics.ts";
 import type { HostPorts } from "./ports.ts";
 
@@ -7,18 +14,58 @@ export interface Operator {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   readonly listening: (url: string) => void;
   readonly signInUrl: () => Promise<string | null>;
+  /** Ends what would never end by itself (live lists), so that the server can drain. */
+  readonly ending: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** Builds the operator's side over the ports of the main thread. */
-export async function createOperator(options: {
+/** What the operator's side is built with. */
+export interface OperatorOptions {
   readonly ports: HostPorts;
   readonly metrics: Metrics;
+  readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly demo?: boolean;
   readonly consoleFolder: string;
   readonly logged: (level: "info" | "warn" | "error", message: string) => void;
-}): Promise<Operator> {
+}
+
+/** Builds the operator's side over the ports of the main thread. */
+export async function createOperator(options: OperatorOptions): Promise<Operator> {
+  const { ports, logged, environment } = options;
+  let listeningAt = "http://localhost";
+  const http = createHttp();
+  const api = await createApi({
+    engine: {
+      log: ports.reads,
+      ledger: ports.ledger,
+      identity: ports.identity,
+      state: ports.state,
+      trace: ports.trace,
+    },
+    configuration: {
+      current: ports.config,
+      origins: ports.configuration.origins,
+      edit: ports.configuration.edit,
+    },
+    sealer: loadSealer(options.folder, environment),
+    types: destinationTypes,
+    readme,
+    clock: systemClock,
+    rng: systemRng,
+    http,
+    wake: ports.wake,
+    publicUrl: () => ports.config().server?.public_url?.replace(/\/$/, "") ?? listeningAt,
+    version: packageVersion(),
+    rootKey: environment.SIGNALPOST_API_KEY ?? null,
+    trustedProxies: ports.config().server?.trusted_proxies ?? 0,
+    consoleFolder: options.consoleFolder,
+    demo: options.demo ?? false,
+    report: (error, reference) =>
+      logged("error", `console (${reference}): ${error instanceof Error ? error.stack : String(error)}`),
+  });
+  const stopping = new AbortController();
+  let background: Promise<void> = Promise.resolve();
   return {
     handle(request, response) {
       const path = (request.url ?? "/").split("?")[0];
@@ -33,10 +80,34 @@ export async function createOperator(options: {
         );
         return;
       }
-      response.writeHead(404).end();
+      api.routing(request, response);
     },
-    listening: () => undefined,
-    signInUrl: async () => null,
-    close: async () => undefined,
+    listening(url) {
+      listeningAt = url;
+      background = api.run(stopping.signal);
+    },
+    signInUrl: api.entrance,
+    ending() {
+      stopping.abort();
+      api.endStreams();
+    },
+    async close() {
+      stopping.abort();
+      await background;
+      await api.close();
+      await http.close();
+    },
   };
+}
+
+/** A destination type's guide lies beside its code; a build without it has none to show. */
+async function readme(type: string): Promise<string> {
+  const file = join(import.meta.dirname, "..", "destinations", type, "README.md");
+  return readFile(file, "utf8").catch(() => "");
+}
+
+function packageVersion(): string {
+  // Our own file; npm refuses one without a version.
+  const text = readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
 }

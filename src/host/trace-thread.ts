@@ -7,9 +7,13 @@ if (!port) throw new Error("this file runs as a worker thread");
 
 // Given by startTraceThread alone.
 const { folder } = workerData as { readonly folder: string };
-const { trace, close } = openTrace(sqliteFiles(folder));
+const { trace, log, close } = openTrace(sqliteFiles(folder));
 
 answerCalls(
   port,
-  new Map<string, (...args: never[]) => unknown>([...functionsOf("trace", trace), ["stop", close]]),
+  new Map<string, (...args: never[]) => unknown>([
+    ...functionsOf("trace", trace),
+    ...functionsOf("log", log),
+    ["stop", close],
+  ]),
 );

@@ -1,20 +1,27 @@
-import type { Configuration, Sealer } from "../config/index.ts";
+import type { ConfigFile, Configuration, FieldOrigin, FieldPath, Sealer } from "../config/index.ts";
 import type { AnyDestinationType } from "../core/index.ts";
 import type { Clock, EventLog, Http, Identity, Ledger, Rng, State, Trace } from "../engine/index.ts";
 
 /** The parts of the engine that people's use cases need; in the server they are proxies to other threads. */
 export interface OperateEngine {
   readonly log: Pick<EventLog, "head" | "parts" | "read" | "seekTime">;
-  readonly ledger: Pick<Ledger, "endParked" | "hasten" | "outcomeAt" | "pause" | "paused" | "replay">;
+  readonly ledger: Pick<Ledger, "endParked" | "hasten" | "pause" | "paused" | "replay">;
   readonly identity: Pick<Identity, "copies" | "copiesOf" | "lookup" | "profile">;
   readonly state: State;
   readonly trace: Trace;
 }
 
+/** The configuration, which may live in another thread. */
+export interface OperateConfiguration {
+  readonly current: () => ConfigFile;
+  readonly origins: () => Promise<ReadonlyMap<FieldPath, FieldOrigin>>;
+  readonly edit: Configuration["edit"];
+}
+
 /** Everything that the use cases reach the world through. */
 export interface OperatePorts {
   readonly engine: OperateEngine;
-  readonly configuration: Configuration;
+  readonly configuration: OperateConfiguration;
   /** Seals what must not lie on disk in clear: second factors, addresses of alert webhooks. */
   readonly sealer: Pick<Sealer, "open" | "seal">;
   readonly types: readonly AnyDestinationType[];

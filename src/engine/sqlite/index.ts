@@ -77,13 +77,16 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
 /** Reads for people, in a thread of their own. */
 export function openTrace(files: SqliteFiles): {
   readonly trace: Engine["trace"];
+  readonly log: Pick<EventLog, "read" | "head" | "parts" | "seekTime">;
   readonly close: () => void;
 } {
   const logDb = openDatabase(files.log, { readOnly: true });
   const db = openDatabase(files.state, { readOnly: true });
   const places = createPlaces(db);
+  const log = createLogReader(logDb);
   return {
-    trace: createTrace(db, createLogReader(logDb), places, createKeyReader(db, places), false),
+    log,
+    trace: createTrace(db, log, places, createKeyReader(db, places), false),
     close: () => {
       db.close();
       logDb.close();

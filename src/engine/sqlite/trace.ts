@@ -81,6 +81,11 @@ export function createTrace(
         .all(id, hourOf(from), to)
         .map(countOf);
     },
+    async outcomes(destination, part, positions) {
+      const [id, partId] = [places.known(destination), places.known(part)];
+      if (id === null || partId === null) return positions.map(() => null);
+      return positions.map((position) => reader.segments.outcomeAt(id, partId, position));
+    },
     async attempts(destination, limit) {
       const id = places.known(destination);
       if (id === null) return [];

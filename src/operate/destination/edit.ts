@@ -87,7 +87,7 @@ export async function removeDestination(
       { path: "confirm", problem: "not the destination's ID", hint: `Type ${file.id} to remove it.` },
     ]);
   }
-  if (ports.configuration.origins().get(`${pathOf(destination)}/present`) === "file") {
+  if ((await ports.configuration.origins()).get(`${pathOf(destination)}/present`) === "file") {
     throw new Refusal(
       "conflict",
       `${file.id} is in the configuration file and would come back at the next start.`,

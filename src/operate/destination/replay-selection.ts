@@ -1,8 +1,7 @@
-import type { EpochMs, OutcomeKind, StorefrontEvent } from "../../core/index.ts";
+import type { EpochMs, Outcome, OutcomeKind, StorefrontEvent } from "../../core/index.ts";
 import type { LoggedEvent } from "../../engine/index.ts";
 import type { ReplayPreview } from "../../wire/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
-import { inTurns } from "../place.ts";
 import type { OperateEngine } from "../ports.ts";
 import { invalid } from "../refusal.ts";
 
@@ -21,9 +20,8 @@ export interface Selected {
   readonly outcome: { readonly kind: string; readonly reason: string };
 }
 
-/** Events of one page; each costs a look at its outcome. */
+/** Events of one page. */
 const pageEvents = 400;
-const atOnce = 100;
 /** Events that a preview counts; a replay itself has no such limit. */
 const previewEventsMax = 20_000;
 
@@ -46,9 +44,7 @@ export async function selectPage(
     ...(before === null ? {} : { before }),
   });
   const named = events.filter(({ event }) => wish.events === undefined || wish.events.includes(event.event));
-  const outcomes = await inTurns(named, atOnce, ({ part, position }) =>
-    engine.ledger.outcomeAt(destination.key, part, position),
-  );
+  const outcomes = await outcomesOf(engine, destination.key, named);
   const selected = named.flatMap((logged, index): readonly Selected[] => {
     const outcome = outcomes[index];
     if (!outcome || outcome.kind === "parked" || !wish.outcomes.includes(outcome.kind)) return [];
@@ -56,6 +52,24 @@ export async function selectPage(
     return [{ logged, outcome }];
   });
   return { selected, looked: events.length, next };
+}
+
+/** Outcomes of events, one question for each part they lie in. */
+async function outcomesOf(
+  engine: OperateEngine,
+  key: string,
+  events: readonly LoggedEvent[],
+): Promise<readonly (Outcome | null)[]> {
+  const parts = [...new Set(events.map((one) => one.part))];
+  const found = new Map<string, Outcome | null>();
+  for (const part of parts) {
+    const positions = events.filter((one) => one.part === part).map((one) => one.position);
+    const outcomes = await engine.trace.outcomes(key, part, positions);
+    positions.forEach((position, index) => {
+      found.set(`${part} ${position}`, outcomes[index] ?? null);
+    });
+  }
+  return events.map((one) => found.get(`${one.part} ${one.position}`) ?? null);
 }
 
 /** What a replay would send, in numbers. Nothing is sent by asking. */

@@ -72,7 +72,7 @@ export async function describeDestination(
   destination: KnownDestination,
 ): Promise<Destination> {
   const { file, type, title, active } = destination;
-  const origins = ports.configuration.origins();
+  const origins = await ports.configuration.origins();
   const at = (field: string): FieldOrigin | "default" =>
     origins.get(`${pathOf(destination)}/${field}`) ?? "default";
   return {

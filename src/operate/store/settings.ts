@@ -20,6 +20,7 @@ export type StoreChange = Body<"PATCH /api/stores/:store/settings">;
 export async function describeStoreSettings(ports: Ports, store: StoreFile): Promise<StoreSettings> {
   const { configuration, engine } = ports;
   const config = configuration.current();
+  const origins = await configuration.origins();
   const { shopify } = store;
   return {
     id: store.id,
@@ -28,7 +29,7 @@ export async function describeStoreSettings(ports: Ports, store: StoreFile): Pro
     countries: (store.countries ?? []).map((one) => one.toUpperCase()),
     currency: store.currency?.toUpperCase() ?? null,
     origins: store.origins ?? [],
-    write_keys: writeKeysOf(ports, store),
+    write_keys: writeKeysOf(store, origins),
     pixel_key: store.public_key ?? `pk_${store.id}`,
     pixel_script: `${ports.publicUrl()}/s.js`,
     consent: { ...defaultConsentPolicy, ...store.consent },
@@ -44,12 +45,12 @@ export async function describeStoreSettings(ports: Ports, store: StoreFile): Pro
           webhook_url: `${ports.publicUrl()}/v1/shopify/webhooks/${store.id}`,
           secrets: (shopify.webhook_secrets ?? []).map((one) => ({
             last4: one.slice(-4),
-            origin: originOf(ports, `stores/${store.id}/shopify/webhook_secrets`),
+            origin: originOf(origins, `stores/${store.id}/shopify/webhook_secrets`),
           })),
           last_webhook_at: await lastEventAt(engine, store.id, { source: "shopify" }),
         }
       : null,
-    origin_of: originsOf(ports, store.id),
+    origin_of: originsOf(origins, store.id),
   };
 }
 
@@ -100,7 +101,8 @@ export async function addWriteKey(ports: Ports, catalogue: Catalogue, storeId: s
   await apply(ports, [
     { path: `stores/${store.id}/write_keys`, value: [...(store.write_keys ?? []), secret] },
   ]);
-  const key = writeKeysOf(ports, catalogue.store(store.id)).find((one) => one.id === keyId(secret));
+  const origins = await ports.configuration.origins();
+  const key = writeKeysOf(catalogue.store(store.id), origins).find((one) => one.id === keyId(secret));
   if (!key) throw new Error("the new write key is not in the configuration");
   return { key, secret };
 }
@@ -126,8 +128,8 @@ export async function removeWriteKey(
   await apply(ports, [{ path: `stores/${store.id}/write_keys`, value: rest }]);
 }
 
-function writeKeysOf(ports: Ports, store: StoreFile): readonly WriteKey[] {
-  const origin = originOf(ports, `stores/${store.id}/write_keys`);
+function writeKeysOf(store: StoreFile, origins: Origins): readonly WriteKey[] {
+  const origin = originOf(origins, `stores/${store.id}/write_keys`);
   return (store.write_keys ?? []).map((key) => ({ id: keyId(key), last4: key.slice(-4), origin }));
 }
 
@@ -135,16 +137,18 @@ function keyId(key: string): string {
   return tokenHash(key).slice(0, 12);
 }
 
-function originOf(ports: Ports, path: string): Origin {
-  return ports.configuration.origins().get(path) ?? "default";
+type Origins = ReadonlyMap<string, Origin>;
+
+function originOf(origins: Origins, path: string): Origin {
+  return origins.get(path) ?? "default";
 }
 
-function originsOf(ports: Ports, store: string): Readonly<Record<string, Origin>> {
+function originsOf(origins: Origins, store: string): Readonly<Record<string, Origin>> {
   const prefix = `stores/${store}/`;
-  const own = [...ports.configuration.origins()].filter(
+  const own = [...origins].filter(
     ([path]) => path.startsWith(prefix) && !path.startsWith(`${prefix}destinations/`),
   );
-  const server = originOf(ports, "server/retention_days");
+  const server = originOf(origins, "server/retention_days");
   return {
     ...Object.fromEntries(
       own.map(([path, origin]) => [path.slice(prefix.length).replaceAll("/", "."), origin]),

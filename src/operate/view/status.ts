@@ -146,20 +146,22 @@ async function oldestWaiting(
   destination: KnownDestination,
 ): Promise<EpochMs | null> {
   const parts = (await engine.log.parts()).filter((part) => part.startsWith(`${destination.store.id}/`));
-  const times = await Promise.all(
-    parts.map(async (part) => {
-      let [low, high] = [1, await engine.log.head(part)];
-      if (high === 0 || (await engine.ledger.outcomeAt(destination.key, part, high))) return null;
-      while (low < high) {
-        const middle = Math.floor((low + high) / 2);
-        if (await engine.ledger.outcomeAt(destination.key, part, middle)) low = middle + 1;
-        else high = middle;
-      }
-      return (await engine.trace.at(part, low))?.event.received_at ?? null;
-    }),
-  );
+  const times = await Promise.all(parts.map((part) => oldestOf(engine, destination.key, part)));
   const found = times.filter((one) => one !== null);
   return found.length === 0 ? null : Math.min(...found);
+}
+
+async function oldestOf(engine: OperatePorts["engine"], key: string, part: string): Promise<EpochMs | null> {
+  const isSettled = async (position: number): Promise<boolean> =>
+    ((await engine.trace.outcomes(key, part, [position]))[0] ?? null) !== null;
+  let [low, high] = [1, await engine.log.head(part)];
+  if (high === 0 || (await isSettled(high))) return null;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (await isSettled(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return (await engine.trace.at(part, low))?.event.received_at ?? null;
 }
 
 function drainMs(destination: KnownDestination, behind: number): number | null {
