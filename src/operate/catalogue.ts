@@ -2,7 +2,7 @@ import type { DestinationFile, StoreFile } from "../config/index.ts";
 import type { AnyDestinationType, Problem, Secrets, SettingWarning } from "../core/index.ts";
 import type { DestinationKey } from "../engine/index.ts";
 import { type EventFilter, parseFilter } from "../route/index.ts";
-import type { OperatePorts } from "./ports.ts";
+import type { OperateConfiguration, OperatePorts } from "./ports.ts";
 import { notFound } from "./refusal.ts";
 
 /** A configured destination as the use cases see it. */
@@ -33,7 +33,10 @@ export interface Catalogue {
 }
 
 /** Creates the look-ups over the configuration in force. */
-export function createCatalogue(ports: Pick<OperatePorts, "configuration" | "types">): Catalogue {
+export function createCatalogue(ports: {
+  readonly configuration: Pick<OperateConfiguration, "current">;
+  readonly types: OperatePorts["types"];
+}): Catalogue {
   const stores = (): readonly StoreFile[] => ports.configuration.current().stores;
   const type = (name: string): AnyDestinationType => {
     const found = ports.types.find((one) => one.manifest.type === name);
