@@ -212,6 +212,7 @@ function withFind(reads: HostPorts["trace"], pipeline: HostPorts["trace"]): Host
     search: (query) => reads.search(query),
     balance: (destination, from, to) => reads.balance(destination, from, to),
     rollup: (destination, from, to) => reads.rollup(destination, from, to),
+    outcomes: (destination, part, positions) => reads.outcomes(destination, part, positions),
     attempts: (destination, limit) => reads.attempts(destination, limit),
   };
 }
