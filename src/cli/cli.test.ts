@@ -127,6 +127,51 @@ describe("signalpost emulate", () => {
   });
 });
 
+describe("signalpost serve", () => {
+  const serve = ["serve", "--config", "served.yaml", "--data", "served", "--port", "0"];
+
+  it("says when it is ready, takes events, ends with 0 when asked, and is traced and backed up meanwhile", async () => {
+    await run(["init", "served.yaml"]);
+    const child = start(serve);
+    after(() => child.kill("SIGKILL"));
+    const [line] = await once(child.stdout, "data");
+    const ready: unknown = JSON.parse(String(line));
+    assert.ok(isObject(ready) && typeof ready.url === "string");
+    const events = join(folder, "events.jsonl");
+    await writeFile(events, '{"event":"Lead","event_id":"lead-1"}\n{"event":"","event_id":"lead-2"}\n');
+    const sent = await run(["send", events, "--url", ready.url]);
+    assert.match(sent.err, /line 2: event: /);
+    assert.match(sent.err, /1 accepted, 1 rejected/);
+    assert.equal(sent.code, 1);
+    const trace = ["trace", "lead-1", "--json", "--config", "served.yaml", "--data"];
+    const live: unknown = JSON.parse((await run([...trace, "served"])).out);
+    assert.ok(isObject(live) && Array.isArray(live.copies));
+    assert.equal(live.copies.length, 1);
+    const backup = await run(["backup", "saved", "--data", "served"]);
+    assert.equal(backup.code, 0, backup.err);
+    const saved: unknown = JSON.parse((await run([...trace, "saved"])).out);
+    assert.deepEqual(isObject(saved) && saved.copies, live.copies);
+    child.kill("SIGTERM");
+    child.kill("SIGTERM");
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+  });
+
+  it("lists every problem of the configuration, those of destinations too, and does not start", async () => {
+    const text = (await readExample()).replace("currency: USD", "currency: dollars");
+    await writeFile(join(folder, "bad.yaml"), text);
+    const wrong = await run(["serve", "--config", "bad.yaml", "--data", "bad", "--port", "0"]);
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.err, /bad\.yaml:\d+:\d+ {2}stores\.0\.currency/);
+    await writeFile(join(folder, "bad.yaml"), await readExample());
+    const noToken = await run(["serve", "--config", "bad.yaml", "--data", "bad", "--port", "0"], {
+      ...environment,
+      TIKTOK_ACCESS_TOKEN: "",
+    });
+    assert.match(noToken.err, /bad\.yaml:\d+:\d+ {2}stores\.0\.destinations\.0\.secrets\.access_token/);
+    assert.equal(noToken.out, "");
+  });
+});
+
 function readExample(): Promise<string> {
   return readFile(join(import.meta.dirname, "init", "example.yaml"), "utf8");
 }

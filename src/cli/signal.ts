@@ -1,14 +1,19 @@
-/** Resolves when the process is asked to stop; a second request stops it at once. */
+/** A second request within this time is the same one: launcher, npm and systemd pass a signal on that came to all. */
+const sameRequestMs = 2000;
+
+/** Resolves when the process is asked to stop; asked again later, it stops at once. */
 export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    const stop = () => {
-      for (const name of ["SIGINT", "SIGTERM"] as const) {
-        process.off(name, stop);
-        process.on(name, () => process.exit(1));
+    let askedAt: number | null = null;
+    const asked = () => {
+      if (askedAt === null) {
+        askedAt = Date.now();
+        resolve();
+      } else if (Date.now() - askedAt > sameRequestMs) {
+        process.exit(1);
       }
-      resolve();
     };
-    process.on("SIGINT", stop);
-    process.on("SIGTERM", stop);
+    process.on("SIGINT", asked);
+    process.on("SIGTERM", asked);
   });
 }
