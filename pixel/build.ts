@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { ShopifyPixelSettings } from "./shopify-settings.ts";
 
 /**
  * Parts of the script that a shop asks for, beside what everybody gets. The address of the script names them:
@@ -117,9 +118,18 @@ function describe(script: string): BuiltPixel {
   };
 }
 
-/** The Shopify custom pixel, not minified, because people paste it. */
-export function buildShopifyPixel(): Promise<string> {
-  return bundle(`import "./shopify-web-pixel.ts";`, "iife", false);
+/**
+ * The file to paste into Shopify's Customer events. Not minified, because people read what they paste; a shop's settings
+ * stand at its top.
+ */
+export async function buildShopifyPixel(settings: ShopifyPixelSettings): Promise<string> {
+  const code = await bundle(`import "./shopify-web-pixel.ts";`, "iife", false);
+  const lines = Object.entries(settings).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`);
+  return `// Signalpost: paste into Shopify Admin > Settings > Customer events > Add custom pixel.
+const signalpostSettings = {
+${lines.join("\n")}
+};
+${code}`;
 }
 
 /** The pre-built early watches, as the text of src/collect/snippet-watch.ts. */
@@ -149,7 +159,14 @@ async function publish(): Promise<void> {
     new URL("index.d.ts", published),
     `${types}\nexport declare const signalpost: Signalpost;\n`,
   );
-  await writeFile(new URL("shopify-web-pixel.js", published), await buildShopifyPixel());
+  const settings = { key: "YOUR_PUBLIC_KEY", endpoint: "https://YOUR_COLLECTOR/e" };
+  const shopify = await buildShopifyPixel({
+    ...settings,
+    scope: "checkout",
+    contentId: "variant",
+    tiktokPixelId: "",
+  });
+  await writeFile(new URL("shopify-web-pixel.js", published), shopify);
 }
 
 if (import.meta.main) {

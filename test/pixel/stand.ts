@@ -77,7 +77,7 @@ export async function createPixelStand(): Promise<PixelStand> {
     if (url.pathname === "/e") return collect(request, response, body);
     if (url.pathname === "/s.js") return void response.end((await script(url)).script);
     if (url.pathname.startsWith("/cart")) return serveCart(url, response, body);
-    if (url.pathname === "/shopify-web-pixel.js") return void response.end(await shopifyScript());
+    if (url.pathname === "/shopify-web-pixel.js") return void response.end(await shopifyScript(url));
     if (url.pathname === "/blank")
       return void response.setHeader("content-type", "text/html").end("<p>blank");
     await servePage(url, response);
@@ -213,7 +213,6 @@ function tiktokNow(base: string): string {
 }
 
 const built = new Map<string, ReturnType<typeof buildPixel>>();
-let shopify: Promise<string> | undefined;
 
 function script(url: URL): ReturnType<typeof buildPixel> {
   const parts = partsOf(url.searchParams.get("with"));
@@ -223,9 +222,14 @@ function script(url: URL): ReturnType<typeof buildPixel> {
   return one;
 }
 
-function shopifyScript(): Promise<string> {
-  shopify ??= buildShopifyPixel();
-  return shopify;
+function shopifyScript(url: URL): Promise<string> {
+  return buildShopifyPixel({
+    key: "pk_demo",
+    endpoint: url.searchParams.get("endpoint") ?? "",
+    scope: url.searchParams.get("scope") === "all" ? "all" : "checkout",
+    contentId: "variant",
+    tiktokPixelId: "",
+  });
 }
 
 async function read(request: IncomingMessage): Promise<string> {
