@@ -16,7 +16,7 @@ const sources = [
   join(here, "src"),
   join(here, "index.html"),
   join(here, "vite.config.ts"),
-  join(here, "..", "docs"),
+  join(here, "..", "docs", "using"),
 ];
 
 /** Builds the console with Vite: hashed assets and one page. A few seconds; quiet unless it fails. */

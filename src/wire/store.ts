@@ -47,7 +47,7 @@ export const StoreSettings = Type.Object({
   write_keys: Type.Array(WriteKey),
   pixel_key: orNull(text("The public key of the pixel.")),
   pixel_script: text("Address of the pixel script."),
-  pixel_snippet: Type.Optional(text("The code that the shop pastes into its pages.")),
+  pixel_snippet: text("The code that the shop pastes into its pages."),
   consent: Type.Object({ regulated: policy, elsewhere: policy }),
   order_source_exclusions: Type.Array(Exclusion),
   bots: oneOf(["skip", "send"]),

@@ -22,15 +22,22 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-/** "59.90 USD". Amounts come as decimal text and are never computed with. */
-export function money(value: string | number | undefined, currency: string | undefined): string {
+/** "59.90 USD". Amounts come as decimal text and are never computed with, only padded as the currency writes them. */
+export function money(value: string | undefined, currency: string | undefined): string {
   if (value === undefined) return "";
-  return currency === undefined ? String(value) : `${value} ${currency}`;
+  if (currency === undefined) return value;
+  const [whole = "", fraction = ""] = value.split(".");
+  const padded = fraction.padEnd(fractionDigits(currency), "0");
+  return `${whole}${padded === "" ? "" : `.${padded}`} ${currency}`;
 }
 
-/** "2.1 kB". */
-export function bytes(value: number): string {
-  if (value < 1000) return `${value} B`;
-  if (value < 1_000_000) return `${(value / 1000).toFixed(1)} kB`;
-  return `${(value / 1_000_000).toFixed(1)} MB`;
+function fractionDigits(currency: string): number {
+  try {
+    return (
+      new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ??
+      2
+    );
+  } catch {
+    return 2;
+  }
 }

@@ -1,3 +1,4 @@
+import { pixelSnippet } from "../../collect/index.ts";
 import type { FieldChange, StoreFile } from "../../config/index.ts";
 import { defaultConsentPolicy } from "../../core/index.ts";
 import type { Body, Origin, StoreSettings, WriteKey } from "../../wire/index.ts";
@@ -32,6 +33,12 @@ export async function describeStoreSettings(ports: Ports, store: StoreFile): Pro
     write_keys: writeKeysOf(store, origins),
     pixel_key: store.public_key ?? `pk_${store.id}`,
     pixel_script: `${ports.publicUrl()}/s.js`,
+    pixel_snippet: pixelSnippet({
+      storeKey: store.public_key ?? `pk_${store.id}`,
+      endpoint: ports.publicUrl(),
+      // Shopify carries our visitor ID from the cart to the order.
+      ...(shopify ? { cart: true } : {}),
+    }),
     consent: { ...defaultConsentPolicy, ...store.consent },
     order_source_exclusions: (store.order_source_exclusions ?? []).map((one) => ({
       source: one.source,

@@ -4,8 +4,8 @@ import { Page } from "../../design/page.tsx";
 import { PageMissing } from "../../frame/fallback.tsx";
 import { Markdown } from "./markdown.tsx";
 
-/** The repository's documents, as text. What lies in docs/ appears here by itself. */
-const files = import.meta.glob<string>("../../../../docs/*.md", {
+/** The repository's documents, as text. What lies in docs/using/ appears here by itself. */
+const files = import.meta.glob<string>("../../../../docs/using/*.md", {
   query: "?raw",
   import: "default",
   eager: true,
@@ -22,9 +22,13 @@ function titled(slug: string, text: string): Document {
   return { slug, title, text: text.replace(/^#\s+.*\n/, "") };
 }
 
+/** What a newcomer reads first stands first. */
+const order = ["how-forwarding-works", "outcomes", "identity", "events-not-reaching-a-destination"];
+const rank = (slug: string) => (order.includes(slug) ? order.indexOf(slug) : order.length);
+
 const written: readonly Document[] = Object.entries(files)
   .map(([path, text]) => titled(path.replace(/^.*\/|\.md$/g, ""), text))
-  .sort((a, b) => a.title.localeCompare(b.title));
+  .sort((a, b) => rank(a.slug) - rank(b.slug) || a.title.localeCompare(b.title));
 
 /** How it works, and a page for each platform. */
 export function Docs() {

@@ -8,8 +8,7 @@ export function Snippet() {
   const store = useStore();
   const settings = useRead("GET /api/stores/:store/settings", { params: { store } });
   const code = settings.data?.pixel_snippet;
-  if (settings.isPending) return <span className="skeleton h-24 w-full" />;
-  if (code === undefined) return null;
+  if (code === undefined) return <span className="skeleton h-24 w-full" />;
   return (
     <div className="bg-sunken border-line relative rounded-md border">
       <div className="absolute top-1 right-1">

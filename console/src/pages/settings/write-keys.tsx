@@ -4,11 +4,11 @@ import type { WriteKey } from "../../../../src/wire/index.ts";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useMay, useStore } from "../../api/session.ts";
 import { Button } from "../../design/button.tsx";
-import { CopyIcon } from "../../design/copy.tsx";
 import { Confirm } from "../../design/dialog.tsx";
 import { Empty, SkeletonRows } from "../../design/empty.tsx";
 import { Section } from "../../design/page.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
+import { Snippet } from "../guides/snippet.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 
 const originWords = { file: "from the file", console: "made here", default: "built in" } as const;
@@ -73,7 +73,12 @@ export function WriteKeys() {
           ))}
         </ul>
       </Section>
-      <PixelKey pixelKey={settings.data?.pixel_key ?? null} script={settings.data?.pixel_script} />
+      <Section
+        title="Pixel"
+        note="For the shop's pages, directly after <head>. Its key is public: it can only send events from your origins."
+      >
+        <Snippet />
+      </Section>
       {secret !== null && <ShownOnce title="New write key" secret={secret} onClose={() => setSecret(null)} />}
       {removing && (
         <Confirm
@@ -92,21 +97,5 @@ export function WriteKeys() {
         </Confirm>
       )}
     </>
-  );
-}
-
-function PixelKey(props: { readonly pixelKey: string | null; readonly script: string | undefined }) {
-  if (!props.script) return null;
-  const tag = `<script async src="${props.script}"${props.pixelKey ? ` data-key="${props.pixelKey}"` : ""}></script>`;
-  return (
-    <Section
-      title="Pixel"
-      note="The pixel's key is public: it stands in the page and can only send events from your origins."
-    >
-      <div className="bg-sunken border-line flex items-start gap-2 rounded-md border p-3">
-        <code className="flex-1 text-sm break-all">{tag}</code>
-        <CopyIcon text={tag} what="script tag" />
-      </div>
-    </Section>
   );
 }
