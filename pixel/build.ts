@@ -67,6 +67,17 @@ export async function loadPixel(parts: readonly PixelPart[] = []): Promise<Built
   return script === null ? buildPixel(parts) : describe(script);
 }
 
+/** The scripts by the parts that an address names; each is made once. */
+export function createPixelScripts(): (named: string | null) => Promise<BuiltPixel> {
+  const made = new Map<string, Promise<BuiltPixel>>();
+  return (named) => {
+    const parts = partsOf(named);
+    const script = made.get(parts.join()) ?? loadPixel(parts);
+    made.set(parts.join(), script);
+    return script;
+  };
+}
+
 /** The code that the snippet carries for modes `bridge` and `manual`. */
 export function buildEarlyWatch(platform: "tiktok" | "meta"): Promise<string> {
   return bundle(`import "./early-${platform}.ts";`);

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { loadPixel } from "../pixel/build.ts";
+import { createPixelScripts } from "../pixel/build.ts";
 import { createCollector } from "./collect/index.ts";
 import type { ConfigFile } from "./config/index.ts";
 import type { PixelReport } from "./core/index.ts";
@@ -88,7 +88,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 
   let collector: ReturnType<typeof createCollector> | null = null;
-  const [pixel] = await Promise.all([loadPixel(), configured.promise]);
+  const scripts = createPixelScripts();
+  // The script that most shops load is ready before the first of them asks.
+  await Promise.all([scripts(null), configured.promise]);
   const reader = startThread({
     file: threadFile("trace-thread"),
     data: { folder: options.folder },
@@ -105,7 +107,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
     now: systemClock.now,
     rng: systemRng,
-    script: pixel,
+    script: scripts,
     stored: wakeOnce(pipeline),
     reported: (store: string, report: PixelReport, at: number) => reports.add(store, report, at),
     privacy: chores.privacy.take,

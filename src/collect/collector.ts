@@ -61,7 +61,7 @@ export function createCollector(ports: CollectorPorts): Collector {
         return only("POST", request, response, () => handlePixel(desk, request, response));
       }
       if (path === "/s.js" || path.startsWith("/s/"))
-        return serveScript(ports.script, path, request, response);
+        return serveScript(ports.script, url, request, response);
       if (path.startsWith(shopifyPrefix)) {
         const id = path.slice(shopifyPrefix.length);
         return only("POST", request, response, () => handleShopify(desk, id, request, response));

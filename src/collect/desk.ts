@@ -3,7 +3,7 @@ import type { EpochMs, PixelReport } from "../core/index.ts";
 import type { Appended, EventLog, Rng } from "../engine/index.ts";
 import type { createBodies } from "./body.ts";
 import type { PrivacyRequest } from "./privacy.ts";
-import type { PixelScript } from "./script-route.ts";
+import type { PixelScripts } from "./script-route.ts";
 import type { CollectStore, StoreIndex } from "./store.ts";
 import type { Throttle } from "./throttle.ts";
 
@@ -12,7 +12,7 @@ export interface CollectorPorts {
   readonly log: Pick<EventLog, "append">;
   readonly now: () => EpochMs;
   readonly rng: Rng;
-  readonly script: PixelScript;
+  readonly script: PixelScripts;
   /** Told after each commit, so that delivery starts at once. */
   readonly stored: () => void;
   readonly reported: (store: string, report: PixelReport, at: EpochMs) => void;

@@ -119,7 +119,8 @@ function takePixelBody(
     });
   }
   const keep = body.store_visitor !== false;
-  const visitorId = visitorIdOf(request, body.visitor_id) ?? (keep ? desk.ports.rng.id(at) : null);
+  const visitorId =
+    visitorIdOf(keep ? request : null, body.visitor_id) ?? (keep ? desk.ports.rng.id(at) : null);
   const sentAt = body.sent_at;
   const offset = typeof sentAt === "number" && Number.isFinite(sentAt) ? at - sentAt : 0;
   const context = {
@@ -130,10 +131,13 @@ function takePixelBody(
   const finish = (event: StorefrontEvent): StorefrontEvent =>
     completed(event, request, address, visitorId, session);
   const intake = takeEvents(events, context, finish, mappingsFor(store, "pixel"));
-  const cookies =
-    keep && visitorId !== null
-      ? visitorCookies(visitorId, store.cookieDomain, isSecure(request, desk.ports.trustedProxies()))
-      : [];
+  const secure = isSecure(request, desk.ports.trustedProxies());
+  // A visitor who withdrew consent, or was reset, is forgotten by cookie too.
+  const cookies = keep
+    ? visitorId === null
+      ? []
+      : visitorCookies(visitorId, store.cookieDomain, secure)
+    : visitorCookies("", store.cookieDomain, secure);
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);
   const done = (): void => {
     sendJson(response, 202, reply(intake.texts.length, intake.rejected, keep ? visitorId : null), headers);
@@ -160,7 +164,8 @@ function completed(
   const machine = isMachine(userAgent, event.url === undefined ? null : hostOf(event.url));
   return {
     ...event,
-    ...(visitorId === null ? {} : { visitor_id: visitorId }),
+    // An event that waited in the browser's storage names the visitor of that time.
+    ...(visitorId === null || event.visitor_id !== undefined ? {} : { visitor_id: visitorId }),
     ...(event.session_id === undefined && session !== undefined ? { session_id: session } : {}),
     ...(address === null ? {} : { ip: address }),
     ...(userAgent === undefined ? {} : { user_agent: userAgent }),

@@ -8,18 +8,38 @@ export interface PixelScript {
   readonly brotli: Buffer;
 }
 
+/** Gives the script with the parts that its address names (`?with=cart,forms`). */
+export type PixelScripts = (named: string | null) => Promise<PixelScript>;
+
 /** `/s.js` (an hour, then asked again) and `/s/<hash>.js` (never changes). */
 export function serveScript(
+  scripts: PixelScripts,
+  url: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): true {
+  const { pathname, searchParams } = new URL(url, "http://localhost");
+  scripts(searchParams.get("with")).then(
+    (script) => sendScript(script, pathname, request, response),
+    () => response.writeHead(503, { "retry-after": "5" }).end(),
+  );
+  return true;
+}
+
+function sendScript(
   script: PixelScript,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
-): boolean {
+): void {
   const versioned = path === `/s/${script.hash}.js`;
-  if (path !== "/s.js" && !versioned) return false;
+  if (path !== "/s.js" && !versioned) {
+    response.writeHead(404).end();
+    return;
+  }
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.writeHead(405, { allow: "GET, HEAD" }).end();
-    return true;
+    return;
   }
   const etag = `"${script.hash}"`;
   const headers = {
@@ -33,7 +53,7 @@ export function serveScript(
   };
   if (request.headers["if-none-match"] === etag) {
     response.writeHead(304, headers).end();
-    return true;
+    return;
   }
   const { encoding, body } = encode(script, String(request.headers["accept-encoding"] ?? ""));
   response.writeHead(200, {
@@ -42,7 +62,6 @@ export function serveScript(
     "content-length": body.length,
   });
   response.end(request.method === "HEAD" ? undefined : body);
-  return true;
 }
 
 function encode(script: PixelScript, accepted: string): { encoding: string | null; body: Buffer } {

@@ -11,18 +11,18 @@ const cookieAgeS = (400 * dayMs) / 1000;
 
 const usableId = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** The visitor's ID: our cookie first, then what the pixel says, else null. */
-export function visitorIdOf(request: IncomingMessage, said: unknown): string | null {
-  const header = request.headers.cookie;
+/** The visitor's ID: our cookie first (without a request: none counts), then what the pixel says, else null. */
+export function visitorIdOf(request: IncomingMessage | null, said: unknown): string | null {
+  const header = request?.headers.cookie;
   const cookie = header === undefined ? null : cookieValue(header, visitorCookie);
   if (cookie !== null && usableId.test(cookie)) return cookie;
   return typeof said === "string" && usableId.test(said) ? said : null;
 }
 
-/** The two Set-Cookie values for a visitor. */
+/** The two Set-Cookie values for a visitor; an empty ID removes both. */
 export function visitorCookies(id: string, domain: string | undefined, secure: boolean): string[] {
   const scope = `${domain ? `; Domain=${domain}` : ""}${secure ? "; Secure" : ""}`;
-  const attributes = `; Path=/; Max-Age=${cookieAgeS}; SameSite=Lax${scope}`;
+  const attributes = `; Path=/; Max-Age=${id === "" ? 0 : cookieAgeS}; SameSite=Lax${scope}`;
   return [`${visitorCookie}=${id}${attributes}; HttpOnly`, `${visitorCookieCopy}=${id}${attributes}`];
 }
 

@@ -121,7 +121,7 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     log,
     now,
     rng: systemRng,
-    script: { files: new Map(), loader: "" } as never, // no story loads the pixel's script
+    script: () => Promise.reject(new Error("no story loads the pixel's script")),
     stored: () => time.wake.signal(logTopic),
     reported: () => undefined,
     privacy: inbox.privacy.take,

@@ -53,7 +53,7 @@ export async function seedHistory(options: HistoryOptions): Promise<void> {
     log,
     now,
     rng: systemRng,
-    script: { script: "", hash: "", gzip: Buffer.alloc(0), brotli: Buffer.alloc(0) },
+    script: () => Promise.reject(new Error("nobody loads the pixel here")),
     stored: () => delivery.wake(),
     reported: () => undefined,
     privacy: async () => undefined,
