@@ -102,7 +102,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ports = hostPorts(pipeline, reader, log, () => config);
   const metrics = createMetrics(ports);
   const reports = createReports(ports.state, systemClock);
-  const chores = startChores(options, ports, pipeline, () => config);
+  const chores = startChores(options, ports, () => config);
   collector = createCollector({
     log,
     now: systemClock.now,
@@ -160,14 +160,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 function startChores(
   options: ServerOptions,
   ports: HostPorts,
-  pipeline: Thread,
   config: () => ConfigFile,
 ): { readonly privacy: PrivacyInbox; readonly stop: () => Promise<void> } {
   const privacy = createPrivacyInbox({
     ...ports,
     now: systemClock.now,
     makeId: () => systemRng.id(systemClock.now()),
-    forget: async () => void (await pipeline.caller.call("identity.forget", [])),
     keepExport: (id, data) => keepExport(options.folder, id, data),
     failed: (error) =>
       options.logged("error", `a privacy request failed and is tried again: ${String(error)}`),
@@ -203,6 +201,7 @@ function hostPorts(
     configuration: remotePort(pipeline.caller, "configuration"),
     config,
     wake: (destination) => pipeline.caller.tell("wake.destination", destination),
+    forget: async () => void (await pipeline.caller.call("identity.forget", [])),
   };
 }
 

@@ -237,6 +237,34 @@ test("a person is found by hash; an export holds everything, the page only maske
     );
   }));
 
+test("an erasure is previewed, typed, done, and leaves counts and no trace of the person", () =>
+  withStand(async (stand) => {
+    await stand.append([purchase(1), { event: "PageView", visitor_id: "v-2" }]);
+    const { hash } = await stand.resolve();
+    const found = await post(stand, "/api/stores/demo/profiles/lookup", { kind: "email", value: hash });
+    const path = `/api/stores/demo/profiles/${found.json.profiles[0].id}`;
+    const preview = await read(stand, `${path}/erasure`);
+    assert.equal(preview.json.events, 1, preview.text);
+    assert.equal(preview.json.done, false);
+    assert.equal((await post(stand, `${path}/erasure`, { confirm: "yes" })).status, 400);
+    const erased = await post(stand, `${path}/erasure`, { confirm: "erase" });
+    assert.equal(erased.json.done, true, erased.text);
+    assert.equal((await read(stand, path)).status, 404);
+    const again = await post(stand, "/api/stores/demo/profiles/lookup", { kind: "email", value: hash });
+    assert.deepEqual(again.json.profiles, []);
+    assert.equal((await read(stand, "/api/stats")).json.destinations.tiktok.received, 2);
+  }));
+
+test("a merge that cannot be undone says so", () =>
+  withStand(async (stand) => {
+    await stand.append([purchase(1)]);
+    const { hash } = await stand.resolve();
+    const found = await post(stand, "/api/stores/demo/profiles/lookup", { kind: "email", value: hash });
+    const [profile] = found.json.profiles;
+    assert.deepEqual(profile.merges, []);
+    assert.equal((await post(stand, `/api/stores/demo/profiles/${profile.id}/unmerge`, {})).status, 409);
+  }));
+
 test("diagnosis names the likely cause first", () =>
   withStand(async (stand) => {
     const empty = await read(stand, "/api/stores/demo/diagnose?topic=missing");

@@ -3,20 +3,16 @@ import { type EpochMs, parseTime } from "../core/index.ts";
 import {
   collectEvidence,
   countTwins,
-  describeProfile,
   describeStore,
   diagnose,
-  exportProfile,
   feedOf,
   invalid,
   listEvents,
   listScans,
-  lookUpProfiles,
   needsOf,
   previewExclusions,
   Refusal,
   readOverview,
-  readProfile,
   readStats,
   recentNames,
   scanPage,
@@ -28,6 +24,7 @@ import type { EventRow } from "../wire/index.ts";
 import { actorName } from "./actor.ts";
 import type { Handlers, RoutesUnder } from "./call.ts";
 import type { PagePorts } from "./ports.ts";
+import { createProfileHandlers } from "./profile-handlers.ts";
 
 type Store = "/api/stores/:store";
 type Names =
@@ -53,7 +50,7 @@ export function createReadHandlers(ports: PagePorts): Handlers<Names> {
   return {
     ...countHandlers(ports),
     ...eventHandlers(ports),
-    ...profileHandlers(ports),
+    ...createProfileHandlers(ports),
     ...diagnoseHandlers(ports),
   };
 }
@@ -123,34 +120,6 @@ function eventHandlers(
         object: `${destination.key} ${body.place}`,
       });
       return sent;
-    },
-  };
-}
-
-function profileHandlers(ports: PagePorts): Handlers<RoutesUnder<`${Store}/profiles`>> {
-  const { catalogue, engine, audit } = ports;
-  return {
-    async "POST /api/stores/:store/profiles/lookup"({ params, body, actor }) {
-      const profiles = await lookUpProfiles(engine, catalogue.store(params.store).id, body);
-      const detail = { kind: body.kind, found: profiles.length };
-      await audit.record({ actor: actorName(actor), action: "profile.lookup", object: params.store, detail });
-      return { profiles };
-    },
-    async "GET /api/stores/:store/profiles/:profile"({ params }) {
-      return describeProfile(
-        engine,
-        await readProfile(engine, catalogue.store(params.store).id, params.profile),
-      );
-    },
-    async "GET /api/stores/:store/profiles/:profile/export"({ params, actor, reply }) {
-      const profile = await readProfile(engine, catalogue.store(params.store).id, params.profile);
-      await audit.record({
-        actor: actorName(actor),
-        action: "profile.export",
-        object: `${params.store}/${profile.id}`,
-      });
-      reply.header("content-disposition", `attachment; filename="profile-${profile.id}.json"`);
-      return exportProfile(engine, profile);
     },
   };
 }

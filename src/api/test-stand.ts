@@ -116,6 +116,12 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
         return replies.shift() ?? { kind: "unreached", error: "no reply is set up" };
       },
     },
+    privacy: {
+      log: { ...engine.log, ...log },
+      identity: engine.identity,
+      forget: async () => undefined,
+      now: () => now,
+    },
     wake: (destination) => woken.push(destination),
     publicUrl: () => "http://localhost:8080",
     version: "0.0.0-test",

@@ -54,6 +54,12 @@ export async function createOperator(options: OperatorOptions): Promise<Operator
     clock: systemClock,
     rng: systemRng,
     http,
+    privacy: {
+      log: ports.log,
+      identity: ports.identity,
+      forget: ports.forget,
+      now: systemClock.now,
+    },
     wake: ports.wake,
     publicUrl: () => ports.config().server?.public_url?.replace(/\/$/, "") ?? listeningAt,
     version: packageVersion(),

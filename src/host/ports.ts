@@ -9,6 +9,8 @@ export interface HostPorts extends Omit<Engine, "log" | "close"> {
   readonly configuration: RemoteConfiguration;
   readonly config: () => ConfigFile;
   readonly wake: (destination: string) => void;
+  /** Makes the pipeline forget what it holds of persons in memory. */
+  readonly forget: () => Promise<void>;
 }
 
 /** The configuration as seen from another thread. */

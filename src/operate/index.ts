@@ -21,7 +21,15 @@ export { feedOf } from "./event-feed.ts";
 export { collectEvidence } from "./evidence.ts";
 export type { OperateEngine, OperatePorts } from "./ports.ts";
 export * from "./privacy/index.ts";
-export { describeProfile, exportProfile, lookUpProfiles, readProfile } from "./profile.ts";
+export {
+  describeProfile,
+  eraseProfile,
+  exportProfile,
+  lookUpProfiles,
+  previewErasure,
+  readProfile,
+  unmergeProfile,
+} from "./profile.ts";
 export { invalid, notFound, Refusal, type RefusalCode } from "./refusal.ts";
 export { listScans, scanPage } from "./scan/index.ts";
 export * from "./shopify/index.ts";

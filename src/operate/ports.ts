@@ -1,12 +1,13 @@
 import type { ConfigFile, Configuration, FieldOrigin, FieldPath, Sealer } from "../config/index.ts";
 import type { AnyDestinationType } from "../core/index.ts";
 import type { Clock, EventLog, Http, Identity, Ledger, Rng, State, Trace } from "../engine/index.ts";
+import type { PrivacyPorts } from "./privacy/index.ts";
 
 /** The parts of the engine that people's use cases need; in the server they are proxies to other threads. */
 export interface OperateEngine {
   readonly log: Pick<EventLog, "head" | "parts" | "read" | "seekTime">;
   readonly ledger: Pick<Ledger, "endParked" | "hasten" | "pause" | "paused" | "replay">;
-  readonly identity: Pick<Identity, "copies" | "copiesOf" | "lookup" | "profile">;
+  readonly identity: Pick<Identity, "lookup" | "merges" | "profile" | "unmerge">;
   readonly state: State;
   readonly trace: Trace;
 }
@@ -30,6 +31,8 @@ export interface OperatePorts {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly http: Http;
+  /** Erasing and exporting persons. */
+  readonly privacy: PrivacyPorts;
   /** Tells the delivery loop that a destination can go on. */
   readonly wake: (destination: string) => void;
   /** Address at which browsers and Shopify reach this server. */

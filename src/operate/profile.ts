@@ -1,17 +1,16 @@
-import type { IdentifierKey, Profile } from "../engine/index.ts";
+import type { IdentifierKey, MergeRecord, Profile } from "../engine/index.ts";
 import { identifierKeys } from "../identity/index.ts";
-import type { EventRow, Identifier, ProfileView } from "../wire/index.ts";
+import type { Erasure, EventRow, Identifier, ProfileView } from "../wire/index.ts";
 import { maskHash, maskValue } from "./mask.ts";
 import { placeOf } from "./place.ts";
-import type { OperateEngine } from "./ports.ts";
-import { notFound } from "./refusal.ts";
+import type { OperateEngine, OperatePorts } from "./ports.ts";
+import { erasePerson, exportPerson, type PersonExport } from "./privacy/index.ts";
+import { invalid, notFound, Refusal } from "./refusal.ts";
 import { listEvents } from "./view/event-list.ts";
 
 /** Visitors of one profile whose events are shown, newest first, and events of each. */
 const visitorsMax = 3;
 const eventsPerVisitorMax = 20;
-/** Events of an export. */
-const exportEventsMax = 10_000;
 
 /** What a person is looked up by. Contacts come as hashes: the browser makes them. */
 export interface ProfileWish {
@@ -51,24 +50,67 @@ export async function describeProfile(engine: OperateEngine, profile: Profile): 
     identifiers: profile.keys.map(toIdentifier),
     known: knownValues(profile),
     consent: profile.consent?.value ?? {},
+    merges: (await engine.identity.merges(profile.store, profile.id)).map(({ from, at, why }) => ({
+      from,
+      at,
+      why,
+    })),
     events: await eventsOf(engine, profile),
   };
 }
 
-/** Everything stored about a person, unmasked: for the person. */
-export async function exportProfile(engine: OperateEngine, profile: Profile) {
-  const visitors = visitorsOf(profile);
-  const events = await Promise.all(
-    visitors.map((visitorId) =>
-      engine.trace.search({ store: profile.store, visitorId, limit: exportEventsMax }),
-    ),
-  );
+/** Undoes the latest merge into a profile; the threads forget what they hold of both. */
+export async function unmergeProfile(
+  ports: Pick<OperatePorts, "engine" | "privacy">,
+  profile: Profile,
+): Promise<MergeRecord> {
+  const undone = await ports.engine.identity.unmerge(profile.store, profile.id);
+  if (!undone)
+    throw new Refusal(
+      "conflict",
+      "No merge into this profile can be undone.",
+      "Merges can be undone for a while only.",
+    );
+  await ports.privacy.forget();
+  return undone;
+}
+
+/** Everything stored about a person, unmasked: it is theirs. */
+export function exportProfile(ports: Pick<OperatePorts, "privacy">, profile: Profile): Promise<PersonExport> {
+  return exportPerson(ports.privacy, profile.store, profile.keys);
+}
+
+/** What an erasure would take. Nothing changes by asking. */
+export async function previewErasure(
+  ports: Pick<OperatePorts, "privacy">,
+  profile: Profile,
+): Promise<Erasure> {
+  const { events } = await exportPerson(ports.privacy, profile.store, profile.keys);
   return {
-    profile,
-    events: events
-      .flatMap((page) => page.events)
-      .map((logged) => ({ place: placeOf(logged), event: logged.event })),
-    complete: events.every((page) => page.next === null),
+    profile: profile.id,
+    events: events.length,
+    identifiers: profile.keys.length,
+    done: false,
+    sentence: `${events.length} events lose all but their name, time and outcome; the profile and its identifiers go.`,
+    remains: ["Backups made before.", "What the ad platforms received: ask each of them to delete it."],
+  };
+}
+
+/** Erases a person for good. */
+export async function eraseProfile(
+  ports: Pick<OperatePorts, "privacy">,
+  profile: Profile,
+  confirm: string,
+): Promise<Erasure> {
+  if (confirm !== "erase") throw invalid([{ path: "confirm", problem: "not the word", hint: "Type erase." }]);
+  const receipt = await erasePerson(ports.privacy, profile.store, profile.keys);
+  return {
+    profile: profile.id,
+    events: receipt.events,
+    identifiers: receipt.identifiers,
+    done: true,
+    sentence: `Erased: ${receipt.events} events, ${receipt.identifiers} identifiers, ${receipt.profiles} profiles.`,
+    remains: receipt.remains,
   };
 }
 

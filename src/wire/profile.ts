@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { input, oneOf, orNull, type RouteTable, text, time, type Wire } from "./base.ts";
+import { count, input, oneOf, orNull, type RouteTable, text, time, type Wire } from "./base.ts";
 import { EventRow } from "./event.ts";
 
 /** One thing that leads to a profile. Contacts are hashes and shown shortened. */
@@ -24,9 +24,28 @@ export const ProfileView = Type.Object({
     }),
   ),
   consent: Type.Record(Type.String(), Type.Boolean()),
+  merges: Type.Array(
+    Type.Object({
+      from: text("The profile that became part of this one."),
+      at: time("When."),
+      why: text("The identifier that joined them."),
+    }),
+    { description: "Merges that can still be undone, the latest first." },
+  ),
   events: Type.Array(EventRow),
 });
 export type ProfileView = Wire<typeof ProfileView>;
+
+/** What an erasure would take or took. */
+export const Erasure = Type.Object({
+  profile: text("Profile."),
+  events: count("Stored events of this person."),
+  identifiers: count("Identifiers."),
+  done: Type.Boolean(),
+  sentence: text("What happened or will."),
+  remains: Type.Array(text("What may still hold data: older backups, the platforms.")),
+});
+export type Erasure = Wire<typeof Erasure>;
 
 /** Routes of profiles. */
 export const profileRoutes = {
@@ -52,5 +71,24 @@ export const profileRoutes = {
     tag: "Profiles",
     summary: "Everything stored about this person",
     reply: Type.Unknown(),
+  },
+  "POST /api/stores/:store/profiles/:profile/unmerge": {
+    allow: "privacy",
+    tag: "Profiles",
+    summary: "Undo the latest merge into this profile",
+    reply: ProfileView,
+  },
+  "GET /api/stores/:store/profiles/:profile/erasure": {
+    allow: "privacy",
+    tag: "Profiles",
+    summary: "What an erasure would take",
+    reply: Erasure,
+  },
+  "POST /api/stores/:store/profiles/:profile/erasure": {
+    allow: "privacy",
+    tag: "Profiles",
+    summary: "Erase this person for good",
+    body: input({ confirm: text("The word `erase`.", 20) }),
+    reply: Erasure,
   },
 } as const satisfies RouteTable;
