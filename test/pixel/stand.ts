@@ -6,12 +6,15 @@ import type { Page } from "playwright-core";
 import { buildPixel, buildShopifyPixel, partsOf } from "../../pixel/build.ts";
 import { pixelSnippet, type SnippetOptions } from "../../src/collect/snippet.ts";
 import type { PixelBody, PixelReport } from "../../src/core/index.ts";
-import { createTikTokEmulator, serveEmulator } from "../../src/emulators/index.ts";
+import { createTikTokEmulator, type Ledger, serveEmulator } from "../../src/emulators/index.ts";
 
 export type SentEvent = PixelBody["events"][number];
 
 /** The pixels that the emulator knows. */
 export const pixels = ["CTESTPIXEL0000000001", "CTESTPIXEL0000000002"] as const;
+
+/** What the emulator takes from a server. */
+export const token = "token-of-the-pixel-tests";
 
 /** A shop, a collector below the same site, and TikTok, for a browser to visit. */
 export interface PixelStand {
@@ -31,6 +34,9 @@ export interface PixelStand {
   leave(page: Page): Promise<void>;
   /** What TikTok's own pixel sent: one for each pixel, name and ID. */
   beacons(name?: string): readonly TikTokBeacon[];
+  /** TikTok's address, for a server of ours, and what TikTok counts. */
+  readonly tiktok: string;
+  ledger(): Ledger;
   /** What the next requests to the collector are answered with, instead of 202. */
   refuseWith(status: number | null): void;
   /** The cart of the shop, as Shopify's Ajax API shows it. */
@@ -56,7 +62,7 @@ export async function createPixelStand(): Promise<PixelStand> {
   };
   const emulator = createTikTokEmulator({
     now: () => Date.now(),
-    pixels: pixels.map((code) => ({ code, token: "unused" })),
+    pixels: pixels.map((code) => ({ code, token })),
   });
   const tiktok = await serveEmulator({
     ...emulator,
@@ -182,6 +188,8 @@ export async function createPixelStand(): Promise<PixelStand> {
     until,
     events: distinct,
     beacons,
+    tiktok: tiktok.url,
+    ledger: () => emulator.ledger(),
     reports: () => bodies.flatMap((body) => (body.report ? [body.report] : [])),
     refuseWith(status) {
       refusal = status;

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe } from "node:test";
+import type { BrowserContext, Page } from "playwright-core";
+import { type RunningServer, startServer } from "../../src/app.ts";
+import type { SnippetOptions } from "../../src/collect/index.ts";
+import { parseConfig } from "../../src/config/index.ts";
+import { createScenes } from "./scene.ts";
+import { type PixelStand, pixels, token } from "./stand.ts";
+
+let stand: PixelStand;
+let context: BrowserContext;
+let page: Page;
+const declare = createScenes((given) => {
+  ({ stand, context, page } = given);
+});
+
+/** A person's browser; the machine's own says that it is headless, which counts as a bot. */
+const userAgent =
+  "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+let server: RunningServer;
+
+/** The whole way: browser, our server, TikTok, which gets the browser's copy too. */
+function scene(name: string, play: () => Promise<void>): void {
+  const whole = async () => {
+    const folder = await mkdtemp(join(tmpdir(), "pixel-"));
+    const destination = {
+      id: "tiktok",
+      type: "tiktok",
+      active: true,
+      settings: { pixel_id: pixels[0] },
+      secrets: { access_token: token },
+      base_url: stand.tiktok,
+    };
+    const store = {
+      id: "demo",
+      country: "US",
+      currency: "USD",
+      origins: [stand.shop],
+      cookie_domain: "shop.test",
+    };
+    const config = parseConfig(JSON.stringify({ stores: [{ ...store, destinations: [destination] }] }), {});
+    assert.ok(config.ok, JSON.stringify(config));
+    server = await startServer({
+      config: config.value,
+      folder,
+      port: 0,
+      environment: {},
+      consoleFolder: folder,
+      logged: () => undefined,
+      fatal: (error) => {
+        throw error;
+      },
+    });
+    try {
+      await play();
+    } finally {
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+  declare(name, whole, { userAgent });
+}
+
+function visit(name: string, options: Partial<SnippetOptions> = {}): Promise<void> {
+  const endpoint = server.url.replace("127.0.0.1", "t.shop.test");
+  return stand.visit(page, name, { endpoint, ...options });
+}
+
+/** TikTok counts each act once, and knows which copies belong together. */
+async function assertCounted(name: string, acts: number, withBrowserCopy = true): Promise<void> {
+  const merged = withBrowserCopy ? acts : 0;
+  const counts = () => stand.ledger().by_event[name];
+  await stand.until(() => counts()?.server === acts && counts()?.browser === merged, `${acts} ${name}`);
+  await stand.leave(page);
+  assert.equal(counts()?.conversions, acts);
+  assert.equal(counts()?.merged, merged);
+}
+
+describe("counted by TikTok exactly once", () => {
+  scene("bridge, 20 fast clicks", async () => {
+    await visit("bridge");
+    await stand.until(() => stand.beacons("Pageview").length > 0);
+    await page.evaluate("for (let n = 0; n < 20; n++) add.click()");
+    await assertCounted("AddToCart", 20);
+    await assertCounted("CompletePayment", 1);
+  });
+
+  scene("drive", async () => {
+    await visit("drive", { mode: "drive" });
+    await page.click("#add");
+    await assertCounted("AddToCart", 1);
+  });
+
+  scene("manual", async () => {
+    await visit("manual", { mode: "manual" });
+    await page.click("#ours");
+    await assertCounted("AddToCart", 1);
+  });
+
+  scene("load", async () => {
+    await visit("load", { mode: "load", platforms: { tiktok: { pixelIds: [pixels[0]] } } });
+    await assertCounted("AddToCart", 1);
+  });
+
+  scene("TikTok's script blocked: the server's copy alone", async () => {
+    await page.route("**/i18n/pixel/events.js*", (route) => route.abort());
+    await visit("bridge");
+    await page.click("#add");
+    await assertCounted("AddToCart", 1, false);
+  });
+
+  scene("offline, then online", async () => {
+    await page.route("**/api/v2/pixel", (route) => route.abort());
+    await visit("drive", { mode: "drive" });
+    await page.waitForFunction("!signalpost.q && document.cookie.includes('_signalpost_visitor')");
+    await context.setOffline(true);
+    await page.click("#add");
+    await page.waitForFunction("Object.keys(localStorage).some((key) => key.includes('AddToCart'))");
+    await context.setOffline(false);
+    await assertCounted("AddToCart", 1, false);
+  });
+
+  scene("the tab is closed during the purchase", async () => {
+    await visit("purchase", { mode: "drive" });
+    await page.waitForFunction("!signalpost.q");
+    const next = await context.newPage();
+    const closed = page.waitForEvent("close");
+    await page.evaluate("buy.click()");
+    await page.close({ runBeforeUnload: true });
+    await closed;
+    page = next;
+    const bought = () => stand.ledger().by_event.Purchase;
+    await stand.until(() => bought()?.server === 1, "the purchase");
+    await visit("plain");
+    await stand.leave(page);
+    assert.equal(bought()?.conversions, 1);
+  });
+});
