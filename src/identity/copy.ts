@@ -63,8 +63,10 @@ function fill(base: StorefrontEvent, copy: StorefrontEvent): StorefrontEvent {
   const consent = base.consent || copy.consent ? stricterConsent(base.consent, copy.consent) : undefined;
   const clickIds = { ...copy.click_ids, ...base.click_ids };
   const cookies = { ...copy.cookies, ...base.cookies };
+  // What else is flagged at a copy is its own: a bot's copy makes no bot of the next visitor's.
+  const { flags: _own, ...rest } = copy;
   return {
-    ...copy,
+    ...rest,
     ...base,
     properties: { ...copy.properties, ...base.properties },
     ...(user ? { user } : {}),
