@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
@@ -143,20 +144,48 @@ test("the list is paged by cursor and filtered, newest first", () =>
     assert.equal((await read(stand, "/api/stores/demo/events?text=cart-1")).json.events.length, 1);
   }));
 
-test("the stream opens, is limited in number, and closes with its reader", () =>
+test("the stream sends new rows, and a row again when its state changes", () =>
   withStand(async (stand) => {
     const cookie = await signUp(stand);
-    const first = await new Promise<string>((resolve, reject) => {
-      const request = get(`${stand.url}/api/stores/demo/events/stream`, { headers: { cookie } }, (reply) => {
+    const rows: { event_id: string; deliveries: { state: string }[] }[] = [];
+    const heard = new EventEmitter();
+    const request = get(
+      `${stand.url}/api/stores/demo/events/stream?event=Purchase`,
+      { headers: { cookie } },
+      (reply) => {
         assert.equal(reply.headers["content-type"], "text/event-stream");
-        reply.once("data", (chunk) => {
-          resolve(String(chunk));
-          request.destroy();
+        reply.on("data", (chunk) => {
+          for (const [, json = ""] of String(chunk).matchAll(/event: row\nid: .*\ndata: (.*)\n/g))
+            rows.push(JSON.parse(json));
+          heard.emit("data");
         });
-      });
-      request.once("error", (error) => (request.destroyed ? undefined : reject(error)));
-    });
-    assert.match(first, /^retry: \d+/);
+        reply.once("close", () => heard.emit("end"));
+      },
+    );
+    await once(heard, "data");
+    /** Moves the clock until the next look of the stream has told something. */
+    const news = async (): Promise<void> => {
+      const before = rows.length;
+      while (rows.length === before) {
+        stand.pass(500);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    await stand.append([{ event: "PageView" }, purchase(1)]);
+    await news();
+    assert.deepEqual(
+      rows.map((one) => [one.event_id, one.deliveries[0]?.state]),
+      [["order-1", "waiting"]],
+    );
+    await stand.settle([
+      { kind: "skipped", reason: "filter" },
+      { kind: "delivered", reason: "accepted" },
+    ]);
+    await news();
+    assert.equal(rows[1]?.deliveries[0]?.state, "delivered");
+    stand.api.endStreams();
+    await once(heard, "end");
+    request.destroy();
   }));
 
 test("a replay is previewed, confirmed, run page by page, and listed", () =>

@@ -50,6 +50,8 @@ export interface Api {
   readonly entrance: () => Promise<string | null>;
   /** Looks for alerts and goes on with interrupted replays until `signal` aborts. */
   readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Looks for alerts once and tells what is new; `run` does so every minute. */
+  readonly lookForAlerts: () => Promise<void>;
   /** Ends live lists, which no client would end. */
   readonly endStreams: () => void;
   /** Resolves when no replay runs. */
@@ -109,6 +111,7 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
       await replays.resume(catalogue).catch(report);
       await alerting.run(signal);
     },
+    lookForAlerts: alerting.look,
     endStreams: () => ending.abort(),
     settled: replays.idle,
     close: async () => {

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ConfigFile, createConfiguration, createSealer } from "../config/index.ts";
 import { type HttpReply, type HttpRequest, minuteMs, type Outcome, parseEvent } from "../core/index.ts";
 import { destinationTypes } from "../destinations/index.ts";
-import type { AttemptRecord, Clock, Rng } from "../engine/index.ts";
+import type { AttemptRecord, Clock, Http, Rng } from "../engine/index.ts";
 import { openLogWriter, openPipelineEngine, openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
 import { type Api, createApi } from "./index.ts";
@@ -84,7 +84,8 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
   const log = openLogWriter(files);
   const engine = openPipelineEngine(files);
   const reads = openTrace(files);
-  let now = noon;
+  const clock = movedClock();
+  const { now } = clock;
   const sent: HttpRequest[] = [];
   const replies: HttpReply[] = [];
   const faults: unknown[] = [];
@@ -95,7 +96,6 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     sealer,
     file: options.config ?? standConfig,
   });
-  const clock = stoppedClock(() => now);
   const api = await createApi({
     engine: {
       log: engine.log,
@@ -110,17 +110,12 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     readme: async (type) => `# ${type}`,
     clock,
     rng: testRng(),
-    http: {
-      async send(request) {
-        sent.push(request);
-        return replies.shift() ?? { kind: "unreached", error: "no reply is set up" };
-      },
-    },
+    http: scriptedHttp(sent, replies),
     privacy: {
       log: { ...engine.log, ...log },
       identity: engine.identity,
       forget: async () => undefined,
-      now: () => now,
+      now,
     },
     wake: (destination) => woken.push(destination),
     publicUrl: () => "http://localhost:8080",
@@ -133,16 +128,12 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     passwordCost: { cost: 2 ** 10, blockSize: 8, parallelization: 1 },
   });
   const server = createServer(api.routing);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  const url = await listen(server);
   return {
     api,
-    url: `http://localhost:${address.port}`,
-    now: () => now,
-    pass: (ms) => {
-      now += ms;
-    },
+    url,
+    now,
+    pass: clock.pass,
     sent,
     replies,
     faults,
@@ -161,29 +152,29 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
         const parsed = parseEvent(raw, {
           store: "demo",
           source: "server",
-          receivedAt: now,
+          receivedAt: now(),
           makeId: () => `made-${++ids}`,
         });
         if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
         return JSON.stringify(parsed.value.event);
       });
       await engine.ledger.open("demo/tiktok", "demo/0", 0);
-      const { first, last } = await log.append("demo/0", texts, now);
+      const { first, last } = await log.append("demo/0", texts, now());
       return Array.from({ length: last - first + 1 }, (_, index) => first + index);
     },
     async settle(outcomes, attempt) {
-      const held = await engine.ledger.acquire("demo/tiktok", "demo/0", "test", minuteMs, now);
+      const held = await engine.ledger.acquire("demo/tiktok", "demo/0", "test", minuteMs, now());
       if (!held) throw new Error("the lease is taken");
       const first = held.lease.cursor + 1;
       const members = outcomes.map((outcome, index) => ({ position: first + index, result: outcome.kind }));
       await engine.ledger.settle(held.lease, {
         cursor: held.lease.cursor + outcomes.length,
-        runs: [{ first, outcomes, receivedAt: outcomes.map(() => now) }],
+        runs: [{ first, outcomes, receivedAt: outcomes.map(now) }],
         parked: [],
         begun: null,
         attempts: [
           attemptRecord(
-            now,
+            now(),
             members.filter(({ result }) => result !== "skipped"),
             attempt,
           ),
@@ -222,18 +213,51 @@ function attemptRecord(
   };
 }
 
-/** Waiting loops of the API wait for the test to end; they are woken by their signal. */
-function stoppedClock(now: () => number): Clock {
-  const sleep = (_ms: number, signal?: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      if (signal?.aborted) resolve();
-      else signal?.addEventListener("abort", () => resolve());
-    });
-  return { now, sleep };
+/** A clock that the test moves: who sleeps wakes when its time has come, or when its signal aborts. */
+function movedClock(): Clock & { readonly pass: (ms: number) => void } {
+  let now = noon;
+  const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        const sleeper = { until: now + ms, wake: resolve };
+        sleepers.add(sleeper);
+        signal?.addEventListener("abort", () => {
+          sleepers.delete(sleeper);
+          resolve();
+        });
+      }),
+    pass(ms) {
+      now += ms;
+      for (const sleeper of sleepers) {
+        if (sleeper.until > now) continue;
+        sleepers.delete(sleeper);
+        sleeper.wake();
+      }
+    },
+  };
 }
 
 let ids = 0;
 
 function testRng(): Rng {
   return { float: () => 0.5, id: () => `id-${String(++ids).padStart(6, "0")}` };
+}
+
+function scriptedHttp(sent: HttpRequest[], replies: HttpReply[]): Http {
+  return {
+    async send(request) {
+      sent.push(request);
+      return replies.shift() ?? { kind: "unreached", error: "no reply is set up" };
+    },
+  };
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return `http://localhost:${address.port}`;
 }

@@ -5,6 +5,7 @@ import { latestEvents } from "../latest-events.ts";
 import type { OperatePorts } from "../ports.ts";
 import { listScans, pixelIdOf } from "../scan/index.ts";
 import { found, percent } from "./check.ts";
+import { reportsOf } from "./pixel-report.ts";
 import { browserPixelIds, mismatch } from "./twins.ts";
 
 const sampleMax = 1_000;
@@ -18,7 +19,8 @@ export async function checkDuplicates(
   destinations: readonly KnownDestination[],
 ): Promise<readonly Check[]> {
   const each = await Promise.all(destinations.map((one) => checkTwins(ports, one)));
-  return [...each.flat(), await checkScan(ports, store.id), checkApps()];
+  const scripts = await Promise.all(destinations.map((one) => checkScripts(ports, one)));
+  return [...each.flat(), ...scripts.flat(), await checkScan(ports, store.id), checkApps()];
 }
 
 async function checkTwins(ports: Ports, destination: KnownDestination): Promise<readonly Check[]> {
@@ -89,6 +91,41 @@ async function checkTwins(ports: Ports, destination: KnownDestination): Promise<
       "Repeated copies are recognised",
       "ok",
       `${copies} repeated copies of the last day were recognised and not sent a second time.`,
+      about,
+    ),
+  ];
+}
+
+/** What the sessions' pixels saw: scripts loaded twice, and calls that the platform cannot match with ours. */
+async function checkScripts(ports: Ports, destination: KnownDestination): Promise<readonly Check[]> {
+  const id = destination.file.id;
+  const about = { destination: id };
+  const { platform } = destination.type.manifest;
+  const reports = await reportsOf(ports.engine, destination.store.id, platform);
+  if (reports.length === 0) {
+    const words = "No session has reported yet what it sees of the platform's own script.";
+    return [found(`loads:${id}`, "The platform's script is loaded once", "unknown", words, about)];
+  }
+  const twice = reports.filter((one) => Object.values(one.loads).some((loads) => loads > 1));
+  const nameless = reports.filter((one) => one.calls_without_id > 0);
+  const blocked = reports.filter((one) => one.script !== "loaded").length / reports.length;
+  return [
+    found(
+      `loads:${id}`,
+      "The platform's script is loaded once",
+      twice.length > 0 ? "failed" : "ok",
+      twice.length > 0
+        ? `${twice.length} of ${reports.length} sessions loaded one pixel ID twice: each browser event counts twice.`
+        : `In ${reports.length} sessions no pixel ID was loaded twice; ${percent(blocked)} blocked the script.`,
+      about,
+    ),
+    found(
+      `nameless:${id}`,
+      "Browser events carry an event ID",
+      nameless.length > 0 ? "warning" : "ok",
+      nameless.length > 0
+        ? `${nameless.length} of ${reports.length} sessions made calls without event ID, which no server copy can match.`
+        : "Every call that was seen carried one.",
       about,
     ),
   ];

@@ -3,6 +3,7 @@ import type { TwinCount } from "../../wire/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
 import { latestEvents } from "../latest-events.ts";
 import type { OperateEngine } from "../ports.ts";
+import { reportsOf } from "./pixel-report.ts";
 
 const eventsMax = 1_000;
 
@@ -54,6 +55,9 @@ export async function browserPixelIds(
   for (const { event } of await latestEvents(engine, destination.store.id, eventsMax)) {
     const twins = event.twins?.filter((one) => one.platform === platform) ?? [];
     for (const id of twins.flatMap((one) => one.pixel_ids ?? [])) seen.set(id, (seen.get(id) ?? 0) + 1);
+  }
+  for (const report of await reportsOf(engine, destination.store.id, platform)) {
+    for (const id of report.pixel_ids) seen.set(id, (seen.get(id) ?? 0) + 1);
   }
   return seen;
 }

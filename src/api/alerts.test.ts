@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Webhook } from "standardwebhooks";
+import { hourMs, minuteMs } from "../core/index.ts";
+import { ask, signUp } from "./test-client.ts";
+import { openStand, type Stand } from "./test-stand.ts";
+
+let stand: Stand;
+let cookie: string;
+const secret = `whsec_${Buffer.alloc(24, 9).toString("base64")}`;
+const call = (route: string, body?: unknown) =>
+  ask(stand, route, { cookie, ...(body === undefined ? {} : { body }) });
+const ok = { kind: "reply", status: 200, headers: {}, body: "ok" } as const;
+
+before(async () => {
+  stand = await openStand();
+  cookie = await signUp(stand);
+});
+after(() => stand.close());
+
+const hold = {
+  kind: "held",
+  reason: "token refused",
+  detail: "TikTok has refused the access token",
+  hint: "Paste a new one.",
+  until: null,
+  version: "v1",
+} as const;
+
+test("a channel's address is a secret: its end is shown, it is sealed on disk, and it must be https", async () => {
+  const slack = "https://hooks.slack.example/services/T0/B0/secret-part-abcd";
+  const made = await call("POST /api/alerts/channels", { kind: "slack", target: slack });
+  assert.equal(made.json.target, "hooks.slack.example/…abcd");
+  const stored = JSON.stringify(await stand.engine.state.list("alert_channel"));
+  assert.ok(!stored.includes("secret-part"));
+  assert.equal(
+    (await call("POST /api/alerts/channels", { kind: "slack", target: "http://x.example/" })).status,
+    400,
+  );
+  assert.equal((await call("DELETE /api/alerts/channels/none")).status, 404);
+  stand.replies.push(ok);
+  const tested = await call(`POST /api/alerts/channels/${made.json.id}/test`);
+  assert.deepEqual(tested.json, { ok: true, detail: "HTTP 200" });
+  assert.deepEqual(stand.sent.at(-1)?.publicUnless, [], "public addresses only");
+  assert.match(stand.sent.at(-1)?.body ?? "", /Nothing is wrong/);
+  assert.equal((await call(`DELETE /api/alerts/channels/${made.json.id}`)).status, 204);
+});
+
+test("a refused token is told once, signed, and its end too; at night it waits for the morning", async () => {
+  const target = "https://alerts.example/hook";
+  await call("POST /api/alerts/channels", { kind: "webhook", target, secret });
+  stand.sent.length = 0;
+  await stand.engine.ledger.pause("demo/tiktok", { ...hold, since: stand.now() });
+  stand.replies.push(ok);
+  await stand.api.lookForAlerts();
+  await stand.api.lookForAlerts();
+  assert.equal(stand.sent.length, 1, "once");
+  const [request] = stand.sent;
+  assert.ok(request);
+  // The reference implementation checks the time against its own clock; the message is signed for the stand's.
+  const message = JSON.parse(request.body);
+  assert.equal(message.type, "alert.begun");
+  assert.match(message.data.sentence, /refused the access token/);
+  const again = new Webhook(secret).sign(
+    request.headers["webhook-id"] ?? "",
+    new Date(Number(request.headers["webhook-timestamp"]) * 1000),
+    request.body,
+  );
+  assert.equal(request.headers["webhook-signature"], again);
+
+  const hour = new Date(stand.now()).getUTCHours();
+  const quiet = { from: hour, to: (hour + 2) % 24, time_zone: "UTC" };
+  assert.equal(
+    (await call("PATCH /api/alerts", { quiet_hours: { ...quiet, time_zone: "Mars/Base" } })).status,
+    400,
+  );
+  await call("PATCH /api/alerts", { quiet_hours: quiet });
+  await stand.engine.ledger.pause("demo/tiktok", null);
+  await stand.api.lookForAlerts();
+  await stand.engine.ledger.pause("demo/tiktok", { ...hold, since: stand.now() });
+  await stand.api.lookForAlerts();
+  assert.equal(stand.sent.length, 1, "quiet");
+  assert.equal((await call("GET /api/alerts")).json.unsent, 1);
+  stand.pass(2 * hourMs);
+  stand.replies.push(ok);
+  await stand.api.lookForAlerts();
+  assert.equal(stand.sent.length, 2, "told in the morning");
+  await stand.engine.ledger.pause("demo/tiktok", null);
+  stand.replies.push(ok);
+  await stand.api.lookForAlerts();
+  assert.equal(JSON.parse(stand.sent[2]?.body ?? "{}").type, "alert.ended");
+  const { log } = (await call("GET /api/alerts")).json;
+  assert.ok(log.every((one: { ended_at: number | null }) => one.ended_at !== null));
+});
+
+test("a rule that is off is silent; a threshold moves", async () => {
+  await stand.append([{ event: "PageView" }]);
+  stand.pass(90 * minuteMs);
+  await call("PATCH /api/alerts", {
+    quiet_hours: null,
+    rules: [{ kind: "oldest_waiting", on: true, threshold: 120 }],
+  });
+  const sent = stand.sent.length;
+  await stand.api.lookForAlerts();
+  assert.equal(stand.sent.length, sent, "90 of 120 minutes");
+  await call("PATCH /api/alerts", { rules: [{ kind: "oldest_waiting", on: false }] });
+  stand.pass(hourMs);
+  await stand.api.lookForAlerts();
+  assert.equal(stand.sent.length, sent, "off");
+  await call("PATCH /api/alerts", { rules: [{ kind: "oldest_waiting", on: true, threshold: 120 }] });
+  stand.replies.push(ok);
+  await stand.api.lookForAlerts();
+  assert.equal(stand.sent.length, sent + 1);
+  assert.match(stand.sent.at(-1)?.body ?? "", /has waited for TikTok Events API for 150 minutes/);
+  assert.deepEqual(stand.faults, []);
+});

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { ask, signUp } from "./test-client.ts";
+import { canaries, openStand, type Stand } from "./test-stand.ts";
+
+let stand: Stand;
+let cookie: string;
+const settings = "/api/stores/demo/settings";
+const call = (route: string, body?: unknown) =>
+  ask(stand, route, { cookie, ...(body === undefined ? {} : { body }) });
+
+before(async () => {
+  stand = await openStand();
+  cookie = await signUp(stand);
+});
+after(() => stand.close());
+
+test("only the given fields change, and each says where it comes from", async () => {
+  const before_ = (await call(`GET ${settings}`)).json;
+  const change = {
+    currency: "EUR",
+    consent: { regulated: "deny", elsewhere: "deny" },
+    bots: "send",
+    retention_days: 60,
+  };
+  const after_ = await call(`PATCH ${settings}`, change);
+  assert.equal(after_.status, 200, after_.text);
+  assert.equal(after_.json.currency, "EUR");
+  assert.equal(after_.json.origin_of.currency, "console");
+  assert.equal(after_.json.origin_of.name, "file");
+  assert.deepEqual(after_.json.consent, change.consent);
+  assert.equal(after_.json.retention_days, 60);
+  assert.deepEqual(after_.json.origins, before_.origins);
+});
+
+test("an exclusion names its destinations; null means all", async () => {
+  const rules = [
+    { source: "tiktok_shop", destinations: ["tiktok"] },
+    { source: "pos", destinations: null },
+  ];
+  const edited = await call(`PATCH ${settings}`, { order_source_exclusions: rules });
+  assert.deepEqual(edited.json.order_source_exclusions, rules);
+  const purchase = (number: number, order_source: string) => ({
+    event: "Purchase",
+    event_id: `o-${number}`,
+    order_source,
+    properties: { value: "10.10", currency: "USD", order_id: String(number) },
+  });
+  await stand.append([
+    purchase(1, "tiktok_shop"),
+    purchase(2, "tiktok_shop"),
+    purchase(2, "tiktok_shop"),
+    purchase(3, "pos"),
+  ]);
+  const { sources } = (await call("GET /api/stores/demo/exclusion-preview")).json;
+  assert.deepEqual(sources, [
+    { source: "tiktok_shop", orders: 2, value: "20.20", currency: "USD" },
+    { source: "pos", orders: 1, value: "10.10", currency: "USD" },
+  ]);
+});
+
+test("a write key is made, shown once, and removed; the last one stays", async () => {
+  const made = await call("POST /api/stores/demo/write-keys");
+  assert.match(made.json.secret, /^wk_[\w-]{43}$/);
+  const listed = await call(`GET ${settings}`);
+  assert.deepEqual(
+    listed.json.write_keys.map((one: { last4: string }) => one.last4),
+    [canaries.writeKey.slice(-4), made.json.secret.slice(-4)],
+  );
+  assert.ok(!listed.text.includes(made.json.secret));
+  assert.equal((await call(`DELETE /api/stores/demo/write-keys/${made.json.key.id}`)).status, 204);
+  const [last] = (await call(`GET ${settings}`)).json.write_keys;
+  assert.equal((await call(`DELETE /api/stores/demo/write-keys/${last.id}`)).status, 409);
+  assert.equal((await call("DELETE /api/stores/demo/write-keys/none")).status, 404);
+});
+
+test("a new webhook secret stands beside the old one while Shopify changes over", async () => {
+  const edited = await call(`PATCH ${settings}`, { webhook_secret: " new-webhook-secret-wxyz " });
+  assert.deepEqual(
+    edited.json.shopify.secrets.map((one: { last4: string }) => one.last4),
+    ["wxyz", canaries.webhookSecret.slice(-4)],
+  );
+  assert.ok(!(await call("GET /api/audit")).text.includes("new-webhook-secret"));
+});
+
+test("what the configuration cannot take is refused with its field", async () => {
+  for (const body of [
+    { origins: ["not an address"] },
+    { country: "usa" },
+    { shop_domain: "shop.example" },
+    { retention_days: 0 },
+  ]) {
+    const refused = await call(`PATCH ${settings}`, body);
+    assert.equal(refused.status, 400, JSON.stringify(body));
+    assert.ok(refused.json.problems[0].path.includes(Object.keys(body)[0] ?? ""), refused.text);
+  }
+});
