@@ -3,33 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { EventRow } from "../../../../src/wire/index.ts";
 import { address, call } from "../../api/client.ts";
 import type { EventSearch } from "./event-search.ts";
-
-/** Rows that came by stream and are kept on the page; older ones are a page load away. */
-const liveRowsMax = 300;
-
-interface LiveRows {
-  readonly shown: readonly EventRow[];
-  /** Came while the list was paused. */
-  readonly waiting: readonly EventRow[];
-}
-
-const none: LiveRows = { shown: [], waiting: [] };
-
-/** Puts a row in its place: known ones change where they stand, so that nothing jumps; new ones go on top or wait. */
-export function withRow(
-  rows: LiveRows,
-  row: EventRow,
-  known: ReadonlySet<string>,
-  paused: boolean,
-): LiveRows {
-  const replace = (list: readonly EventRow[]) => list.map((one) => (one.place === row.place ? row : one));
-  if (rows.waiting.some((one) => one.place === row.place)) return { ...rows, waiting: replace(rows.waiting) };
-  if (rows.shown.some((one) => one.place === row.place)) return { ...rows, shown: replace(rows.shown) };
-  // A change of a row from an earlier page: kept as an overlay, never moved to the top.
-  if (known.has(row.place)) return { ...rows, shown: [...rows.shown, row].slice(0, liveRowsMax) };
-  if (paused) return { ...rows, waiting: [row, ...rows.waiting].slice(0, liveRowsMax) };
-  return { ...rows, shown: [row, ...rows.shown].slice(0, liveRowsMax) };
-}
+import { noRows, released, withRow } from "./live-rows.ts";
 
 /** The event list: pages on demand, and the stream on top while `streaming`. */
 export function useLiveEvents(store: string, filter: EventSearch, paused: boolean) {
@@ -59,7 +33,7 @@ export function useLiveEvents(store: string, filter: EventSearch, paused: boolea
 }
 
 function useStream(store: string, filter: EventSearch, paused: boolean, known: ReadonlySet<string>) {
-  const [rows, setRows] = useState(none);
+  const [rows, setRows] = useState(noRows);
   const [connected, setConnected] = useState(false);
   const latest = useRef({ paused, known });
   latest.current = { paused, known };
@@ -71,7 +45,7 @@ function useStream(store: string, filter: EventSearch, paused: boolean, known: R
       : "";
 
   useEffect(() => {
-    setRows(none);
+    setRows(noRows);
     if (url === "") return;
     const stream = new EventSource(url);
     stream.addEventListener("open", () => setConnected(true));
@@ -84,10 +58,7 @@ function useStream(store: string, filter: EventSearch, paused: boolean, known: R
     return () => stream.close();
   }, [url]);
 
-  const release = useCallback(
-    () => setRows((was) => ({ shown: [...was.waiting, ...was.shown].slice(0, liveRowsMax), waiting: [] })),
-    [],
-  );
+  const release = useCallback(() => setRows(released), []);
   useEffect(() => {
     if (!paused) release();
   }, [paused, release]);

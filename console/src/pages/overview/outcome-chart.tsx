@@ -6,6 +6,8 @@ import { AsTable, axisLook, gridLook, hourTick, hourTitle, Legend, Tip, useNarro
 
 type Hour = DestinationOverview["hours"][number];
 
+const hourMs = 3_600_000;
+
 /** From the bottom up: what went well first, so that trouble stands on top and moves the outline. */
 const series = [
   { key: "delivered", name: stateLooks.delivered.word, colour: stateLooks.delivered.fill },
@@ -15,31 +17,31 @@ const series = [
   { key: "rejected", name: stateLooks.rejected.word, colour: stateLooks.rejected.fill },
 ] as const;
 
-/** Hours of all destinations added up. */
-export function addHours(destinations: readonly DestinationOverview[]): readonly Hour[] {
+/** All destinations added up, in steps wide enough to be told apart. */
+export function addHours(destinations: readonly DestinationOverview[], stepHours = 1): readonly Hour[] {
+  const stepMs = stepHours * hourMs;
   const sums = new Map<number, Hour>();
-  for (const hour of destinations.flatMap((one) => one.hours)) {
-    const was = sums.get(hour.hour);
-    sums.set(
-      hour.hour,
-      was === undefined
-        ? hour
-        : {
-            hour: hour.hour,
-            delivered: was.delivered + hour.delivered,
-            skipped: was.skipped + hour.skipped,
-            rejected: was.rejected + hour.rejected,
-            expired: was.expired + hour.expired,
-            open: was.open + hour.open,
-          },
-    );
+  for (const one of destinations.flatMap((destination) => destination.hours)) {
+    const hour = Math.floor(one.hour / stepMs) * stepMs;
+    const was = sums.get(hour) ?? { hour, delivered: 0, skipped: 0, rejected: 0, expired: 0, open: 0 };
+    sums.set(hour, {
+      hour,
+      delivered: was.delivered + one.delivered,
+      skipped: was.skipped + one.skipped,
+      rejected: was.rejected + one.rejected,
+      expired: was.expired + one.expired,
+      open: was.open + one.open,
+    });
   }
   return [...sums.values()].sort((a, b) => a.hour - b.hour);
 }
 
 /** What became of the events of each hour, stacked. */
-export function OutcomeChart({ destinations }: { readonly destinations: readonly DestinationOverview[] }) {
-  const hours = addHours(destinations);
+export function OutcomeChart(props: {
+  readonly destinations: readonly DestinationOverview[];
+  readonly stepHours: number;
+}) {
+  const hours = addHours(props.destinations, props.stepHours);
   const narrow = useNarrow();
   const shown = series.filter((one) => hours.some((hour) => hour[one.key] > 0) || one.key === "delivered");
   return (
@@ -55,7 +57,7 @@ export function OutcomeChart({ destinations }: { readonly destinations: readonly
             <XAxis
               dataKey="hour"
               {...axisLook}
-              tickFormatter={hourTick(hours.length)}
+              tickFormatter={hourTick(hours.length * props.stepHours)}
               minTickGap={narrow ? 48 : 32}
             />
             <YAxis
@@ -74,9 +76,9 @@ export function OutcomeChart({ destinations }: { readonly destinations: readonly
                 type="monotone"
                 dataKey={one.key}
                 stackId="all"
-                stroke={one.colour}
+                stroke="none"
                 fill={one.colour}
-                fillOpacity={0.72}
+                fillOpacity={0.85}
                 isAnimationActive={false}
               />
             ))}

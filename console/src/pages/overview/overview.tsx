@@ -64,12 +64,21 @@ export function Overview() {
           <SkeletonRows rows={8} tall />
         </div>
       )}
-      {overview.data && <Body data={overview.data} from={from} />}
+      {overview.data && (
+        <Body data={overview.data} from={from} stepHours={hours > 168 ? 6 : hours > 72 ? 3 : 1} />
+      )}
     </Page>
   );
 }
 
-function Body({ data, from }: { readonly data: OverviewReply; readonly from: string }) {
+interface BodyProps {
+  readonly data: OverviewReply;
+  readonly from: string;
+  /** Width of a step in the plot. */
+  readonly stepHours: number;
+}
+
+function Body({ data, from, stepHours }: BodyProps) {
   const nothingYet = data.received === 0 && data.total.received === 0;
   return (
     <div className="flex flex-col gap-4">
@@ -77,9 +86,12 @@ function Body({ data, from }: { readonly data: OverviewReply; readonly from: str
       {nothingYet && <NothingYet />}
       <Totals data={data} from={from} />
       <div className="grid gap-4 xl:grid-cols-2">
-        <Section title="Outcomes per hour" note="By the hour of receipt.">
+        <Section
+          title={stepHours === 1 ? "Outcomes per hour" : `Outcomes per ${stepHours} hours`}
+          note="By the time of receipt."
+        >
           <Suspense fallback={<ChartSkeleton />}>
-            <OutcomeChart destinations={data.destinations} />
+            <OutcomeChart destinations={data.destinations} stepHours={stepHours} />
           </Suspense>
         </Section>
         <Section title="Delay" note="From receipt to the platform's acceptance, sampled.">

@@ -29,7 +29,7 @@ export function Purchases({ purchases }: { readonly purchases: readonly EventRow
         </Empty>
       )}
       <ul className="divide-line border-line divide-y border-t">
-        {purchases.map((row) => (
+        {oneAnOrder(purchases).map((row) => (
           <li key={row.place}>
             <Link
               to="/events/$eventId"
@@ -52,4 +52,19 @@ export function Purchases({ purchases }: { readonly purchases: readonly EventRow
       </ul>
     </Section>
   );
+}
+
+/** Copies of one order are one line: the copy that was sent, else the newest. */
+function oneAnOrder(purchases: readonly EventRow[]): readonly EventRow[] {
+  const orders = new Map<string, EventRow>();
+  for (const row of purchases) {
+    const order = row.order_id ?? row.event_id;
+    const known = orders.get(order);
+    if (known === undefined || (isCopy(known) && !isCopy(row))) orders.set(order, row);
+  }
+  return [...orders.values()];
+}
+
+function isCopy(row: EventRow): boolean {
+  return row.deliveries.length > 0 && row.deliveries.every((one) => one.reason === "duplicate");
 }

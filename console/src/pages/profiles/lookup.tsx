@@ -39,7 +39,7 @@ export function ProfileLookup() {
   return (
     <Page
       title="Profiles"
-      intro="Everything that is known of one person, as hashes, and the way to export it."
+      intro="Everything that is known of one person, as hashes, and the way to export or erase it."
     >
       <form
         className="card mb-4 flex flex-wrap items-end gap-3 p-4"

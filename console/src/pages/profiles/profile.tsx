@@ -10,7 +10,8 @@ import { Pairs } from "../../design/pairs.tsx";
 import { Time } from "../../design/time.tsx";
 import { PageMissing, ReadProblem } from "../../frame/fallback.tsx";
 import { EventList } from "../events/event-list.tsx";
-import { ExportProfile } from "./export-profile.tsx";
+import { Merges } from "./merges.tsx";
+import { Privacy } from "./privacy.tsx";
 
 /** One person: what leads to them, what is known, what they did. */
 export function Profile() {
@@ -32,7 +33,7 @@ export function Profile() {
           </span>
         </span>
       }
-      actions={found.data && privacy && <ExportProfile profile={found.data.id} />}
+      actions={found.data && privacy && <Privacy profile={found.data.id} />}
     >
       {found.isError && <ReadProblem error={found.error} retry={() => void found.refetch()} />}
       {found.isPending && (
@@ -58,6 +59,7 @@ function ProfileBody({ profile }: { readonly profile: ProfileView }) {
             )}
           />
         </Section>
+        <Merges profile={profile} />
         <Section title="Consent">
           {Object.keys(profile.consent).length === 0 ? (
             <p className="text-ink-2">Never said. The store&rsquo;s default for the region is taken.</p>

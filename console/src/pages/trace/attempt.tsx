@@ -4,6 +4,7 @@ import { counted } from "../../design/number.ts";
 import { duration, Time } from "../../design/time.tsx";
 
 const looks: Readonly<Record<string, { readonly word: string; readonly look: string }>> = {
+  answered: { word: "Answered", look: "text-ink" },
   delivered: { word: "Accepted", look: "text-delivered" },
   retry: { word: "Will be tried again", look: "text-waiting" },
   reject: { word: "Refused", look: "text-rejected" },

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { TraceCopy, TraceDelivery } from "../../../../src/wire/index.ts";
 import { Json } from "../../design/code.tsx";
 import { shownAfter, shownAs } from "../../design/platform-word.ts";
+import { sentence } from "../../design/sentence.ts";
 import { StateBadge, stateLooks } from "../../design/state.tsx";
 import { Time } from "../../design/time.tsx";
 import { sourceWords } from "../events/event-search.ts";
@@ -50,17 +51,22 @@ function Verdict({ delivery }: { readonly delivery: TraceDelivery }) {
   const alias = shownAs(delivery.title, delivery.payload_name);
   const after = delivery.outcome === "delivered" ? shownAfter(delivery.title) : undefined;
   const last = delivery.attempts.at(-1);
+  // "accepted" says no more than the line below it.
+  const told =
+    delivery.detail === delivery.reason && delivery.outcome === "delivered" ? "" : sentence(delivery.detail);
   return (
     <div>
-      <p>
-        {delivery.detail}
-        {delivery.due_at !== null && (
-          <>
-            {" Next try "}
-            <Time at={delivery.due_at} />.
-          </>
-        )}
-      </p>
+      {(told !== "" || delivery.due_at !== null) && (
+        <p>
+          {told}
+          {delivery.due_at !== null && (
+            <>
+              {" Next try "}
+              <Time at={delivery.due_at} />.
+            </>
+          )}
+        </p>
+      )}
       {delivery.outcome === "delivered" && (
         <p className="text-ink-2">
           {delivery.title} accepted it
@@ -178,7 +184,7 @@ function OtherCopies(props: {
               <span>{other.event}</span>
               {copy && <span className="text-ink-3 text-sm">{sourceWords[copy.source]}</span>}
               <StateBadge state={other.outcome} reason={other.reason} />
-              <span className="text-ink-2 text-sm">{other.detail}</span>
+              <span className="text-ink-2 text-sm">{sentence(other.detail)}</span>
             </li>
           );
         })}
