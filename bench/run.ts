@@ -1,0 +1,27 @@
+import { parseArgs } from "node:util";
+import { measurePipeline } from "./pipeline.ts";
+import { type Figure, throughput } from "./throughput.ts";
+
+/**
+ * `npm run bench`: every figure in one run on this machine, as ratios to a bare server where the target is one. `--smoke` only
+ * shows that it runs.
+ */
+const { values } = parseArgs({ options: { smoke: { type: "boolean" }, rounds: { type: "string", default: "3" } } });
+const smoke = values.smoke === true;
+
+const figures: Figure[] = await throughput(smoke ? 1 : Number(values.rounds), smoke ? 1 : 4);
+for (const destinations of [1, 2]) {
+  const one = await measurePipeline(smoke ? 5_000 : 100_000, destinations);
+  figures.push({
+    name: `pipeline CPU, ${destinations} destination${destinations > 1 ? "s" : ""}`,
+    value: `${one.cpuUsPerEvent.toFixed(1)} us an event (one thread, network that answers at once)`,
+    target: "",
+    met: null,
+  });
+}
+
+const width = Math.max(...figures.map((figure) => figure.name.length));
+for (const { name, value, target, met } of figures) {
+  const verdict = met === null ? "" : met ? `met (${target})` : `missed (${target})`;
+  console.log(`${name.padEnd(width)}  ${value}  ${verdict}`);
+}
