@@ -8,6 +8,7 @@ import { destinationTypes } from "../destinations/index.ts";
 import type { AttemptRecord, Clock, Http, Rng } from "../engine/index.ts";
 import { openLogWriter, openPipelineEngine, openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
+import type { OperateEngine } from "../operate/index.ts";
 import { type Api, createApi } from "./index.ts";
 
 /** Sunday noon; nothing in the tests depends on the machine's clock. */
@@ -43,6 +44,8 @@ export interface Stand {
   readonly resolve: () => Promise<{ readonly hash: string }>;
   readonly woken: string[];
   readonly engine: ReturnType<typeof openPipelineEngine>;
+  /** The engine as the use cases see it. */
+  readonly reads: OperateEngine;
   readonly close: () => Promise<void>;
 }
 
@@ -96,14 +99,9 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     sealer,
     file: options.config ?? standConfig,
   });
+  const used: OperateEngine = { ...engine, trace: reads.trace };
   const api = await createApi({
-    engine: {
-      log: engine.log,
-      ledger: engine.ledger,
-      identity: engine.identity,
-      state: engine.state,
-      trace: reads.trace,
-    },
+    engine: used,
     configuration: { ...configuration, origins: async () => configuration.origins() },
     sealer,
     types: destinationTypes,
@@ -139,6 +137,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     faults,
     woken,
     engine,
+    reads: used,
     consoleFolder: join(folder, "console"),
     settled: api.settled,
     async resolve() {
