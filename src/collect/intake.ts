@@ -63,8 +63,9 @@ export function takeEvents(
     }
     const event = finish(parsed.value.event);
     const text = JSON.stringify(event);
-    if (text.length > limits.eventBytesMax) {
-      intake.rejected.push({ index, problems: [tooLarge(text.length)] });
+    const bytes = text.length * 3 <= limits.eventBytesMax ? text.length : Buffer.byteLength(text);
+    if (bytes > limits.eventBytesMax) {
+      intake.rejected.push({ index, problems: [tooLarge(bytes)] });
       continue;
     }
     intake.texts.push(text);

@@ -1,10 +1,18 @@
+import { isUtf8 } from "node:buffer";
 import { limits } from "../core/index.ts";
 
 /** A run of digits that a JavaScript number may not hold exactly. */
-const longNumber = /[:[,\s]-?\d{16,}/;
+const longNumber = /(?:^|[:[,\s])-?\d{16,}/;
 /** The list of events and its object stand around each event. */
 export const bodyNestingMax = limits.nestingMax + 2;
 const integerText = /^-?\d+$/;
+
+/** The text of a body, without the byte-order mark that some editors put in front; null when it is not UTF-8. */
+export function textOf(body: Buffer): string | null {
+  if (!isUtf8(body)) return null;
+  const text = body.toString("utf8");
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
 
 /**
  * JSON as `JSON.parse` reads it, but integers beyond 2^53 become strings: an order ID of 820982911946154508 must

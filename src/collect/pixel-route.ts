@@ -1,12 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { hostOf, isObject, limits, type PixelReport, type StorefrontEvent, secondMs } from "../core/index.ts";
+import { consentEventName, hostOf, isObject, limits, type StorefrontEvent, secondMs } from "../core/index.ts";
 import type { Desk } from "./desk.ts";
 import { listEvents, takeEvents } from "./intake.ts";
-import { bodyNestingMax, nestsDeeper, parseJson } from "./json.ts";
+import { bodyNestingMax, nestsDeeper, parseJson, textOf } from "./json.ts";
+import { isEncoded, refuseBody, refuseDepth, refuseEncoding, refuseText } from "./refuse.ts";
 import { type RefusedEvent, sendJson, sendRefusal } from "./reply.ts";
-import { refuseBody, refuseDepth } from "./server-route.ts";
+import { readReport } from "./report.ts";
 import { type CollectStore, mappingsFor, parseContext } from "./store.ts";
-import { addressOf, isMachine, isSecure, visitorCookies, visitorIdOf } from "./visitor.ts";
+import {
+  addressOf,
+  expiredCookies,
+  isMachine,
+  isSecure,
+  isVisitorId,
+  visitorCookies,
+  visitorIdOf,
+} from "./visitor.ts";
 
 /** Browser clocks this far off are corrected by the difference; less is the way through the network. */
 const offsetMsMin = 30 * secondMs;
@@ -14,9 +23,11 @@ const offsetMsMin = 30 * secondMs;
 /** `POST /e`: events from browsers. Public: everything in it is hostile until shown otherwise. */
 export function handlePixel(desk: Desk, request: IncomingMessage, response: ServerResponse): void {
   const headers = corsHeaders(desk, request);
+  if (isEncoded(request)) return refuseEncoding(response, headers);
   desk.read(request, (body) => {
     if (typeof body === "string") return refuseBody(response, body, headers);
-    const text = body.toString("utf8");
+    const text = textOf(body);
+    if (text === null) return refuseText(response, headers);
     if (nestsDeeper(text, bodyNestingMax)) return refuseDepth(response, headers);
     const parsed = parseBody(text);
     if (!parsed) {
@@ -110,7 +121,7 @@ function takePixelBody(
 ): void {
   const at = desk.receive();
   if (isObject(body.report)) report(desk, store, body.report, at);
-  const events = Array.isArray(body.events) && body.events.length === 0 ? [] : listEvents(body);
+  const events = Array.isArray(body.events) && body.events.length === 0 ? answersIn(body) : listEvents(body);
   if (!("length" in events)) {
     const status = events.limit === undefined ? 400 : 413;
     return sendRefusal(response, status, events.title, events.detail, {
@@ -119,8 +130,10 @@ function takePixelBody(
     });
   }
   const keep = body.store_visitor !== false;
-  const visitorId =
-    visitorIdOf(keep ? request : null, body.visitor_id) ?? (keep ? desk.ports.rng.id(at) : null);
+  // A visitor who was reset or has withdrawn is named by the body alone, and gets no new ID.
+  const visitorId = keep
+    ? (visitorIdOf(request, body.visitor_id) ?? desk.ports.rng.id(at))
+    : visitorIdOf(null, body.visitor_id);
   const sentAt = body.sent_at;
   const offset = typeof sentAt === "number" && Number.isFinite(sentAt) ? at - sentAt : 0;
   const context = {
@@ -132,13 +145,11 @@ function takePixelBody(
     completed(event, request, address, visitorId, session);
   const intake = takeEvents(events, context, finish, mappingsFor(store, "pixel"));
   const secure = isSecure(request, desk.ports.trustedProxies());
-  // A visitor who withdrew consent, or was reset, is forgotten by cookie too.
-  const cookies = keep
-    ? visitorId === null
-      ? []
-      : visitorCookies(visitorId, store.cookieDomain, secure)
-    : visitorCookies("", store.cookieDomain, secure);
-  if (cookies.length > 0) response.setHeader("set-cookie", cookies);
+  const cookies =
+    keep && visitorId !== null
+      ? visitorCookies(visitorId, store.cookieDomain, secure)
+      : expiredCookies(store.cookieDomain, secure);
+  response.setHeader("set-cookie", cookies);
   const done = (): void => {
     sendJson(response, 202, reply(intake.texts.length, intake.rejected, keep ? visitorId : null), headers);
   };
@@ -150,6 +161,12 @@ function takePixelBody(
     });
   }
   desk.store(store, [...intake.texts, ...intake.derived], at, response, done);
+}
+
+/** The visitor's answers, told without an event, are one: later ones and those that wait are decided by them. */
+function answersIn(body: Json): readonly unknown[] {
+  if (!isObject(body.consent)) return [];
+  return [{ event: consentEventName, event_time: body.sent_at, consent: body.consent }];
 }
 
 /** What the request itself tells beats what the page claims. */
@@ -164,8 +181,7 @@ function completed(
   const machine = isMachine(userAgent, event.url === undefined ? null : hostOf(event.url));
   return {
     ...event,
-    // An event that waited in the browser's storage names the visitor of that time.
-    ...(visitorId === null || event.visitor_id !== undefined ? {} : { visitor_id: visitorId }),
+    ...visitorOf(event, visitorId),
     ...(event.session_id === undefined && session !== undefined ? { session_id: session } : {}),
     ...(address === null ? {} : { ip: address }),
     ...(userAgent === undefined ? {} : { user_agent: userAgent }),
@@ -173,10 +189,16 @@ function completed(
   };
 }
 
+/** An event that waited in the browser keeps its own visitor: somebody else may sit there now. */
+function visitorOf(event: StorefrontEvent, visitorId: string | null): { readonly visitor_id?: string } {
+  if (visitorId === null || isVisitorId(event.visitor_id)) return {};
+  return { visitor_id: visitorId };
+}
+
 function report(desk: Desk, store: CollectStore, raw: Json, at: number): void {
   if (JSON.stringify(raw).length > limits.stringBytesMax) return;
-  // Shown to the operator as text and counted by platform; each reader checks what it uses.
-  desk.ports.reported(store.id, raw as unknown as PixelReport, at);
+  const read = readReport(raw);
+  if (read) desk.ports.reported(store.id, read, at);
 }
 
 function reply(accepted: number, rejected: readonly RefusedEvent[], visitorId: string | null): string {

@@ -51,7 +51,8 @@ function sendScript(
     vary: "accept-encoding",
     etag,
   };
-  if (request.headers["if-none-match"] === etag) {
+  // A proxy that compresses by itself weakens the tag: W/"...".
+  if (request.headers["if-none-match"]?.includes(etag)) {
     response.writeHead(304, headers).end();
     return;
   }
@@ -65,7 +66,7 @@ function sendScript(
 }
 
 function encode(script: PixelScript, accepted: string): { encoding: string | null; body: Buffer } {
-  if (/\bbr\b/.test(accepted)) return { encoding: "br", body: script.brotli };
-  if (/\bgzip\b/.test(accepted)) return { encoding: "gzip", body: script.gzip };
+  if (/\bbr\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(accepted)) return { encoding: "br", body: script.brotli };
+  if (/\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(accepted)) return { encoding: "gzip", body: script.gzip };
   return { encoding: null, body: Buffer.from(script.script) };
 }

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { limits } from "../core/index.ts";
-import type { BodyRefusal } from "./body.ts";
 import type { Desk } from "./desk.ts";
 import { type Intake, listEvents, takeEvents } from "./intake.ts";
-import { bodyNestingMax, nestsDeeper, parseJson } from "./json.ts";
+import { bodyNestingMax, nestsDeeper, parseJson, textOf } from "./json.ts";
+import { isEncoded, refuseBody, refuseDepth, refuseEncoding, refuseText } from "./refuse.ts";
 import { sendJson, sendRefusal } from "./reply.ts";
 import { type CollectStore, mappingsFor, parseContext } from "./store.ts";
 
@@ -11,9 +10,11 @@ import { type CollectStore, mappingsFor, parseContext } from "./store.ts";
 export function handleServerApi(desk: Desk, request: IncomingMessage, response: ServerResponse): void {
   const store = authorise(desk, request, response);
   if (!store) return;
+  if (isEncoded(request)) return refuseEncoding(response, {});
   desk.read(request, (body) => {
     if (typeof body === "string") return refuseBody(response, body);
-    const text = body.toString("utf8");
+    const text = textOf(body);
+    if (text === null) return refuseText(response, {});
     if (nestsDeeper(text, bodyNestingMax)) return refuseDepth(response, {});
     let parsed: unknown;
     try {
@@ -41,6 +42,9 @@ export function handleServerApi(desk: Desk, request: IncomingMessage, response: 
   });
 }
 
+/** RFC 9110: the scheme's name is case-insensitive. */
+const bearer = /^bearer /i;
+
 function answer(desk: Desk, store: CollectStore, intake: Intake, at: number, response: ServerResponse): void {
   if (intake.texts.length === 0) {
     const first = intake.rejected[0]?.problems[0];
@@ -66,7 +70,7 @@ export function acceptance(intake: Intake): string {
 
 function authorise(desk: Desk, request: IncomingMessage, response: ServerResponse): CollectStore | null {
   const header = request.headers.authorization ?? "";
-  const key = header.startsWith("Bearer ") ? header.slice(7).trim() : "";
+  const key = bearer.test(header) ? header.slice(7).trim() : "";
   const store = key === "" ? null : desk.stores().byWriteKey(key);
   if (store) return store;
   const detail =
@@ -75,45 +79,4 @@ function authorise(desk: Desk, request: IncomingMessage, response: ServerRespons
       : "This write key belongs to no store. Was it replaced, or cut off when it was copied?";
   sendRefusal(response, 401, "Not authorised", detail, { headers: { "www-authenticate": "Bearer" } });
   return null;
-}
-
-/** Says that a body nests too deep to be an event. */
-export function refuseDepth(response: ServerResponse, headers: Record<string, string>): void {
-  const detail = `Events nest at most ${limits.nestingMax} levels deep; send flat properties.`;
-  sendRefusal(response, 400, "Nested too deep", detail, { limit: "nestingMax", headers });
-}
-
-/** Says why a body was not read. */
-export function refuseBody(
-  response: ServerResponse,
-  refusal: BodyRefusal,
-  headers: Record<string, string> = {},
-): void {
-  switch (refusal) {
-    case "too large":
-      return sendRefusal(
-        response,
-        413,
-        "Body too large",
-        `Send at most ${limits.bodyBytesMax} bytes; split the batch.`,
-        {
-          limit: "bodyBytesMax",
-          headers,
-        },
-      );
-    case "too many":
-      return sendRefusal(
-        response,
-        503,
-        "Too busy",
-        "Too many bodies are being read. Send it again in a moment.",
-        {
-          limit: "bodiesBytesMax",
-          retryAfterS: 1,
-          headers,
-        },
-      );
-    case "aborted":
-      response.destroy();
-  }
 }

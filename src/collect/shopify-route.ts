@@ -3,8 +3,8 @@ import { readWebhook, verifyWebhook } from "../sources/shopify/index.ts";
 import type { Desk } from "./desk.ts";
 import { deriveTexts } from "./intake.ts";
 import type { PrivacyRequest } from "./privacy.ts";
+import { refuseBody } from "./refuse.ts";
 import { sendJson, sendRefusal } from "./reply.ts";
-import { refuseBody } from "./server-route.ts";
 import { type CollectStore, parseContext } from "./store.ts";
 
 /** `POST /v1/shopify/webhooks/{store}`: verified on the raw bytes, hashed, stored, and only then answered. */

@@ -11,19 +11,33 @@ const cookieAgeS = (400 * dayMs) / 1000;
 
 const usableId = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** The visitor's ID: our cookie first (without a request: none counts), then what the pixel says, else null. */
+/** Whether a value has the form of a visitor ID. */
+export function isVisitorId(value: unknown): value is string {
+  return typeof value === "string" && usableId.test(value);
+}
+
+/** The visitor's ID: our cookie first (where there is a request to take it from), then what the pixel says, else null. */
 export function visitorIdOf(request: IncomingMessage | null, said: unknown): string | null {
   const header = request?.headers.cookie;
   const cookie = header === undefined ? null : cookieValue(header, visitorCookie);
-  if (cookie !== null && usableId.test(cookie)) return cookie;
-  return typeof said === "string" && usableId.test(said) ? said : null;
+  if (isVisitorId(cookie)) return cookie;
+  return isVisitorId(said) ? said : null;
 }
 
-/** The two Set-Cookie values for a visitor; an empty ID removes both. */
+/** The two Set-Cookie values for a visitor. */
 export function visitorCookies(id: string, domain: string | undefined, secure: boolean): string[] {
+  return bothCookies(id, cookieAgeS, domain, secure);
+}
+
+/** The two Set-Cookie values that make a browser forget its visitor. */
+export function expiredCookies(domain: string | undefined, secure: boolean): string[] {
+  return bothCookies("", 0, domain, secure);
+}
+
+function bothCookies(value: string, ageS: number, domain: string | undefined, secure: boolean): string[] {
   const scope = `${domain ? `; Domain=${domain}` : ""}${secure ? "; Secure" : ""}`;
-  const attributes = `; Path=/; Max-Age=${id === "" ? 0 : cookieAgeS}; SameSite=Lax${scope}`;
-  return [`${visitorCookie}=${id}${attributes}; HttpOnly`, `${visitorCookieCopy}=${id}${attributes}`];
+  const attributes = `; Path=/; Max-Age=${ageS}; SameSite=Lax${scope}`;
+  return [`${visitorCookie}=${value}${attributes}; HttpOnly`, `${visitorCookieCopy}=${value}${attributes}`];
 }
 
 /**

@@ -9,6 +9,9 @@ export interface Consent {
 /** A purpose that a destination may need. */
 export type ConsentPurpose = keyof Consent;
 
+/** The event that carries a visitor's answers when they change without any other; no platform gets it. */
+export const consentEventName = "ConsentUpdated";
+
 /** What ad platforms need (facts: Shopify Customer Privacy API, marketingAllowed && saleOfDataAllowed). */
 export const adPurposes: readonly ConsentPurpose[] = ["marketing", "sale_of_data"];
 

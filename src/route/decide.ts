@@ -2,6 +2,7 @@ import {
   type Consent,
   type ConsentPolicy,
   type ConsentPurpose,
+  consentEventName,
   dayMs,
   decideConsent,
   type EpochMs,
@@ -59,6 +60,8 @@ export function decide(
   moment: RouteMoment,
 ): Outcome | null {
   if (!target.active) return skip(reasons.inactive, `${target.title} was inactive when the event was due`);
+  if (event.event === consentEventName)
+    return skip(reasons.unmapped, "a visitor's answer about consent, which stays with us");
   if (event.flags?.includes("bot") && !store.sendBots) {
     return skip(reasons.bot, "the visitor's user agent is that of a bot, or empty");
   }

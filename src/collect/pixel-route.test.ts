@@ -1,0 +1,304 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "node:test";
+import { sha256 } from "../core/index.ts";
+import { browserAgent, type CollectStand, demoStore, now, openCollector } from "./test-stand.ts";
+
+let stand: CollectStand;
+afterEach(() => stand.close());
+
+const view = { event: "PageView", event_id: "view-1", url: "https://shop.example/products/mug" };
+const visitor = "018f6d2e7c1b7c3a9b1e2f8f3f0a5c11";
+const other = "018f6d2e7c1b7c3a9b1e2f8f3f0a5c99";
+
+describe("who may send to the pixel's endpoint", () => {
+  const page = "https://www.shop.example/cart";
+  const cases: readonly (readonly [string, Readonly<Record<string, string>>, object, number])[] = [
+    ["a listed origin", { origin: "https://shop.example" }, { events: [view] }, 202],
+    ["a listed origin in capitals", { origin: "HTTPS://SHOP.example" }, { events: [view] }, 202],
+    ["a foreign origin, whatever the page says", { origin: "https://evil.example" }, { events: [view] }, 403],
+    ["a subdomain that is not listed", { origin: "https://a.shop.example" }, { events: [view] }, 403],
+    ["another scheme", { origin: "http://shop.example" }, { events: [view] }, 403],
+    ["another port", { origin: "https://shop.example:8443" }, { events: [view] }, 403],
+    [
+      "a name that only begins like ours",
+      { origin: "https://shop.example.evil.example" },
+      { events: [view] },
+      403,
+    ],
+    ["a sandbox on a page of the store", { origin: "null" }, { events: [{ ...view, url: page }] }, 202],
+    ["a sandbox elsewhere", { origin: "null" }, { events: [{ ...view, url: "https://evil.example/" }] }, 403],
+    [
+      "a sandbox on both",
+      { origin: "null" },
+      { events: [view, { ...view, url: "https://evil.example/" }] },
+      403,
+    ],
+    ["a sandbox that names no page", { origin: "null" }, { events: [{ event: "PageView" }] }, 403],
+    [
+      "a sandbox with a report of a page",
+      { origin: "null" },
+      { events: [], report: { page_url: page } },
+      202,
+    ],
+  ];
+  for (const [what, headers, body, status] of cases)
+    it(`${what}: ${status}`, async () => {
+      stand = await openCollector();
+      assert.equal((await stand.pixel(body, headers)).status, status);
+      assert.equal(
+        (await stand.stored()).length,
+        status === 202 ? (body as { events: [] }).events.length : 0,
+      ); // from the table above
+    });
+
+  it("a beacon without an origin from a page of the store", async () => {
+    stand = await openCollector();
+    const body = JSON.stringify({ key: "pk_demo", sent_at: now, events: [view] });
+    const headers = { "user-agent": browserAgent };
+    assert.equal((await stand.send({ path: "/e", headers, body })).status, 202);
+  });
+
+  it("one store's key does not open another's pages", async () => {
+    const second = {
+      ...demoStore,
+      id: "second",
+      publicKey: "pk_second",
+      origins: ["https://second.example"],
+      writeKeys: [],
+    };
+    stand = await openCollector({}, [demoStore, second]);
+    assert.equal((await stand.pixel({ key: "pk_second", events: [view] })).status, 403);
+  });
+});
+
+describe("what browsers are told about origins", () => {
+  it("a listed one may read the answer and send cookies; a sandbox may read it; others neither", async () => {
+    stand = await openCollector();
+    const told = async (origin: string): Promise<unknown[]> => {
+      const { headers } = await stand.pixel({ events: [view] }, { origin });
+      return [
+        headers["access-control-allow-origin"],
+        headers["access-control-allow-credentials"],
+        headers.vary,
+      ];
+    };
+    assert.deepEqual(await told("https://shop.example"), ["https://shop.example", "true", "origin"]);
+    assert.deepEqual(await told("null"), ["*", undefined, "origin"]);
+    assert.deepEqual(await told("https://evil.example"), [undefined, undefined, "origin"]);
+  });
+
+  it("a preflight gets the same answer without a body", async () => {
+    stand = await openCollector();
+    const sent = { method: "OPTIONS", path: "/e", headers: { origin: "https://shop.example" } };
+    const answer = await stand.send(sent);
+    assert.equal(answer.status, 204);
+    assert.equal(answer.headers["access-control-allow-methods"], "POST");
+    assert.equal(answer.headers["access-control-allow-origin"], "https://shop.example");
+  });
+});
+
+describe("the visitor", () => {
+  it("gets an ID, and two cookies that keep it: one for us, one for the page", async () => {
+    stand = await openCollector({}, [{ ...demoStore, cookieDomain: "shop.example" }]);
+    const answer = await stand.pixel({ events: [view] });
+    const id = String(answer.json.visitor_id);
+    assert.match(id, /^[0-9a-f-]{36}$/);
+    const common = `=${id}; Path=/; Max-Age=34560000; SameSite=Lax; Domain=shop.example`;
+    assert.deepEqual(answer.headers["set-cookie"], [
+      `_signalpost${common}; HttpOnly`,
+      `_signalpost_visitor${common}`,
+    ]);
+    assert.equal((await stand.stored())[0]?.visitor_id, id);
+  });
+
+  it("is who our cookie says, then who the page says", async () => {
+    stand = await openCollector();
+    await stand.pixel(
+      { visitor_id: other, events: [view] },
+      { cookie: `a=b; _signalpost=${visitor}; _signalpost_visitor=x` },
+    );
+    await stand.pixel({ visitor_id: other, events: [view] });
+    await stand.pixel({ visitor_id: "<script>", events: [view] }, { cookie: "_signalpost=short" });
+    const ids = (await stand.stored()).map((one) => one.visitor_id);
+    assert.deepEqual(ids.slice(0, 2), [visitor, other]);
+    assert.match(ids[2] ?? "", /^[0-9a-f-]{36}$/);
+  });
+
+  it("of an event that waited in the browser stays its own: somebody else may sit there now", async () => {
+    stand = await openCollector();
+    const events = [
+      { ...view, visitor_id: other },
+      { ...view, event_id: "view-2" },
+    ];
+    await stand.pixel({ events }, { cookie: `_signalpost=${visitor}` });
+    assert.deepEqual(
+      (await stand.stored()).map((one) => one.visitor_id),
+      [other, visitor],
+    );
+  });
+
+  it("who was reset is forgotten: no cookie is read, both expire, no new ID is made", async () => {
+    stand = await openCollector();
+    const answer = await stand.pixel(
+      { store_visitor: false, visitor_id: other, events: [] },
+      { cookie: `_signalpost=${visitor}` },
+    );
+    assert.equal(answer.status, 202);
+    assert.equal(answer.json.visitor_id, undefined);
+    assert.deepEqual(
+      [answer.headers["set-cookie"]].flat().map((one) => one?.split("; SameSite")[0]),
+      ["_signalpost=; Path=/; Max-Age=0", "_signalpost_visitor=; Path=/; Max-Age=0"],
+    );
+  });
+
+  it("who withdraws consent without an event is remembered by the answer alone", async () => {
+    stand = await openCollector();
+    const consent = { marketing: false, sale_of_data: false };
+    await stand.pixel(
+      { store_visitor: false, visitor_id: other, consent, events: [] },
+      { cookie: `_signalpost=${visitor}` },
+    );
+    const [event] = await stand.stored();
+    assert.deepEqual([event?.event, event?.visitor_id, event?.consent], ["ConsentUpdated", other, consent]);
+  });
+
+  it("has a Secure cookie behind a proxy that says https, and only behind a proxy", async () => {
+    let proxies = 1;
+    stand = await openCollector({ trustedProxies: () => proxies });
+    const cookie = async (): Promise<string> =>
+      String((await stand.pixel({ events: [view] }, { "x-forwarded-proto": "https" })).headers["set-cookie"]);
+    assert.match(await cookie(), /; Secure/);
+    proxies = 0;
+    assert.doesNotMatch(await cookie(), /Secure/);
+  });
+});
+
+describe("what the request itself tells", () => {
+  it("the address is the socket's, or what the outermost trusted proxy saw, never what the page or a header claims", async () => {
+    let proxies = 0;
+    stand = await openCollector({ trustedProxies: () => proxies });
+    const headers = { "x-forwarded-for": "198.51.100.66, 203.0.113.7, 10.0.0.2" };
+    const events = [{ ...view, ip: "192.0.2.1", user_agent: "claimed" }];
+    for (proxies of [0, 1, 2, 9]) await stand.pixel({ events }, headers);
+    assert.deepEqual(
+      (await stand.stored()).map((one) => [one.ip, one.user_agent]),
+      [
+        ["127.0.0.1", browserAgent],
+        ["10.0.0.2", browserAgent],
+        ["203.0.113.7", browserAgent],
+        ["127.0.0.1", browserAgent],
+      ],
+    );
+  });
+
+  it("a machine is flagged and stored all the same", async () => {
+    stand = await openCollector();
+    const flagged = async (agent: string, url = view.url): Promise<boolean> => {
+      await stand.pixel({ events: [{ ...view, url }] }, { "user-agent": agent });
+      return (await stand.stored()).at(-1)?.flags?.includes("bot") ?? false;
+    };
+    assert.equal(await flagged(browserAgent), false);
+    assert.equal(
+      await flagged("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"),
+      true,
+    );
+    assert.equal(await flagged(" "), true);
+    assert.equal(await flagged("curl/8.7.1"), true);
+    assert.equal(await flagged(browserAgent, "https://x.translate.goog/"), true);
+  });
+
+  it("a browser's wrong clock is corrected; the way through the network is not", async () => {
+    stand = await openCollector();
+    const hour = 3_600_000;
+    await stand.pixel({ sent_at: now - hour, events: [{ ...view, event_time: now - hour - 5000 }] });
+    await stand.pixel({ sent_at: now + hour, events: [{ ...view, event_time: now + hour - 5000 }] });
+    await stand.pixel({ sent_at: now - 20_000, events: [{ ...view, event_time: now - 25_000 }] });
+    await stand.pixel({ sent_at: "soon", events: [{ ...view, event_time: now - 5000 }] });
+    assert.deepEqual(
+      (await stand.stored()).map((one) => one.event_time - now),
+      [-5000, -5000, -25_000, -5000],
+    );
+  });
+
+  it("the session stands beside the events", async () => {
+    stand = await openCollector();
+    await stand.pixel({ session_id: "s1", events: [view, { ...view, session_id: "s2" }] });
+    assert.deepEqual(
+      (await stand.stored()).map((one) => one.session_id),
+      ["s1", "s2"],
+    );
+  });
+});
+
+describe("limits of the pixel's endpoint", () => {
+  it("an address that asks too often waits, and says so to the page; another address does not", async () => {
+    let clock = now;
+    stand = await openCollector({ requestsPerMinute: () => 2, trustedProxies: () => 1, now: () => clock });
+    const ask = (address: string) => stand.pixel({ events: [view] }, { "x-forwarded-for": address });
+    assert.deepEqual([(await ask("203.0.113.7")).status, (await ask("203.0.113.7")).status], [202, 202]);
+    const refused = await ask("203.0.113.7");
+    assert.equal(refused.status, 429);
+    assert.equal(refused.json.limit, "requestsPerMinute");
+    assert.equal(refused.headers["access-control-allow-origin"], "https://shop.example");
+    assert.equal((await ask("203.0.113.8")).status, 202);
+    clock += Number(refused.headers["retry-after"]) * 1000;
+    assert.equal((await ask("203.0.113.7")).status, 202);
+  });
+
+  it("one bad event does not cost the others", async () => {
+    stand = await openCollector();
+    const answer = await stand.pixel({ events: [view, { event: 7 }, { ...view, event_id: "view-2" }] });
+    assert.equal(answer.json.accepted, 2);
+    assert.equal((answer.json.rejected as { index: number }[])[0]?.index, 1); // the contract's shape
+  });
+});
+
+describe("a session's report", () => {
+  const report = {
+    page_url: "https://shop.example/?email=jane@example.com",
+    platforms: [
+      { platform: "tiktok", pixel_ids: ["C1"], script: "loaded", loads: { C1: 2 }, calls_without_id: 1 },
+    ],
+  };
+
+  it("is kept without contacts, and cut to what it may hold", async () => {
+    stand = await openCollector();
+    const hostile = {
+      ...report,
+      extra: "jane@example.com",
+      consent: { marketing: true, note: "jane@example.com" },
+      platforms: [
+        ...report.platforms,
+        { platform: "meta", script: "hacked" },
+        { platform: "meta", script: "absent", pixel_ids: "x", loads: { a: -1 }, calls_without_id: "many" },
+        "x",
+      ],
+    };
+    assert.equal((await stand.pixel({ events: [], report: hostile })).status, 202);
+    assert.deepEqual(stand.reports, [
+      {
+        page_url: "https://shop.example/?email=[removed]",
+        platforms: [
+          ...report.platforms,
+          { platform: "meta", pixel_ids: [], script: "absent", loads: { a: 0 }, calls_without_id: 0 },
+        ],
+        consent: { marketing: true },
+      },
+    ]);
+  });
+
+  it("that is none, or too long, is left out; the events beside it are stored", async () => {
+    stand = await openCollector();
+    for (const one of [{ page_url: 5 }, { ...report, platforms: {} }, { ...report, pad: "x".repeat(9000) }])
+      assert.equal((await stand.pixel({ events: [view], report: one })).status, 202);
+    assert.deepEqual(stand.reports, []);
+    assert.equal((await stand.stored()).length, 3);
+  });
+});
+
+it("contacts that a page sends reach the disk as hashes", async () => {
+  stand = await openCollector();
+  await stand.pixel({ events: [{ ...view, user: { email: "Jane@Example.com" } }] });
+  const [event] = await stand.stored();
+  assert.deepEqual(event?.user, { email: [sha256("jane@example.com")] });
+});
