@@ -28,8 +28,6 @@ export interface HistoryOptions {
 }
 
 const visitsDefault = 800;
-/** Delivery catches up after so many visits, so that events and their outcomes lie in the same hour. */
-const visitsBetweenDeliveries = 20;
 const patienceMs = 20_000;
 /** On a machine that is busy or slow some visits are left out, rather than that somebody waits longer. */
 const budgetMs = 25_000;
@@ -76,7 +74,6 @@ export async function seedHistory(options: HistoryOptions): Promise<void> {
   const { seed, visits = visitsDefault } = options;
   const planned = planVisits({ emulator, seed, visits }, `h${seed}-`);
   const steps = createSchedule(planned, started, createChance(seed), stepsOf);
-  let waiting = 0;
   const windows = toWindows(steps);
   for (const [done, { at: windowAt, byVisit }] of windows.entries()) {
     if (Date.now() - started > budgetMs * ((done + 1) / windows.length) + patienceMs / 10) continue;
@@ -87,12 +84,9 @@ export async function seedHistory(options: HistoryOptions): Promise<void> {
       }
     });
     await Promise.all(walks);
-    waiting += byVisit.length;
-    if (waiting < visitsBetweenDeliveries) continue;
+    // Before the clock moves on, so that an outcome lies in the minute of its event.
     await delivery.caughtUp();
-    waiting = 0;
   }
-  await delivery.caughtUp();
   await poster.close();
   server.closeAllConnections();
   server.close();

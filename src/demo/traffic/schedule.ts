@@ -15,7 +15,7 @@ const dayMs = 24 * hourMs;
 const dayCurve = [2, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 10, 12, 11, 9, 8, 9, 10, 12, 15, 17, 15, 10, 5];
 const stepMsMin = 8_000;
 const stepMsMax = 150_000;
-const windowMs = hourMs / 4;
+const windowMs = hourMs / 3;
 
 /** Spreads visits over the two weeks before `end`, more of them each day and in the evening; in order of time. */
 export function createSchedule(
