@@ -15,7 +15,12 @@ export function benchEvent(index: number): string {
     user_agent:
       "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
     ...(known
-      ? { user: { email: `shopper${index % 5000}@example.com`, phone: `+1213373${String(4000 + (index % 5000)).padStart(4, "0")}` } }
+      ? {
+          user: {
+            email: `shopper${index % 5000}@example.com`,
+            phone: `+1213373${String(4000 + (index % 5000)).padStart(4, "0")}`,
+          },
+        }
       : {}),
     consent: { analytics: true, marketing: true, sale_of_data: true },
     properties: {
@@ -34,7 +39,9 @@ export function benchEvent(index: number): string {
 /** Request bodies with `perRequest` events each. */
 export function benchBodies(perRequest: number, count: number): string[] {
   return Array.from({ length: count }, (_, body) => {
-    const events = Array.from({ length: perRequest }, (_unused, index) => benchEvent(body * perRequest + index));
+    const events = Array.from({ length: perRequest }, (_unused, index) =>
+      benchEvent(body * perRequest + index),
+    );
     return perRequest === 1 ? (events[0] ?? "{}") : `{"events":[${events.join(",")}]}`;
   });
 }

@@ -3,8 +3,8 @@ import { connect, type Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 
 /**
- * The load generator: raw sockets, one request under way on each, prepared bytes in which only the IDs change. It costs about
- * 8 us of CPU a request, which the bench prints beside its figures.
+ * The load generator: raw sockets, one request under way on each, prepared bytes in which only the IDs change. It
+ * costs about 8 us of CPU a request, which the bench prints beside its figures.
  */
 export interface LoadOptions {
   readonly url: string;
@@ -140,7 +140,9 @@ interface Prepared {
 
 function prepare(options: LoadOptions, host: string, body: string): Prepared {
   const headers = Object.entries({ host, "content-type": "application/json", ...options.headers });
-  const head = [`POST ${options.path} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)].join("\r\n");
+  const head = [`POST ${options.path} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)].join(
+    "\r\n",
+  );
   const bytes = Buffer.from(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   const marks: number[] = [];
   for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + mark.length)) marks.push(at);

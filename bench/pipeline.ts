@@ -30,7 +30,12 @@ export async function measurePipeline(events: number, destinations: number): Pro
   const stop = new AbortController();
   const pipeline = createPipeline({
     ...engine,
-    resolver: createResolver({ log: engine.log, identity: engine.identity, rng: systemRng, failed: console.error }),
+    resolver: createResolver({
+      log: engine.log,
+      identity: engine.identity,
+      rng: systemRng,
+      failed: console.error,
+    }),
     clock: systemClock,
     rng: systemRng,
     wake: createWake(),
@@ -107,5 +112,6 @@ function makeTargets(count: number) {
 }
 
 if (import.meta.main) {
-  for (const destinations of [1, 2]) console.log(await measurePipeline(Number(process.argv[2] ?? 100_000), destinations));
+  for (const destinations of [1, 2])
+    console.log(await measurePipeline(Number(process.argv[2] ?? 100_000), destinations));
 }

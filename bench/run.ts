@@ -3,10 +3,12 @@ import { measurePipeline } from "./pipeline.ts";
 import { type Figure, throughput } from "./throughput.ts";
 
 /**
- * `npm run bench`: every figure in one run on this machine, as ratios to a bare server where the target is one. `--smoke` only
- * shows that it runs.
+ * `npm run bench`: every figure in one run on this machine, as ratios to a bare server where the target is one.
+ * `--smoke` only shows that it runs.
  */
-const { values } = parseArgs({ options: { smoke: { type: "boolean" }, rounds: { type: "string", default: "3" } } });
+const { values } = parseArgs({
+  options: { smoke: { type: "boolean" }, rounds: { type: "string", default: "3" } },
+});
 const smoke = values.smoke === true;
 
 const figures: Figure[] = await throughput(smoke ? 1 : Number(values.rounds), smoke ? 1 : 4);

@@ -11,7 +11,13 @@ const server = createServer((request, response) => {
   if (request.method === "GET") {
     latencies.sort((a, b) => a - b);
     const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? 0;
-    const reply = JSON.stringify({ events, lastAt, p50Ms: at(0.5), p99Ms: at(0.99), cpu: process.cpuUsage() });
+    const reply = JSON.stringify({
+      events,
+      lastAt,
+      p50Ms: at(0.5),
+      p99Ms: at(0.99),
+      cpu: process.cpuUsage(),
+    });
     if (request.url === "/reset") {
       events = 0;
       latencies.length = 0;

@@ -17,7 +17,14 @@ export async function throughput(rounds: number, seconds: number): Promise<Figur
   const figures: Figure[] = [];
   for (const perRequest of [1, 10]) {
     const bodies = benchBodies(perRequest, 500);
-    const options = { path: "/v1/events", headers, bodies, connections, warmUpMs: 1000, measureMs: seconds * 1000 };
+    const options = {
+      path: "/v1/events",
+      headers,
+      bodies,
+      connections,
+      warmUpMs: 1000,
+      measureMs: seconds * 1000,
+    };
     const bareRates: number[] = [];
     const ingestRates: number[] = [];
     const deliveredRates: number[] = [];
@@ -54,7 +61,8 @@ async function measure(
   for (;;) {
     const seen = await (await fetch(sink.url)).text();
     const { events, lastAt }: { events: number; lastAt: number } = JSON.parse(seen);
-    if (events >= total) return { ingest: run.requests / run.seconds, delivered: (total / (lastAt - startedAt)) * 1000 };
+    if (events >= total)
+      return { ingest: run.requests / run.seconds, delivered: (total / (lastAt - startedAt)) * 1000 };
     if (Date.now() - startedAt > 120_000) throw new Error(`only ${events} of ${total} events arrived`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -96,5 +104,6 @@ function describe(
 }
 
 if (import.meta.main) {
-  for (const figure of await throughput(Number(process.argv[2] ?? 1), Number(process.argv[3] ?? 3))) console.log(figure);
+  for (const figure of await throughput(Number(process.argv[2] ?? 1), Number(process.argv[3] ?? 3)))
+    console.log(figure);
 }

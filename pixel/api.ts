@@ -74,8 +74,8 @@ export interface PixelOptions {
    */
   readonly autoPage?: boolean;
   /**
-   * Hash e-mail, E.164 phone and customer ID in the browser; other traits and national phone numbers are then not sent.
-   * @default false
+   * Hash e-mail, E.164 phone and customer ID in the browser; other traits and national phone numbers are then not
+   * sent. @default false
    */
   readonly hash?: boolean;
   /**

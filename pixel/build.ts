@@ -92,8 +92,8 @@ function fileName(parts: readonly PixelPart[]): string {
 }
 
 /**
- * esbuild bundles, shortens internal names and looks after old browsers; Vite's minifier then makes it 4 % smaller than
- * esbuild's own would.
+ * esbuild bundles, shortens internal names and looks after old browsers; Vite's minifier then makes it 4 % smaller
+ * than esbuild's own would.
  */
 async function bundle(source: string, format: "iife" | "esm" = "iife", minify = true): Promise<string> {
   const [{ build }, vite] = await Promise.all([import("esbuild"), minify ? import("vite") : null]);
@@ -130,8 +130,8 @@ function describe(script: string): BuiltPixel {
 }
 
 /**
- * The file to paste into Shopify's Customer events. Not minified, because people read what they paste; a shop's settings
- * stand at its top.
+ * The file to paste into Shopify's Customer events. Not minified, because people read what they paste; a shop's
+ * settings stand at its top.
  */
 export async function buildShopifyPixel(settings: ShopifyPixelSettings): Promise<string> {
   const code = await bundle(`import "./shopify-web-pixel.ts";`, "iife", false);

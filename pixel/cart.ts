@@ -6,9 +6,9 @@ const attribute = "_signalpost_visitor";
 const page = window as unknown as { Shopify?: { routes?: { root?: string } } };
 
 /**
- * Keeps the visitor ID in the attributes of Shopify's cart, from where it reaches the order. Other scripts replace the whole set
- * of attributes, so it is looked up again after each change of the cart, and written only where it differs. An empty cart is
- * left alone: writing would make one for every visitor.
+ * Keeps the visitor ID in the attributes of Shopify's cart, from where it reaches the order. Other scripts replace
+ * the whole set of attributes, so it is looked up again after each change of the cart, and written only where it
+ * differs. An empty cart is left alone: writing would make one for every visitor.
  */
 export const cart: Helper = {
   option: "cart",

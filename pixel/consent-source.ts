@@ -25,8 +25,8 @@ const page = window as unknown as {
 };
 
 /**
- * Shopify's customer privacy API (shopify.dev/docs/api/customer-privacy, read 2026-11): "not allowed" is an answer only where the
- * visitor said no; before the banner is answered it is none.
+ * Shopify's customer privacy API (shopify.dev/docs/api/customer-privacy, read 2026-11): "not allowed" is an answer
+ * only where the visitor said no; before the banner is answered it is none.
  */
 export function watchShopifyConsent({ answer, askFirst }: ConsentState): void {
   const { Shopify } = page;
@@ -61,8 +61,8 @@ export function watchTcf({ answer, askFirst }: ConsentState): void {
 }
 
 /**
- * Google Consent Mode v2 as it stands in `dataLayer`. A denied default asks first and an update answers; a granted default says
- * nothing about this visitor.
+ * Google Consent Mode v2 as it stands in `dataLayer`. A denied default asks first and an update answers; a granted
+ * default says nothing about this visitor.
  */
 export function watchGoogleConsent({ answer, askFirst }: ConsentState): void {
   watchDataLayer((kind, command, { ad_storage: ad, ad_user_data, analytics_storage: analytics }) => {

@@ -2,8 +2,8 @@ import type { PixelTraits } from "./api.ts";
 import { hex } from "./uuid.ts";
 
 /**
- * The traits that can be hashed here: e-mail, customer ID, and phones in E.164; national numbers need the server. Nothing at
- * all where the browser has no SubtleCrypto (plain http).
+ * The traits that can be hashed here: e-mail, customer ID, and phones in E.164; national numbers need the server.
+ * Nothing at all where the browser has no SubtleCrypto (plain http).
  */
 export async function hashTraits({ email, phone, external_id, country }: PixelTraits): Promise<PixelTraits> {
   const e164 = phone?.replace(/[\s().-]/g, "");

@@ -1,7 +1,10 @@
 import type { EventInput } from "../src/core/event-input.ts";
 import { attempt, readStored } from "./storage.ts";
 
-/** Finds ad-click parameters; a few more may pass, which the server sorts out. A test holds it against the server's table. */
+/**
+ * Finds ad-click parameters; a few more may pass, which the server sorts out. A test holds it against the server's
+ * table.
+ */
 export const clickIdNames =
   /cl(ick)?id$|braid$|^(sccid|rdt_cid|li_fat_id|epik|oppref|_kx|aleid|tblci|dicbo|awc)$/i;
 
@@ -16,8 +19,8 @@ export interface Landing {
 }
 
 /**
- * Reads click IDs and UTM parameters from the address that the browser navigated to, which still holds them after a shop's
- * script has cleaned the address bar, and joins them with what earlier visits stored.
+ * Reads click IDs and UTM parameters from the address that the browser navigated to, which still holds them after a
+ * shop's script has cleaned the address bar, and joins them with what earlier visits stored.
  */
 export function readLanding(): Landing {
   const now = Date.now();

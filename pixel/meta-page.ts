@@ -1,7 +1,8 @@
 /**
- * Meta's pixel: `window.fbq` is a function that queues its arguments until fbevents.js sets `fbq.callMethod`. The event ID is
- * `eventID` in the argument after the properties
- * (https://developers.facebook.com/docs/marketing-api/conversions-api/deduplicate-pixel-and-server-events, read 2026-11).
+ * Meta's pixel: `window.fbq` is a function that queues its arguments until fbevents.js sets `fbq.callMethod`. The
+ * event ID is `eventID` in the argument after the properties
+ * (https://developers.facebook.com/docs/marketing-api/conversions-api/deduplicate-pixel-and-server-events, read
+ * 2026-11).
  */
 export interface Fbq {
   (...args: unknown[]): void;

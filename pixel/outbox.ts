@@ -11,7 +11,10 @@ const pendingMax = 200;
 /** Events that wait in storage (offline, server down). */
 const storedMax = 100;
 const storedMsMax = 7 * 864e5;
-/** Characters of a request: at three bytes a character still below the 64 KiB that may be in flight while a page unloads. */
+/**
+ * Characters of a request: at three bytes a character still below the 64 KiB that may be in flight while a page
+ * unloads.
+ */
 const bodyCharsMax = 16_000;
 /** Gives the calls of one click time to meet in one request. */
 const gatherMs = 50;
@@ -31,9 +34,9 @@ export interface OutboxPorts {
 }
 
 /**
- * Sends events, and keeps those that could not be sent. States of an event: pending (memory) -> sending -> gone once the
- * server has answered; a copy goes to storage when a request fails or the page is left, and away with the answer. So an event
- * may be sent twice, under one ID, but is never lost while the browser lives.
+ * Sends events, and keeps those that could not be sent. States of an event: pending (memory) -> sending -> gone once
+ * the server has answered; a copy goes to storage when a request fails or the page is left, and away with the answer.
+ * So an event may be sent twice, under one ID, but is never lost while the browser lives.
  */
 export function createOutbox({ endpoint, key, visitorId, stores, complete, user, onReply }: OutboxPorts) {
   let pending: OutgoingEvent[] = [];
@@ -133,8 +136,8 @@ export function createOutbox({ endpoint, key, visitorId, stores, complete, user,
     },
     gather,
     /**
-     * The server is to forget this browser's visitor; what comes after waits for its answer. Events that are pending still
-     * belong to the old visitor, or to nobody.
+     * The server is to forget this browser's visitor; what comes after waits for its answer. Events that are pending
+     * still belong to the old visitor, or to nobody.
      */
     async part(more: Partial<PixelBody>, keepsPending: boolean): Promise<void> {
       const visitor_id = visitorId();

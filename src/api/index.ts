@@ -44,8 +44,8 @@ export interface Api {
   /** Answers a request of the outer server. */
   readonly routing: (request: IncomingMessage, reply: ServerResponse) => void;
   /**
-   * The link to print at start: the demo's, or a one-time link to make the owner's account (valid 24 hours) while there
-   * is none; null: sign in as usual.
+   * The link to print at start: the demo's, or a one-time link to make the owner's account (valid 24 hours) while
+   * there is none; null: sign in as usual.
    */
   readonly entrance: () => Promise<string | null>;
   /** Looks for alerts and goes on with interrupted replays until `signal` aborts. */

@@ -21,8 +21,8 @@ export interface CollectStore {
 }
 
 /**
- * The rules for events of a source. Where order webhooks own the purchase, the browser's copy makes nothing of its own:
- * it does not know whether the order is a test, or who ordered.
+ * The rules for events of a source. Where order webhooks own the purchase, the browser's copy makes nothing of its
+ * own: it does not know whether the order is a test, or who ordered.
  */
 export function mappingsFor(store: CollectStore, source: ParseContext["source"]): readonly EventMapping[] {
   if (source !== "pixel" || store.mappings.length === 0 || !store.shopify?.webhookSecrets.length) {

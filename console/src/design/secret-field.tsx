@@ -18,8 +18,8 @@ interface SecretFieldProps {
 }
 
 /**
- * A secret is written, never read. The input is uncontrolled, because React mirrors a controlled value into the `value`
- * attribute, where extensions, session recorders and a saved page would find it.
+ * A secret is written, never read. The input is uncontrolled, because React mirrors a controlled value into the
+ * `value` attribute, where extensions, session recorders and a saved page would find it.
  */
 export function SecretField(props: SecretFieldProps) {
   const [replacing, setReplacing] = useState(!props.stored);

@@ -13,8 +13,8 @@ export { eventFrom, settingsOf } from "./sample.ts";
 
 /**
  * What every destination promises, as tests over its folder. The folder brings `fixtures/account.json` (settings and
- * secrets of a complete account), `fixtures/*.json` (events and what the platform's documents say is sent for them) and
- * `fixtures/replies/*.json` (the platform's replies and how they must read).
+ * secrets of a complete account), `fixtures/*.json` (events and what the platform's documents say is sent for them)
+ * and `fixtures/replies/*.json` (the platform's replies and how they must read).
  */
 export function destinationContract(type: AnyDestinationType, dir: string): void {
   const fixtures = readFixtures(dir);

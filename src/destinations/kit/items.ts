@@ -50,8 +50,8 @@ function countOf(anyQuantity: boolean, sum: number, given: number | undefined): 
 }
 
 /**
- * Platforms take whole quantities only: 1.5 m of cloth at 20 becomes one piece at 30, so that the sum stays right. Null
- * when nothing is known about the item.
+ * Platforms take whole quantities only: 1.5 m of cloth at 20 becomes one piece at 30, so that the sum stays right.
+ * Null when nothing is known about the item.
  */
 function toItem(content: Content, settings: ContentIdSettings): Item | null {
   const item: Item = {};

@@ -78,9 +78,8 @@ function actionSource(
 
 /**
  * Data processing options (https://developers.facebook.com/docs/marketing-apis/data-processing-options, 2026-11): 0
- * and 0
- * let Meta find the place, 1 and 1000 are California. An event without the right to sell its data comes here only where
- * the operator chose limited data use.
+ * and 0 let Meta find the place, 1 and 1000 are California. An event without the right to sell its data comes here
+ * only where the operator chose limited data use.
  */
 function limit(draft: Draft, event: StorefrontEvent, settings: MetaSettings): void {
   const refused = event.consent?.sale_of_data === false;

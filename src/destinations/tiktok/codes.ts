@@ -31,8 +31,8 @@ const split = (name: string): CodeRule => ({ name, does: "split" });
 const slow = (name: string): CodeRule => ({ name, does: "slow" });
 
 /**
- * Names from TikTok's SDK (https://github.com/tiktok/tiktok-business-api-sdk, python_sdk/.../tiktok_code.py, f809c39 of
- * 2026-02-28). What each means for event/track is TikTok's text where it has one, else our reading of the name.
+ * Names from TikTok's SDK (https://github.com/tiktok/tiktok-business-api-sdk, python_sdk/.../tiktok_code.py, f809c39
+ * of 2026-02-28). What each means for event/track is TikTok's text where it has one, else our reading of the name.
  */
 export const codes: Readonly<Record<number, CodeRule>> = {
   0: { name: "OK", does: "delivered" },

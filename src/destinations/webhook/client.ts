@@ -12,8 +12,8 @@ import { keyOf, type WebhookSettings } from "./settings.ts";
 
 /**
  * Describes one message by the Standard Webhooks specification
- * (https://github.com/standard-webhooks/standard-webhooks, read 2026-11-22). The message ID is made of the events' IDs,
- * so that a repeat and a replay carry the same one.
+ * (https://github.com/standard-webhooks/standard-webhooks, read 2026-11-22). The message ID is made of the events'
+ * IDs, so that a repeat and a replay carry the same one.
  */
 export function messageRequest(
   batch: readonly WebhookEvent[],

@@ -36,8 +36,8 @@ export function isApiPath(pathname: string): boolean {
 }
 
 /**
- * Checks in this order, which is ours (the platform's is unknown): faults, path and version, JSON, token, pixel, batch,
- * events, rate. A batch is taken whole or not at all.
+ * Checks in this order, which is ours (the platform's is unknown): faults, path and version, JSON, token, pixel,
+ * batch, events, rate. A batch is taken whole or not at all.
  */
 export function createApi(
   parts: ApiParts,

@@ -14,8 +14,8 @@ export interface GraphError {
 }
 
 /**
- * Codes are documented (https://developers.facebook.com/docs/graph-api/guides/error-handling, 2026-11); texts are those
- * that users have pasted where we found one, else guesses. HTTP statuses other than 400 are guesses.
+ * Codes are documented (https://developers.facebook.com/docs/graph-api/guides/error-handling, 2026-11); texts are
+ * those that users have pasted where we found one, else guesses. HTTP statuses other than 400 are guesses.
  */
 export const errors = {
   noRoute: oauth(2500, "Unknown path components.", 400),

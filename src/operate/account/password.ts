@@ -2,8 +2,8 @@ import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 
 /**
  * scrypt at OWASP's first recommendation (N = 2^17, r = 8, p = 1: 128 MiB and about 0.4 s a guess;
- * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html, read 2026-11). The parameters stand
- * in the hash, so that they can be raised without breaking old passwords.
+ * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html, read 2026-11). The parameters
+ * stand in the hash, so that they can be raised without breaking old passwords.
  */
 const parameters = { cost: 2 ** 17, blockSize: 8, parallelization: 1 } as const;
 /** Hashes at a time; more wait, so that a crowd at the sign-in page cannot take all memory. */

@@ -20,7 +20,9 @@ interface BalanceProps {
   readonly from?: string;
 }
 
-/** Counts of each state as doors to the events they count. States without events are left out, but for the main ones. */
+/**
+ * Counts of each state as doors to the events they count. States without events are left out, but for the main ones.
+ */
 export function BalanceDoors({ balance, destination, from }: BalanceProps) {
   const shown = order.filter((state) => balance[state] > 0 || state === "delivered");
   return (
