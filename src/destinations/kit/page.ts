@@ -1,9 +1,11 @@
-import { clickIdRules, hostOf } from "../../core/index.ts";
+import { clickIdRules } from "../../core/index.ts";
 import { meaningful } from "./text.ts";
+
+const webAddress = /^https?:\/\//i;
 
 /** An event's page for one platform: absolute, and without the click IDs of other platforms. */
 export function ownUrl(url: string | undefined, platform: string): string | undefined {
-  if (url === undefined || hostOf(url) === null || !URL.canParse(url)) return undefined;
+  if (url === undefined || !webAddress.test(url) || !URL.canParse(url)) return undefined;
   return withoutForeign(url, platform);
 }
 
