@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createPixelScripts } from "../pixel/build.ts";
 import { createCollector } from "./collect/index.ts";
-import type { ConfigFile } from "./config/index.ts";
+import { type ConfigFile, loadSealer } from "./config/index.ts";
 import type { PixelReport } from "./core/index.ts";
 import { openLogWriter, sqliteFiles } from "./engine/sqlite/index.ts";
 import {
@@ -18,7 +18,12 @@ import {
   type Thread,
   toCollectStores,
 } from "./host/index.ts";
-import { createPrivacyInbox, type PrivacyInbox } from "./operate/index.ts";
+import {
+  createPrivacyInbox,
+  createUnreadWebhooks,
+  type PrivacyInbox,
+  type UnreadWebhooks,
+} from "./operate/index.ts";
 import { createHttp, systemClock, systemRng } from "./system/index.ts";
 
 /** How a server is started. */
@@ -111,6 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     stored: wakeOnce(pipeline),
     reported: (store: string, report: PixelReport, at: number) => reports.add(store, report, at),
     privacy: chores.privacy.take,
+    unread: chores.unread.keep,
     refused: (error) => {
       metrics.refused();
       options.logged(
@@ -122,6 +128,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     trustedProxies: () => config.server?.trusted_proxies ?? 0,
   });
   collector.configure(toCollectStores(config));
+  void chores.unread.retry(collector.reread).catch((error: unknown) => {
+    options.logged("warn", `kept webhooks could not be read again: ${String(error)}`);
+  });
   const operator = await createOperator({ ...options, ports, metrics });
   const taking = collector;
   const server = createHttpServer(
@@ -156,12 +165,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
+interface Chores {
+  readonly privacy: PrivacyInbox;
+  readonly unread: UnreadWebhooks;
+  readonly stop: () => Promise<void>;
+}
+
 /** What goes on beside collecting and delivering: the shop's privacy requests, and its webhook subscriptions. */
-function startChores(
-  options: ServerOptions,
-  ports: HostPorts,
-  config: () => ConfigFile,
-): { readonly privacy: PrivacyInbox; readonly stop: () => Promise<void> } {
+function startChores(options: ServerOptions, ports: HostPorts, config: () => ConfigFile): Chores {
   const privacy = createPrivacyInbox({
     ...ports,
     now: systemClock.now,
@@ -174,8 +185,15 @@ function startChores(
   const http = createHttp();
   const stopped = new AbortController();
   const kept = keepWebhooks({ clock: systemClock, http, config, logged: options.logged }, stopped.signal);
+  const unread = createUnreadWebhooks({
+    state: ports.state,
+    sealer: loadSealer(options.folder, options.environment),
+    now: systemClock.now,
+    makeId: () => systemRng.id(systemClock.now()),
+  });
   return {
     privacy,
+    unread,
     async stop() {
       stopped.abort();
       await kept;

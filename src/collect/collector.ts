@@ -6,7 +6,7 @@ import { handlePixel, handlePreflight } from "./pixel-route.ts";
 import { sendRefusal } from "./reply.ts";
 import { serveScript } from "./script-route.ts";
 import { handleServerApi } from "./server-route.ts";
-import { handleShopify } from "./shopify-route.ts";
+import { handleShopify, rereadWebhook } from "./shopify-route.ts";
 import { type CollectStore, indexStores } from "./store.ts";
 import { createThrottle } from "./throttle.ts";
 
@@ -15,6 +15,12 @@ export interface Collector {
   /** Handles the request when its path is ours; false: it is somebody else's. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly configure: (stores: readonly CollectStore[]) => void;
+  /** Reads a kept webhook again; false: it still cannot be read. */
+  readonly reread: (webhook: {
+    readonly store: string;
+    readonly topic: string;
+    readonly body: string;
+  }) => Promise<boolean>;
 }
 
 /** The collector over its ports. */
@@ -47,6 +53,7 @@ export function createCollector(ports: CollectorPorts): Collector {
     },
   };
   return {
+    reread: (webhook) => rereadWebhook(desk, webhook),
     configure(stores) {
       index = indexStores(stores);
     },

@@ -17,6 +17,14 @@ export interface CollectorPorts {
   readonly stored: () => void;
   readonly reported: (store: string, report: PixelReport, at: EpochMs) => void;
   readonly privacy: (request: PrivacyRequest) => Promise<void>;
+  /**
+   * Keeps a signed webhook that could not be read; false: there is no room. Absent: Shopify keeps it for four hours.
+   */
+  readonly unread?: (webhook: {
+    readonly store: string;
+    readonly topic: string;
+    readonly body: string;
+  }) => Promise<boolean>;
   /** Told when the disk refused events. */
   readonly refused: (error: unknown) => void;
   /** Requests of one address and store in a minute, at the pixel's endpoint. */

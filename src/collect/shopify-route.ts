@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Problem } from "../core/index.ts";
 import { readWebhook, verifyWebhook } from "../sources/shopify/index.ts";
 import type { Desk } from "./desk.ts";
 import { deriveTexts } from "./intake.ts";
@@ -58,15 +59,49 @@ function takeWebhook(
     case "ignored":
       return sendJson(response, 200, '{"accepted":0}');
     case "unreadable":
-      // Shopify tries again for four hours, which is time for an upgrade; nothing is acknowledged that was not
-      // understood.
-      sendRefusal(
-        response,
-        422,
-        "Not understood",
-        reading.problems.map((one) => `${one.path}: ${one.problem}`).join("; "),
-      );
+      return keepUnread(desk, store, topic, body, reading.problems, response);
   }
+}
+
+/** Reads a webhook again that an earlier version could not; its signature was checked then. */
+export async function rereadWebhook(
+  desk: Desk,
+  webhook: { readonly store: string; readonly topic: string; readonly body: string },
+): Promise<boolean> {
+  const store = desk.stores().byId(webhook.store);
+  if (!store?.shopify) return false;
+  const at = desk.receive();
+  const context = parseContext(store, "shopify", at, () => desk.ports.rng.id(at));
+  const reading = readWebhook(webhook.topic, webhook.body, context, store.shopify.settings);
+  if (reading.kind === "event") {
+    const texts = [JSON.stringify(reading.event), ...deriveTexts(reading.event, store.mappings)];
+    await desk.ports.log.append(`${store.id}/0`, texts, at);
+    desk.ports.stored();
+  }
+  return reading.kind !== "unreadable";
+}
+
+/** A format that we do not know yet: kept for a later version, or left with Shopify, which tries for four hours. */
+function keepUnread(
+  desk: Desk,
+  store: CollectStore,
+  topic: string,
+  body: Buffer,
+  problems: readonly Problem[],
+  response: ServerResponse,
+): void {
+  const refuse = (): void => {
+    const words = problems.map((one) => `${one.path}: ${one.problem}`).join("; ");
+    sendRefusal(response, 422, "Not understood", words);
+  };
+  if (!desk.ports.unread) return refuse();
+  desk.ports.unread({ store: store.id, topic, body: body.toString("utf8") }).then(
+    (kept) => (kept ? sendJson(response, 200, '{"accepted":0}') : refuse()),
+    (error: unknown) => {
+      desk.ports.refused(error);
+      refuse();
+    },
+  );
 }
 
 function carryOut(desk: Desk, request: PrivacyRequest, response: ServerResponse): void {

@@ -8,7 +8,12 @@ import {
 } from "../core/index.ts";
 import type { Additions, Known, Profile } from "../engine/index.ts";
 
-/** How long a click ID is of use; the platforms' longest windows are shorter (TikTok 28 days, Meta 90 as a cookie). */
+/**
+ * How long after the click a platform still credits it. TikTok: at most 28 days
+ * (https://www.tiktok.com/business/en/blog/flexible-attribution-windows-campaign-measurement, read 2026-11).
+ */
+const clickIdAgeMs: Readonly<Record<string, number>> = { tiktok: 28 * dayMs };
+/** The same for every other platform: none of those we know credits a click for longer. */
 export const clickIdAgeMsMax = 90 * dayMs;
 /** Clocks of browser and server differ a little; a click this much "after" its own event still came before it. */
 const clockToleranceMs = 2 * minuteMs;
@@ -168,10 +173,11 @@ function addClickIds(
   add: (name: string, known: Known<unknown>) => void,
 ): StorefrontEvent["click_ids"] | undefined {
   let result: Record<string, NonNullable<StorefrontEvent["click_ids"]>[string]> | undefined;
+  const ageMax = clickIdAgeMs[platform] ?? clickIdAgeMsMax;
   for (const [name, list] of Object.entries(profile.click_ids)) {
     if (clickIdPlatform(name) !== platform || event.click_ids?.[name]) continue;
     const usable = list.findLast(
-      (one) => one.at <= event.event_time + clockToleranceMs && event.event_time - one.at <= clickIdAgeMsMax,
+      (one) => one.at <= event.event_time + clockToleranceMs && event.event_time - one.at <= ageMax,
     );
     if (!usable) continue;
     result ??= { ...event.click_ids };

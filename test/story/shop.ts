@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +26,7 @@ import { createVirtualTime } from "./time.ts";
 export const pixelCode = "CTESTPIXEL0000000001";
 const token = "token-of-the-test-pixel";
 const secret = "hush-demo-client-secret";
+const shopDomain = "demo-shop.myshopify.com";
 
 /** A shop with its tracker and the platforms around it, on virtual time. */
 export interface Shop {
@@ -41,6 +42,8 @@ export interface Shop {
   readonly faults: readonly string[];
   readonly now: () => number;
   readonly advance: (ms: number) => Promise<void>;
+  /** Another configuration from now on. */
+  readonly configure: (config: ConfigFile) => void;
   /** An order webhook as Shopify delivers it; gives back the HTTP status. */
   readonly webhook: (delivery: ShopifyDelivery) => Promise<number>;
   /** Events of a browser. */
@@ -68,7 +71,7 @@ export const shopConfig: ConfigFile = {
       currency: "USD",
       origins: ["https://shop.example.com"],
       public_key: "pk_demo",
-      shopify: { shop_domain: "demo-shop.myshopify.com", webhook_secrets: [secret] },
+      shopify: { shop_domain: shopDomain, webhook_secrets: [secret] },
       destinations: [
         { id: "tiktok", type: "tiktok", settings: { pixel_id: pixelCode }, secrets: { access_token: token } },
       ],
@@ -85,12 +88,7 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
   const time = createVirtualTime(start);
   const now = time.clock.now;
   const tiktok = createTikTokEmulator({ now, pixels: [{ code: pixelCode, token }] });
-  const shopify = createShopifyEmulator({
-    now,
-    shopDomain: "demo-shop.myshopify.com",
-    token: "shpat_x",
-    secret,
-  });
+  const shopify = createShopifyEmulator({ now, shopDomain, token: "shpat_x", secret });
   const faults: string[] = [];
   const failed = (where: string, error: unknown): void => void faults.push(`${where}: ${String(error)}`);
   const resolver = createResolver({
@@ -98,8 +96,7 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     rng: systemRng,
     failed: (part, at, error) => failed(`${part} ${at}`, error),
   });
-  const { targets, problems } = toTargets(config);
-  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  let targets = targetsOf(config);
   const pipeline = createPipeline({
     ...engine,
     resolver,
@@ -130,11 +127,7 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     trustedProxies: () => 1,
   });
   collector.configure(toCollectStores(config));
-  const server = createServer((incoming, response) => void collector.handle(incoming, response));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  // A server that listens on a port has an AddressInfo.
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await listen((incoming, response) => void collector.handle(incoming, response));
   const stop = new AbortController();
   const running = pipeline.run(stop.signal);
   await time.idle();
@@ -149,14 +142,22 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     faults,
     now,
     advance: time.advance,
+    configure(next) {
+      targets = targetsOf(next);
+      collector.configure(toCollectStores(next));
+    },
     async webhook({ headers, body }) {
-      const reply = await request(`${url}/v1/shopify/webhooks/demo`, { method: "POST", headers, body });
+      const reply = await request(`${server.url}/v1/shopify/webhooks/demo`, {
+        method: "POST",
+        headers,
+        body,
+      });
       await reply.body.dump();
       await time.idle();
       return reply.statusCode;
     },
     browser: (events, visitor) =>
-      post(`${url}/e`, visitor, { sent_at: now(), visitor_id: visitor.id, events }).finally(time.idle),
+      post(`${server.url}/e`, visitor, { sent_at: now(), visitor_id: visitor.id, events }).finally(time.idle),
     async outcomes(eventId) {
       const copies = await engine.trace.find("demo", eventId);
       const traced = await Promise.all(copies.map((one) => engine.trace.deliveries(one.part, one.position)));
@@ -169,13 +170,33 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     async close() {
       stop.abort();
       await running;
-      server.closeAllConnections();
       server.close();
       log.close();
       await engine.close();
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+async function listen(handle: RequestListener) {
+  const server = createServer(handle);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // A server that listens on a port has an AddressInfo.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function targetsOf(config: ConfigFile) {
+  const { targets, problems } = toTargets(config);
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  return targets;
 }
 
 /** What the pixel of a visitor's browser sends. */

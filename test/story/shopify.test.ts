@@ -258,9 +258,49 @@ test("a click after the order is not the order's click", async () => {
   assert.ok(!second.match_keys.includes("click_id"));
 });
 
-test("TikTok Shop: sent by default, without the masked contacts; renewals and POS are not", async () => {
-  await shop.advance(10 * minute);
+for (const fulfilment of [null, "fulfilled"]) {
+  test(`TikTok Shop, ${fulfilment ?? "not yet fulfilled"}: sent by default, without the masked contacts`, async () => {
+    await shop.advance(10 * minute);
+    await deliver(
+      "orders/create",
+      payload("orders-create.tiktok-shop.json", { fulfillment_status: fulfilment }),
+    );
+    await shop.advance(minute);
+    assert.match(
+      String(await outcomes("order-6400000000004")),
+      /^(delivered: accepted|skipped: no match keys)$/,
+    );
+    assert.doesNotMatch(JSON.stringify(purchases()), /phone|"email/);
+  });
+}
+
+test("an excluded order source is skipped with its name; lifting the exclusion changes later orders only", async () => {
+  await shop.close();
+  const [store] = shopConfig.stores;
+  assert.ok(store);
+  const excluded = {
+    ...store,
+    order_source_exclusions: [{ source: "tiktok_shop", destinations: ["tiktok"] }],
+  };
+  const config = { stores: [excluded] };
+  shop = await openShop(ordered, config);
   await deliver("orders/create", payload("orders-create.tiktok-shop.json"));
+  await shop.advance(minute);
+  const [outcome] = await shop.outcomes("order-6400000000004");
+  assert.equal(outcome?.kind, "skipped");
+  assert.equal(outcome?.detail, "order source TikTok Shop is excluded");
+  shop.configure(shopConfig);
+  await deliver(
+    "orders/create",
+    payload("orders-create.tiktok-shop.json", { id: 77, admin_graphql_api_id: null }),
+  );
+  await shop.advance(minute);
+  assert.equal((await shop.outcomes("order-6400000000004"))[0]?.kind, "skipped");
+  assert.notEqual((await shop.outcomes("order-77"))[0]?.reason, "order source excluded");
+});
+
+test("renewals and POS orders are skipped with their reason", async () => {
+  await shop.advance(10 * minute);
   await deliver("orders/create", payload("orders-create.subscription-renewal.json"));
   await deliver(
     "orders/create",
@@ -269,9 +309,6 @@ test("TikTok Shop: sent by default, without the masked contacts; renewals and PO
   await shop.advance(minute);
   assert.deepEqual(await outcomes("order-6400000000007"), ["skipped: subscription renewal"]);
   assert.deepEqual(await outcomes("order-6400000000055"), ["skipped: POS"]);
-  const fate = await outcomes("order-6400000000004");
-  assert.equal(fate.length, 1);
-  assert.match(String(fate[0]), /^(delivered: accepted|skipped: no match keys)$/);
 });
 
 test("derived events reach TikTok only when its filter names them, once for each order", async () => {

@@ -1,2 +1,3 @@
 export * from "./backfill.ts";
+export * from "./unread.ts";
 export * from "./webhooks.ts";
