@@ -216,6 +216,8 @@ function hostPorts(
     // The newest keys are in the pipeline's memory; everything else is read beside it.
     trace: withFind(remotePort(reader.caller, "trace"), remotePort(pipeline.caller, "trace")),
     reads: remotePort(reader.caller, "log"),
+    // The thread runs operate's readPage, whose type the port names.
+    readPage: (html) => reader.caller.call("page.read", [html]) as ReturnType<HostPorts["readPage"]>,
     configuration: remotePort(pipeline.caller, "configuration"),
     config,
     wake: (destination) => pipeline.caller.tell("wake.destination", destination),

@@ -8,7 +8,7 @@ import { destinationTypes } from "../destinations/index.ts";
 import type { AttemptRecord, Clock, Http, Rng } from "../engine/index.ts";
 import { openLogWriter, openPipelineEngine, openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
-import type { OperateEngine } from "../operate/index.ts";
+import { type OperateEngine, readPage } from "../operate/index.ts";
 import { type Api, createApi } from "./index.ts";
 
 /** Sunday noon; nothing in the tests depends on the machine's clock. */
@@ -109,6 +109,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     clock,
     rng: testRng(),
     http: scriptedHttp(sent, replies),
+    readPage: async (html) => readPage(html),
     privacy: {
       log: { ...engine.log, ...log },
       identity: engine.identity,

@@ -54,6 +54,7 @@ export async function createOperator(options: OperatorOptions): Promise<Operator
     clock: systemClock,
     rng: systemRng,
     http,
+    readPage: ports.readPage,
     privacy: {
       log: ports.log,
       identity: ports.identity,

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
+import { readPage } from "../operate/index.ts";
 import { answerCalls, functionsOf } from "./rpc.ts";
 
 const port = parentPort;
@@ -14,6 +15,7 @@ answerCalls(
   new Map<string, (...args: never[]) => unknown>([
     ...functionsOf("trace", trace),
     ...functionsOf("log", log),
+    ["page.read", readPage],
     ["stop", close],
   ]),
 );

@@ -31,7 +31,7 @@ export {
   unmergeProfile,
 } from "./profile.ts";
 export { invalid, notFound, Refusal, type RefusalCode } from "./refusal.ts";
-export { listScans, scanPage } from "./scan/index.ts";
+export { listScans, type PageFindings, readPage, scanPage } from "./scan/index.ts";
 export * from "./shopify/index.ts";
 export {
   addWriteKey,

@@ -2,6 +2,7 @@ import type { ConfigFile, Configuration, FieldOrigin, FieldPath, Sealer } from "
 import type { AnyDestinationType } from "../core/index.ts";
 import type { Clock, EventLog, Http, Identity, Ledger, Rng, State, Trace } from "../engine/index.ts";
 import type { PrivacyPorts } from "./privacy/index.ts";
+import type { PageFindings } from "./scan/index.ts";
 
 /** The parts of the engine that people's use cases need; in the server they are proxies to other threads. */
 export interface OperateEngine {
@@ -33,6 +34,8 @@ export interface OperatePorts {
   readonly http: Http;
   /** Erasing and exporting persons. */
   readonly privacy: PrivacyPorts;
+  /** Reads a page's source; a large one takes a tenth of a second, so that the server does it in another thread. */
+  readonly readPage: (html: string) => Promise<PageFindings>;
   /** Tells the delivery loop that a destination can go on. */
   readonly wake: (destination: string) => void;
   /** Address at which browsers and Shopify reach this server. */

@@ -91,7 +91,7 @@ export async function previewErasure(
     events: events.length,
     identifiers: profile.keys.length,
     done: false,
-    sentence: `${events.length} events lose all but their name, time and outcome; the profile and its identifiers go.`,
+    sentence: `Stored events: ${events.length}. They keep name, time and outcome only; the profile and its identifiers go.`,
     remains: ["Backups made before.", "What the ad platforms received: ask each of them to delete it."],
   };
 }
@@ -109,7 +109,7 @@ export async function eraseProfile(
     events: receipt.events,
     identifiers: receipt.identifiers,
     done: true,
-    sentence: `Erased: ${receipt.events} events, ${receipt.identifiers} identifiers, ${receipt.profiles} profiles.`,
+    sentence: `Erased. Events: ${receipt.events}, identifiers: ${receipt.identifiers}, profiles: ${receipt.profiles}.`,
     remains: receipt.remains,
   };
 }

@@ -69,6 +69,7 @@ const read = (html: string, change: { status?: number; cut?: boolean; trouble?: 
       cut: change.cut ?? false,
       trouble: change.trouble ?? null,
     },
+    readPage(html),
     new Set(["C8CCCCCSLUC000000030"]),
     mark,
   );

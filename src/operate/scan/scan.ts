@@ -4,7 +4,7 @@ import type { Catalogue } from "../catalogue.ts";
 import type { OperatePorts } from "../ports.ts";
 import { invalid } from "../refusal.ts";
 import { knownApps } from "./app-pixel.ts";
-import { type PageFindings, type PagePixel, readPage } from "./read-page.ts";
+import type { PageFindings, PagePixel } from "./read-page.ts";
 
 /** A page larger than this is read to here, and then nothing can be ruled out. */
 const pageBytesMax = 2 * 1024 * 1024;
@@ -13,7 +13,7 @@ const redirectsMax = 3;
 const namespace = "scan";
 const keptMax = 20;
 
-type Ports = Pick<OperatePorts, "clock" | "engine" | "http" | "rng">;
+type Ports = Pick<OperatePorts, "clock" | "engine" | "http" | "readPage" | "rng">;
 
 /** Reads a public page of the shop, and tells every pixel on it; unreadable is never "clean". */
 export async function scanPage(
@@ -26,7 +26,11 @@ export async function scanPage(
   const read = await fetchPage(ports, readAddress(address));
   const ids = catalogue.destinations(store).map((one) => pixelIdOf(one.settings));
   const now = ports.clock.now();
-  const scan = toScan(read, new Set(ids.filter((id) => id !== null)), { id: ports.rng.id(now), at: now });
+  const page = await ports.readPage(read.html);
+  const scan = toScan(read, page, new Set(ids.filter((id) => id !== null)), {
+    id: ports.rng.id(now),
+    at: now,
+  });
   const key = `${store.id}/${scan.id}`;
   const old = (await ports.engine.state.list(namespace, `${store.id}/`)).slice(0, -(keptMax - 1));
   await ports.engine.state.change([
@@ -102,10 +106,10 @@ function readAddress(address: string): URL {
 /** The finding in words. Exported for the table of page fixtures. */
 export function toScan(
   read: PageRead,
+  page: PageFindings,
   configured: ReadonlySet<string>,
   mark: { readonly id: string; readonly at: number },
 ): Scan {
-  const page = readPage(read.html);
   const reasons = doubts(read, page);
   const tiktok = page.pixels.filter((one) => one.platform === "tiktok");
   const state = tiktok.length > 0 ? "found" : reasons.length > 0 ? "cannot_rule_out" : "not_found";
