@@ -49,14 +49,24 @@ test("an event source that does not exist is refused", () => {
   );
 });
 
-test("the README describes every switch with its default", () => {
-  const readme = readFileSync(new URL("README.md", import.meta.url), "utf8");
-  const section = readme.slice(readme.indexOf("\n## Switches\n"));
-  const rows = section.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
-  for (const [name, spec] of Object.entries(tiktok.switches)) {
-    const row = rows.find((cells) => cells[1] === `\`${name}\``);
-    const onOff = typeof spec.default === "boolean" ? (spec.default ? "on" : "off") : String(spec.default);
-    assert.equal(row?.[2], onOff === "" ? "none" : onOff, `default of ${name}`);
-  }
-  assert.equal(describeSwitches(tiktok).length, Object.keys(tiktok.switches).length);
-});
+for (const [platform, heading] of [
+  ["tiktok", "## Switches"],
+  ["meta", "### Switches of Meta"],
+  ["webhook", "### Switches of the webhook receiver"],
+] as const) {
+  test(`the README describes every switch of ${platform} with its default`, () => {
+    const kind = emulators[platform];
+    assert.ok(kind);
+    const readme = readFileSync(new URL("README.md", import.meta.url), "utf8");
+    const rowsOf = (text: string) =>
+      text.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
+    // The network faults are described once, with the first platform.
+    const rows = [...rowsOf(readme.slice(readme.indexOf(`\n${heading}\n`))), ...rowsOf(readme)];
+    for (const [name, spec] of Object.entries(kind.switches)) {
+      const row = rows.find((cells) => cells[1] === `\`${name}\``);
+      const onOff = typeof spec.default === "boolean" ? (spec.default ? "on" : "off") : String(spec.default);
+      assert.equal(row?.[2], onOff === "" ? "none" : onOff, `default of ${name}`);
+    }
+    assert.equal(describeSwitches(kind).length, Object.keys(kind.switches).length);
+  });
+}
