@@ -56,7 +56,7 @@ async function measure(
   const startedAt = Date.now();
   const run = await load({ ...options, url: server.url });
   if (run.failed > 0) throw new Error(`${run.failed} requests failed`);
-  const total = (await server.usage()).balance["received"] ?? 0;
+  const total = (await server.usage()).balance.received ?? 0;
   // Drained: the sink has got every event that was accepted.
   for (;;) {
     const seen = await (await fetch(sink.url)).text();

@@ -31,7 +31,7 @@ const deliver = (topic: string, body: unknown) =>
   shop.webhook(shop.shopify.deliver(topic, body, `webhook-${++deliveries}`));
 const view = (visitor: Visitor, id: string) =>
   shop.browser(
-    [{ event: "PageView", event_id: id, url: "https://shop.example.com/?ttclid=click-" + id }],
+    [{ event: "PageView", event_id: id, url: `https://shop.example.com/?ttclid=click-${id}` }],
     visitor,
   );
 

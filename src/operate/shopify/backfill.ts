@@ -56,7 +56,7 @@ export async function backfillStore(
   const { store } = request;
   const shopify = store.shopify;
   const [secret] = shopify?.webhook_secrets ?? [];
-  if (!shopify || !shopify.admin_token || secret === undefined) {
+  if (!shopify?.admin_token || secret === undefined) {
     throw new OperatorError(
       "no_shopify_access",
       `store ${store.id} has no access to Shopify's Admin API`,
