@@ -34,6 +34,12 @@ export function checks(): readonly Check[] {
       hint: "Run `npm run gen`.",
     },
     {
+      name: "nothing unused",
+      command: "knip",
+      args: ["--no-progress", "--no-config-hints", "--include", "files,dependencies,unlisted,binaries"],
+      hint: "Delete what nothing uses, or name it as an entry in knip.json.",
+    },
+    {
       name: "tidy",
       command: "node",
       args: ["scripts/tidy.ts"],

@@ -54,16 +54,3 @@ function systemHint(error: unknown): string | null {
       return null;
   }
 }
-
-/** A table with aligned columns; the last one is not padded. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
-  }
-  return rows
-    .map((row) =>
-      row.map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join("  "),
-    )
-    .join("\n");
-}
