@@ -13,9 +13,9 @@ const currency = Type.String({
   description: "a three-letter currency code such as USD",
 });
 const key = Type.String({
-  minLength: 16,
+  minLength: 8,
   maxLength: 200,
-  description: "at least 16 characters; make one with: openssl rand -hex 24",
+  description: "at least 8 characters, better 48; make one with: openssl rand -hex 24",
 });
 const address = Type.String({
   pattern: "^https?://[^/\\s]+/?$",
