@@ -9,6 +9,7 @@ import {
   dryRunFilter,
   editDestination,
   editStore,
+  exportConfiguration,
   holdDestination,
   previewReplay,
   readMatchCoverage,
@@ -29,7 +30,10 @@ type OneNames = Exclude<RoutesUnder<One>, ReplayNames>;
 type ListNames =
   | RoutesUnder<"/api/destination-types">
   | Exclude<RoutesUnder<`${Store}/destinations`>, RoutesUnder<One>>;
-type SettingsNames = RoutesUnder<`${Store}/settings`> | RoutesUnder<`${Store}/write-keys`>;
+type SettingsNames =
+  | RoutesUnder<"/api/configuration">
+  | RoutesUnder<`${Store}/settings`>
+  | RoutesUnder<`${Store}/write-keys`>;
 type Names = ListNames | OneNames | ReplayNames | SettingsNames | RoutesUnder<"/api/alerts">;
 
 /** Pages that change something: destinations, replays, settings, alerts. */
@@ -173,6 +177,7 @@ function replayHandlers(ports: PagePorts): Handlers<ReplayNames> {
 function settingsHandlers(ports: PagePorts): Handlers<SettingsNames> {
   const { catalogue, audit } = ports;
   return {
+    "GET /api/configuration": async () => exportConfiguration(ports.configuration.current()),
     "GET /api/stores/:store/settings": async ({ params }) =>
       describeStoreSettings(ports, catalogue.store(params.store)),
     async "PATCH /api/stores/:store/settings"({ params, body, actor }) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { parseConfig } from "../config/index.ts";
 import { ask, signUp } from "./test-client.ts";
 import { canaries, openStand, type Stand } from "./test-stand.ts";
 
@@ -94,4 +95,20 @@ test("what the configuration cannot take is refused with its field", async () =>
     assert.equal(refused.status, 400, JSON.stringify(body));
     assert.ok(refused.json.problems[0].path.includes(Object.keys(body)[0] ?? ""), refused.text);
   }
+});
+
+test("the configuration is exported with its console edits, and secrets as variables only", async () => {
+  const got = await call("GET /api/configuration");
+  assert.equal(got.headers["content-type"], "application/yaml");
+  for (const secret of Object.values(canaries)) assert.ok(!got.text.includes(secret));
+  assert.match(got.text, /access_token: \$\{SIGNALPOST_DEMO_TIKTOK_ACCESS_TOKEN\}/);
+  assert.match(got.text, /currency: EUR/, "an edit of this test");
+  const environment = Object.fromEntries(
+    [...got.text.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => [
+      name,
+      `a-value-for-${name.toLowerCase()}`,
+    ]),
+  );
+  const parsed = parseConfig(got.text, environment);
+  assert.ok(parsed.ok, JSON.stringify(parsed));
 });

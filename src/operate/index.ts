@@ -19,6 +19,7 @@ export {
 export { countTwins, diagnose } from "./diagnose/index.ts";
 export { feedOf } from "./event-feed.ts";
 export { collectEvidence } from "./evidence.ts";
+export { exportConfiguration } from "./export-configuration.ts";
 export type { OperateEngine, OperatePorts } from "./ports.ts";
 export * from "./privacy/index.ts";
 export {
@@ -30,7 +31,7 @@ export {
   readProfile,
   unmergeProfile,
 } from "./profile.ts";
-export { invalid, notFound, Refusal, type RefusalCode } from "./refusal.ts";
+export { invalid, Refusal, type RefusalCode } from "./refusal.ts";
 export { listScans, type PageFindings, readPage, scanPage } from "./scan/index.ts";
 export * from "./shopify/index.ts";
 export {
@@ -46,5 +47,4 @@ export { type EventWish, listEvents } from "./view/event-list.ts";
 export { needsOf } from "./view/needs.ts";
 export { readOverview, readStats, type TimeRange } from "./view/overview.ts";
 export { readMatchCoverage } from "./view/sample.ts";
-export { destinationStatus } from "./view/status.ts";
 export { traceEvent } from "./view/trace.ts";

@@ -9,7 +9,7 @@ export function maskHash(value: string): string {
 }
 
 /** An address without its last part. */
-export function maskIp(ip: string): string {
+function maskIp(ip: string): string {
   return ip.includes(":")
     ? `${ip.split(":").slice(0, 3).join(":")}:…`
     : `${ip.split(".").slice(0, 3).join(".")}.…`;
@@ -36,7 +36,7 @@ export function maskEvent(event: StorefrontEvent): Readonly<Record<string, unkno
 }
 
 /** Shortened text, marked as such. */
-export function shorten(text: string, charsMax: number): string {
+function shorten(text: string, charsMax: number): string {
   return text.length <= charsMax ? text : `${text.slice(0, charsMax)}…`;
 }
 

@@ -13,7 +13,7 @@ const labels: Readonly<Record<MatchKey["key"], string>> = {
 };
 
 /** All match keys in the order in which they help. */
-export const matchKeyNames: readonly MatchKey["key"][] = [
+const matchKeyNames: readonly MatchKey["key"][] = [
   "email",
   "phone",
   "external_id",

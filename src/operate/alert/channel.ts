@@ -109,7 +109,7 @@ export function createAlertChannels(
 }
 
 /** Slack takes `text`; a webhook gets the message signed as https://www.standardwebhooks.com says (read 2026-11). */
-export function requestOf(
+function requestOf(
   address: string,
   secret: string | null,
   message: Message,

@@ -1,6 +1,5 @@
 import type { FieldChange } from "../../config/index.ts";
-import { type Problem, reasons } from "../../core/index.ts";
-import { parseFilter } from "../../route/index.ts";
+import { reasons } from "../../core/index.ts";
 import type { EventFilterRule } from "../../wire/index.ts";
 import { type Catalogue, type KnownDestination, know } from "../catalogue.ts";
 import type { OperatePorts } from "../ports.ts";
@@ -102,12 +101,6 @@ export async function removeDestination(
   } as const;
   await ports.engine.ledger.endParked(key, outcome, ports.clock.now());
   await ports.engine.ledger.pause(key, null);
-}
-
-/** Checks a filter as the form sends it. */
-export function checkFilter(filter: EventFilterRule): readonly Problem[] {
-  const parsed = parseFilter(filter, "filter");
-  return parsed.ok ? [] : parsed.problems;
 }
 
 /** Test mode is two settings of the platform; leaving it removes both. */

@@ -1,4 +1,4 @@
-export { checkDraft, inputOf } from "./draft.ts";
+export { checkDraft } from "./draft.ts";
 export { dryRunFilter } from "./dry-run.ts";
 export {
   createDestination,
