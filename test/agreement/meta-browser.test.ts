@@ -20,13 +20,14 @@ it("Meta's pixel in Chromium and the Conversions API: one purchase, two copies, 
       return reply;
     },
   });
-  const head = emulator
-    .snippet(served.url, [pixel])
-    .replace(`"${pixel}")`, `"${pixel}", { em: " John_Smith@gmail.com " })`);
+  const known = `"${pixel}", { em: " John_Smith@gmail.com " })`;
+  const head = emulator.snippet(served.url, [pixel]).replace(`"${pixel}")`, known);
   const shop = createServer((_request, response) => {
     response.writeHead(200, { "content-type": "text/html" });
     response.end(`<!doctype html><html><head><title>Shop</title>${head}</head><body>Thanks
-      <script>fbq("track", "Purchase", { value: 59.9, currency: "USD" }, { eventID: "order-1" });</script></body></html>`);
+      <script>
+        fbq("track", "Purchase", { value: 59.9, currency: "USD" }, { eventID: "order-1" });
+      </script></body></html>`);
   });
   shop.listen(0, "127.0.0.1");
   await once(shop, "listening");
