@@ -5,3 +5,4 @@ export type { PrivacyRequest } from "./privacy.ts";
 export type { PixelScript, PixelScripts } from "./script-route.ts";
 export * from "./snippet.ts";
 export type { CollectStore, ShopifyStore } from "./store.ts";
+export { addressOf, isSecure } from "./visitor.ts";

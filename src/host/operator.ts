@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { createApi } from "../api/index.ts";
+import { addressOf, isSecure } from "../collect/index.ts";
 import { loadSealer } from "../config/index.ts";
 import { destinationTypes } from "../destinations/index.ts";
 import { createHttp, systemClock, systemRng } from "../system/index.ts";
@@ -77,7 +78,9 @@ export async function createOperator(options: OperatorOptions): Promise<Operator
     handle(request, response) {
       const path = (request.url ?? "/").split("?")[0];
       if (path === "/healthz" || path === "/readyz") {
-        response.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
+        response
+          .writeHead(200, healthHeaders(request, ports.config().server?.trusted_proxies ?? 0))
+          .end("ok\n");
         return;
       }
       if (path === "/metrics") {
@@ -104,6 +107,16 @@ export async function createOperator(options: OperatorOptions): Promise<Operator
       await api.close();
       await http.close();
     },
+  };
+}
+
+/** Tells the caller how this server sees them, so that `signalpost check` can tell whether the proxies are right. */
+function healthHeaders(request: IncomingMessage, trustedProxies: number): Readonly<Record<string, string>> {
+  return {
+    "content-type": "text/plain",
+    "cache-control": "no-store",
+    "signalpost-client": addressOf(request, trustedProxies) ?? "none",
+    "signalpost-secure": isSecure(request, trustedProxies) ? "yes" : "no",
   };
 }
 

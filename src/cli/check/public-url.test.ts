@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { checkCookieDomains, checkPublicUrl } from "./public-url.ts";
+import { checkCookieDomains, checkProxies, checkPublicUrl } from "./public-url.ts";
 
 const config = (store: object) => ({ stores: [{ id: "shop", ...store }] });
 
@@ -43,6 +43,29 @@ describe("the public address", () => {
 
   it("is reported with the reason when nobody answers", async () => {
     const findings = await checkPublicUrl({ ...config({}), server: { public_url: "http://127.0.0.1:1" } });
-    assert.match(findings.map((one) => one.what).join("\n"), /cannot be reached: .*has no TLS/s);
+    assert.match(findings.map((one) => one.what).join("\n"), /has no TLS.*cannot be reached: /s);
+  });
+});
+
+describe("trusted proxies", () => {
+  const seenAs = (client: string | null, secure = "yes") =>
+    checkProxies({ client, secure }, 1, "https:").map((one) => `${one.result}: ${one.what}`);
+
+  it("are right when the server sees the caller's own public address, over https", () => {
+    assert.deepEqual(seenAs("198.51.100.7"), [
+      "ok: trusted_proxies: 1: the server sees this machine as 198.51.100.7",
+    ]);
+  });
+
+  it("are too many when a forged address is believed", () => {
+    assert.deepEqual(seenAs("203.0.113.77"), ["failed: trusted_proxies: 1 believes what the visitor wrote"]);
+  });
+
+  it("are too few when the server sees only the proxy", () => {
+    assert.match(seenAs("127.0.0.1")[0] ?? "", /failed: .*private address/);
+  });
+
+  it("have to say that visitors come over https", () => {
+    assert.match(seenAs("198.51.100.7", "no")[1] ?? "", /failed: .*https/);
   });
 });

@@ -1,5 +1,6 @@
 import { connect } from "node:tls";
 import type { ConfigFile } from "../../config/index.ts";
+import { publicIp } from "../../core/index.ts";
 import type { Finding } from "../finding.ts";
 
 const timeoutMs = 10_000;
@@ -16,24 +17,67 @@ export async function checkPublicUrl(config: ConfigFile): Promise<readonly Findi
   const url = new URL(text);
   return [
     ...checkCookieDomains(config, url.hostname),
-    await checkReachable(url),
     await checkCertificate(url),
+    ...(await checkReachable(url, config.server?.trusted_proxies ?? 0)),
   ];
 }
 
-async function checkReachable(url: URL): Promise<Finding> {
+/** What a visitor could write into X-Forwarded-For; from the range that is set aside for documentation. */
+const forgedAddress = "203.0.113.77";
+
+async function checkReachable(url: URL, trustedProxies: number): Promise<readonly Finding[]> {
   try {
     const reply = await fetch(new URL("/healthz", url), {
+      headers: { "x-forwarded-for": forgedAddress },
       signal: AbortSignal.timeout(timeoutMs),
       redirect: "manual",
     });
-    if (reply.status === 200) return { result: "ok", what: `${url.origin} answers` };
+    if (reply.status === 200) {
+      const client = reply.headers.get("signalpost-client");
+      const seen = { client, secure: reply.headers.get("signalpost-secure") };
+      const answers: Finding = { result: "ok", what: `${url.origin} answers` };
+      return [answers, ...checkProxies(seen, trustedProxies, url.protocol)];
+    }
     const hint = "Check that the proxy passes every path on to Signalpost, without redirecting.";
-    return { result: "failed", what: `${url.origin}/healthz answers ${reply.status}`, hint };
+    return [{ result: "failed", what: `${url.origin}/healthz answers ${reply.status}`, hint }];
   } catch (error) {
     const hint = "Check DNS, the firewall, the proxy, and that `signalpost serve` runs.";
-    return { result: "failed", what: `${url.origin} cannot be reached: ${reasonOf(error)}`, hint };
+    return [{ result: "failed", what: `${url.origin} cannot be reached: ${reasonOf(error)}`, hint }];
   }
+}
+
+/** How the server sees a caller who forged X-Forwarded-For tells whether it believes the right number of proxies. */
+export function checkProxies(
+  seen: { readonly client: string | null; readonly secure: string | null },
+  trustedProxies: number,
+  protocol: string,
+): readonly Finding[] {
+  const setting = `trusted_proxies: ${trustedProxies}`;
+  if (seen.client === null) {
+    const hint = "Something else answers at this address, or the proxy removes headers.";
+    return [{ result: "warning", what: "the server does not say how it sees this request", hint }];
+  }
+  const findings: Finding[] = [];
+  if (seen.client === forgedAddress) {
+    const hint =
+      "Lower server.trusted_proxies to the number of your own proxies; as it is, visitors can forge addresses.";
+    findings.push({ result: "failed", what: `${setting} believes what the visitor wrote`, hint });
+  } else if (publicIp(seen.client) === null) {
+    const hint =
+      "Raise server.trusted_proxies to the number of your own proxies, which have to set X-Forwarded-For.";
+    findings.push({
+      result: "failed",
+      what: `${setting}: the server sees a private address, not the visitor's`,
+      hint,
+    });
+  } else {
+    findings.push({ result: "ok", what: `${setting}: the server sees this machine as ${seen.client}` });
+  }
+  if (protocol === "https:" && seen.secure === "no") {
+    const hint = "Let the proxy set X-Forwarded-Proto, and set server.trusted_proxies.";
+    findings.push({ result: "failed", what: "the server does not know that visitors come over https", hint });
+  }
+  return findings;
 }
 
 async function checkCertificate(url: URL): Promise<Finding> {
