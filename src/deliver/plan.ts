@@ -119,7 +119,10 @@ function send(
   const mapped = target.type.map(complete.event, target.settings);
   if (mapped.kind === "skip")
     return settle({ kind: "skipped", reason: mapped.reason, detail: mapped.detail });
-  const copied = event === own ? null : copyAdditions(own, event, due.siblings[0]?.position ?? due.position);
+  const { platform } = target.type.manifest;
+  const from = due.siblings[0]?.position ?? due.position;
+  const seen = (one: StorefrontEvent): StorefrontEvent => enrich(one, null, platform).event;
+  const copied = event === own ? null : copyAdditions(seen(own), seen(event), from);
   return {
     kind: "send",
     sendable: {

@@ -119,27 +119,32 @@ function unite<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): rea
 
 const groups = ["user", "click_ids", "cookies", "properties"] as const;
 
-/** What merging changed, field by field, so that a trace can show what was sent. `from` is the copy's place. */
+/**
+ * What merging changed, field by field, so that a trace can show what was sent; null stands for what was left out. `from`
+ * is the copy's place.
+ */
 export function copyAdditions(
   event: StorefrontEvent,
   merged: StorefrontEvent,
   from: Position,
 ): Additions | null {
   const additions: Record<string, { value: unknown; from: Position }> = {};
-  const [before, after]: Readonly<Record<string, unknown>>[] = [{ ...event }, { ...merged }];
-  for (const [name, value] of Object.entries(after ?? {})) {
-    const old = before?.[name];
+  const before: Json = { ...event };
+  const after: Json = { ...merged };
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [old, value] = [before[name], after[name]];
     if (same(old, value)) continue;
-    if (!groups.some((group) => group === name) || !isObject(value)) additions[name] = { value, from };
-    else {
-      for (const [field, one] of Object.entries(value)) {
-        if (!same(isObject(old) ? old[field] : undefined, one))
-          additions[`${name}.${field}`] = { value: one, from };
+    if (groups.some((group) => group === name) && isObject(old) && isObject(value)) {
+      for (const field of new Set([...Object.keys(old), ...Object.keys(value)])) {
+        if (!same(old[field], value[field]))
+          additions[`${name}.${field}`] = { value: value[field] ?? null, from };
       }
-    }
+    } else additions[name] = { value: value ?? null, from };
   }
   return Object.keys(additions).length === 0 ? null : additions;
 }
+
+type Json = Readonly<Record<string, unknown>>;
 
 function same(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -74,15 +74,23 @@ export function applyAdditions(
   const result: Record<string, unknown> = { ...forPlatform(event, platform) };
   for (const [name, { value }] of Object.entries(additions ?? {})) {
     const dot = name.indexOf(".");
-    if (dot < 0) result[name] = value;
+    if (dot < 0) set(result, name, value);
     else {
       const group = name.slice(0, dot);
       const old = result[group];
-      result[group] = { ...(typeof old === "object" ? old : {}), [name.slice(dot + 1)]: value };
+      const fields: Record<string, unknown> = { ...(typeof old === "object" ? old : {}) };
+      set(fields, name.slice(dot + 1), value);
+      result[group] = fields;
     }
   }
   // Additions were made by `enrich` from values of the same fields.
   return result as unknown as StorefrontEvent;
+}
+
+/** Null stands for what was left out. */
+function set(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (value === null) delete target[name];
+  else target[name] = value;
 }
 
 function forPlatform(event: StorefrontEvent, platform: string): StorefrontEvent {
