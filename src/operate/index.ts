@@ -20,6 +20,7 @@ export { countTwins, diagnose } from "./diagnose/index.ts";
 export { feedOf } from "./event-feed.ts";
 export { collectEvidence } from "./evidence.ts";
 export { exportConfiguration } from "./export-configuration.ts";
+export type { PageFindings } from "./page-findings.ts";
 export type { OperateEngine, OperatePorts } from "./ports.ts";
 export * from "./privacy/index.ts";
 export {
@@ -32,7 +33,7 @@ export {
   unmergeProfile,
 } from "./profile.ts";
 export { invalid, Refusal, type RefusalCode } from "./refusal.ts";
-export { listScans, type PageFindings, readPage, scanPage } from "./scan/index.ts";
+export { listScans, readPage, scanPage } from "./scan/index.ts";
 export * from "./shopify/index.ts";
 export {
   addWriteKey,

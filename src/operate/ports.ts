@@ -1,8 +1,8 @@
 import type { ConfigFile, Configuration, FieldOrigin, FieldPath, Sealer } from "../config/index.ts";
 import type { AnyDestinationType } from "../core/index.ts";
 import type { Clock, EventLog, Http, Identity, Ledger, Rng, State, Trace } from "../engine/index.ts";
+import type { PageFindings } from "./page-findings.ts";
 import type { PrivacyPorts } from "./privacy/index.ts";
-import type { PageFindings } from "./scan/index.ts";
 
 /** The parts of the engine that people's use cases need; in the server they are proxies to other threads. */
 export interface OperateEngine {

@@ -1,2 +1,2 @@
-export { type PageFindings, readPage } from "./read-page.ts";
+export { readPage } from "./read-page.ts";
 export { listScans, pixelIdOf, scanPage, toScan } from "./scan.ts";

@@ -1,10 +1,10 @@
 import type { HttpReply } from "../../core/index.ts";
 import type { FoundPixel, Scan } from "../../wire/index.ts";
 import type { Catalogue } from "../catalogue.ts";
+import type { PageFindings, PagePixel } from "../page-findings.ts";
 import type { OperatePorts } from "../ports.ts";
 import { invalid } from "../refusal.ts";
 import { knownApps } from "./app-pixel.ts";
-import type { PageFindings, PagePixel } from "./read-page.ts";
 
 /** A page larger than this is read to here, and then nothing can be ruled out. */
 const pageBytesMax = 2 * 1024 * 1024;
