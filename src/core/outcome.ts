@@ -54,4 +54,5 @@ export const reasons = {
   unreadable: "unreadable",
   settling: "settling",
   retry: "retry",
+  setAside: "set aside",
 } as const;

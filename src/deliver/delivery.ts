@@ -27,9 +27,12 @@ import { inFlightMax, type Target, windowBytesMax, windowEventsMax } from "./tar
 import type { BatchReport, Sender, Stop } from "./verdict.ts";
 import {
   enterReport,
+  firstOpen,
   parkedOf,
   parkGaps,
+  remaining,
   reparkUnsettled,
+  setAside,
   toBatches,
   toRuns,
   type WindowEntry,
@@ -61,6 +64,16 @@ const pollMs = 1000;
 const faultWaitMs = 1000;
 /** Parked events taken up in one window. */
 const dueMax = 1000;
+
+/** Answers of a failing platform to one and the same probe, after which another event is tried. */
+const probesAlikeMax = 4;
+
+/** What came of all requests of a window. */
+interface Sent {
+  readonly attempts: BatchReport["attempts"];
+  readonly stop: Stop | null;
+  readonly possibly: ReadonlyMap<Position, EpochMs>;
+}
 
 /** `target` gives the configuration of the moment; null means that the destination was removed. */
 export function createDelivery(
@@ -154,6 +167,7 @@ export function createDelivery(
     if (sendables.length > 0)
       await ledger.begin(lease, { to: Math.max(last, possibly?.to ?? 0), at: possibly?.at ?? now });
     const sent = await sendAll(current, sendables, entries, new Map());
+    setProbeAside(sent, entries, new Map());
     if (sent.stop) parkGaps(entries, sent.stop, sent.possibly, clock.now());
     const settled = firstOpen(entries) ?? last + 1;
     const left = remaining(sent.possibly, settled, possibly);
@@ -184,6 +198,7 @@ export function createDelivery(
       });
     }
     const sent = await sendAll(current, sendables, entries, was);
+    setProbeAside(sent, entries, was);
     if (sent.stop) reparkUnsettled(entries, sent.stop, was, sent.possibly, clock.now());
     entries.sort((a, b) => a.position - b.position);
     const next = await ledger.settle(lease, {
@@ -202,7 +217,7 @@ export function createDelivery(
     sendables: readonly Sendable[],
     entries: readonly WindowEntry[],
     was: ReadonlyMap<Position, ParkedEvent>,
-  ): Promise<{ attempts: BatchReport["attempts"]; stop: Stop | null; possibly: Map<Position, EpochMs> }> {
+  ): Promise<Sent> {
     const byPosition = new Map(entries.map((entry) => [entry.position, entry]));
     const queue = toBatches(sendables, probing ? 1 : current.delivery.batchEventsMax);
     const attempts: BatchReport["attempts"][number][] = [];
@@ -222,6 +237,22 @@ export function createDelivery(
     }
     await Promise.all(Array.from({ length: Math.min(inFlightMax, queue.length) }, lane));
     return { attempts, stop, possibly };
+  }
+
+  function setProbeAside(
+    sent: Sent,
+    entries: readonly WindowEntry[],
+    was: ReadonlyMap<Position, ParkedEvent>,
+  ): void {
+    const [entry] = entries.filter((one) => one.outcome === null);
+    const answered = sent.attempts.at(-1)?.status !== null;
+    if (!entry || sent.stop?.kind !== "down" || !probing || !answered || failures < probesAlikeMax) return;
+    const now = clock.now();
+    const due = now + 2 * backoffMs(failures + 1, 0);
+    setAside(entry, sent.stop, was.get(entry.position), sent.possibly.get(entry.position) ?? null, {
+      now,
+      due,
+    });
   }
 
   async function conclude(sent: { stop: Stop | null }, sentCount: number): Promise<void> {
@@ -260,28 +291,4 @@ export function createDelivery(
   }
 
   return { run };
-}
-
-function firstOpen(entries: readonly WindowEntry[]): Position | null {
-  return entries.find((entry) => entry.outcome === null)?.position ?? null;
-}
-
-/** What may have been received beyond the new cursor, with the earliest time. */
-function remaining(
-  sent: ReadonlyMap<Position, EpochMs>,
-  from: Position,
-  before: BegunRange | null,
-): BegunRange | null {
-  let to = 0;
-  let at: EpochMs | null = null;
-  for (const [position, since] of sent) {
-    if (position < from) continue;
-    to = Math.max(to, position);
-    at = earliest(at, since);
-  }
-  if (before && before.to >= from) {
-    to = Math.max(to, before.to);
-    at = earliest(at, before.at);
-  }
-  return at === null ? null : { to, at };
 }

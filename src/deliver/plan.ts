@@ -12,6 +12,8 @@ export interface Sendable {
   readonly receivedAt: EpochMs;
   readonly payload: object;
   readonly group: string;
+  /** Sent in a request of its own: with others it may have made the platform fail. */
+  readonly alone: boolean;
   readonly additions: Additions | null;
   readonly attempts: number;
   readonly possiblySince: EpochMs | null;
@@ -130,6 +132,7 @@ function send(
       receivedAt: own.received_at,
       payload: mapped.payload,
       group: mapped.group ?? "",
+      alone: due.parked?.reason === reasons.setAside,
       additions: copied || complete.additions ? { ...copied, ...complete.additions } : null,
       attempts: due.parked?.attempts ?? 0,
       possiblySince,

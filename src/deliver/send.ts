@@ -55,6 +55,18 @@ export async function sendBatch(
         splitBatch(report, part, verdict, queue, suspects, sender);
         break;
       case "retry":
+        if (part.every((one) => one.alone) && reply.kind === "reply") {
+          // The platform fails on this event alone: that says nothing about the others.
+          settleEach(
+            report,
+            target,
+            part,
+            part.map(() => verdict),
+            moment,
+            sender,
+          );
+          break;
+        }
         if (reply.kind !== "unreached") for (const one of part) report.possiblyReceived.add(one.position);
         report.stop = {
           kind: "down",

@@ -1,5 +1,5 @@
 import { type EpochMs, type Outcome, reasons } from "../core/index.ts";
-import type { OutcomeRun, ParkedEvent, Position } from "../engine/index.ts";
+import type { BegunRange, OutcomeRun, ParkedEvent, Position } from "../engine/index.ts";
 import { earliest, type Sendable, type Step } from "./plan.ts";
 import type { BatchReport, Stop } from "./verdict.ts";
 
@@ -16,6 +16,10 @@ export function toBatches(sendables: readonly Sendable[], max: number): Sendable
   const batches: Sendable[][] = [];
   const open = new Map<string, Sendable[]>();
   for (const sendable of sendables) {
+    if (sendable.alone) {
+      batches.push([sendable]);
+      continue;
+    }
     const batch = open.get(sendable.group);
     if (batch && batch.length < max) {
       batch.push(sendable);
@@ -86,6 +90,28 @@ export function parkGaps(
   }
 }
 
+/**
+ * A probe that the platform fails on again and again may be the trouble itself: it waits apart, so that the next event
+ * can show whether the platform works.
+ */
+export function setAside(
+  entry: WindowEntry,
+  stop: Stop,
+  old: ParkedEvent | undefined,
+  possiblySince: EpochMs | null,
+  moment: { readonly now: EpochMs; readonly due: EpochMs },
+): void {
+  park(entry, {
+    position: entry.position,
+    due: moment.due,
+    reason: reasons.setAside,
+    detail: `tried alone, because the platform failed on it several times: ${stop.detail}`,
+    attempts: (old?.attempts ?? 0) + 1,
+    possiblySince: earliest(old?.possiblySince ?? null, possiblySince),
+    since: old?.since ?? moment.now,
+  });
+}
+
 /** A parked event stays parked; what the stop cost is no attempt of its own. */
 export function reparkUnsettled(
   entries: readonly WindowEntry[],
@@ -128,4 +154,29 @@ export function parkedOf(entries: readonly WindowEntry[]): ParkedEvent[] {
 function park(entry: WindowEntry, parked: ParkedEvent): void {
   entry.parked = parked;
   entry.outcome = { kind: "parked", reason: parked.reason };
+}
+
+/** The first position without an outcome. */
+export function firstOpen(entries: readonly WindowEntry[]): Position | null {
+  return entries.find((entry) => entry.outcome === null)?.position ?? null;
+}
+
+/** What may have been received beyond the new cursor, with the earliest time. */
+export function remaining(
+  sent: ReadonlyMap<Position, EpochMs>,
+  from: Position,
+  before: BegunRange | null,
+): BegunRange | null {
+  let to = 0;
+  let at: EpochMs | null = null;
+  for (const [position, since] of sent) {
+    if (position < from) continue;
+    to = Math.max(to, position);
+    at = earliest(at, since);
+  }
+  if (before && before.to >= from) {
+    to = Math.max(to, before.to);
+    at = earliest(at, before.at);
+  }
+  return at === null ? null : { to, at };
 }
