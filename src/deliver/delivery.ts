@@ -19,7 +19,7 @@ import {
 import type { Resolver } from "../identity/index.ts";
 import { backoffMs } from "./backoff.ts";
 import { createDueReader, planWindow } from "./due.ts";
-import { earliest, type Sendable } from "./plan.ts";
+import type { Sendable } from "./plan.ts";
 import { createRate } from "./rate.ts";
 import { createRefusals } from "./refusal.ts";
 import { sendBatch } from "./send.ts";
