@@ -113,15 +113,15 @@ function uniteTwins(
 }
 
 function unite<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): readonly T[] | undefined {
-  const all = [...new Set([...(a ?? []), ...(b ?? [])])];
-  return all.length === 0 ? undefined : all;
+  const fresh = b?.filter((one) => !a?.includes(one));
+  return fresh?.length ? [...(a ?? []), ...fresh] : a;
 }
 
 const groups = ["user", "click_ids", "cookies", "properties"] as const;
 
 /**
- * What merging changed, field by field, so that a trace can show what was sent; null stands for what was left out. `from`
- * is the copy's place.
+ * What merging changed, field by field, so that a trace can show what was sent; null stands for what was left out.
+ * `from` is the copy's place.
  */
 export function copyAdditions(
   event: StorefrontEvent,
