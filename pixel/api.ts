@@ -63,8 +63,9 @@ export interface PixelOptions {
    */
   readonly platforms?: Readonly<Partial<Record<PixelPlatform, PlatformOptions>>>;
   /**
-   * `ask`: nothing is stored or sent before the visitor has answered. `assume`: all is sent until the visitor says no.
-   * A consent platform on the page (Shopify, Google Consent Mode, IAB TCF) makes it `ask` until it reports an answer.
+   * `ask`: nothing is stored or sent before the visitor has answered. `assume`: all is sent until the visitor says
+   * no. A consent platform on the page (Shopify, Google Consent Mode, IAB TCF) makes it `ask` until it reports an
+   * answer.
    * @default "assume"
    */
   readonly consent?: "ask" | "assume";
@@ -75,7 +76,8 @@ export interface PixelOptions {
   readonly autoPage?: boolean;
   /**
    * Hash e-mail, E.164 phone and customer ID in the browser; other traits and national phone numbers are then not
-   * sent. @default false
+   * sent.
+   * @default false
    */
   readonly hash?: boolean;
   /**

@@ -9,6 +9,7 @@ import type { ShopifyPixelSettings } from "./shopify-settings.ts";
  * `/s.js?with=cart,forms`.
  */
 export const pixelParts = ["cart", "dataLayer", "forms", "meta"] as const;
+/** One of them. */
 export type PixelPart = (typeof pixelParts)[number];
 
 /** The built pixel, ready to be served. */
@@ -37,7 +38,7 @@ const modules: Readonly<Record<PixelPart, string>> = {
 
 /** Property names that never leave the script, so that they may be shortened. */
 const internalNames =
-  "ads askFirst claim complete counts drive forget gather holds isKnown isNew keep observed onReply part revoke say stores trace";
+  "ads answer askFirst callsFrom claim complete counts drive driveAll findPending forget forgetTraits gather isKnown isNew keep known learn observed onReply part put record revoke say session state stores tell traitsFor trace";
 
 /** Builds the script that shops load, with these parts. */
 export async function buildPixel(parts: readonly PixelPart[] = []): Promise<BuiltPixel> {
@@ -102,13 +103,13 @@ async function bundle(source: string, format: "iife" | "esm" = "iife", minify = 
     bundle: true,
     write: false,
     format,
-    minifySyntax: minify,
     legalComments: "none",
     // What 2021 brought, which the web views inside apps have too.
     target: ["chrome91", "safari14.1", "firefox90"],
     ...(minify ? { mangleProps: RegExp(`^(${internalNames.replaceAll(" ", "|")})$`) } : {}),
   });
-  const text = outputFiles[0]?.text ?? "";
+  // esbuild makes `var` of every top-level `const`; the minifier puts numbers in place only of a `const`.
+  const text = (outputFiles[0]?.text ?? "").replace(/^ *var (\w+ = [\d.e* ]+);$/gm, "const $1;");
   const options = { compress: { target: "es2020" }, mangle: { toplevel: true } };
   return vite ? vite.minifySync("s.js", text, options).code.trim() : text;
 }
@@ -147,8 +148,9 @@ ${code}`;
 export async function snippetWatchSource(): Promise<string> {
   const [tiktok, meta] = await Promise.all([buildEarlyWatch("tiktok"), buildEarlyWatch("meta")]);
   return `/**
- * What the snippet carries in modes \`bridge\` and \`manual\`, built from pixel/early-*.ts by \`node pixel/build.ts --snippet\`: it gives
- * calls to a platform's own pixel their event ID from the very start, whichever script arrives first. A test keeps it current.
+ * What the snippet carries in modes \`bridge\` and \`manual\`, built from pixel/early-*.ts by
+ * \`node pixel/build.ts --snippet\`: it gives calls to a platform's own pixel their event ID from the very start,
+ * whichever script arrives first. A test keeps it current.
  */
 export const snippetWatch = {
   tiktok: ${JSON.stringify(tiktok)},

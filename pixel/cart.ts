@@ -1,4 +1,4 @@
-import type { Helper } from "./helper.ts";
+import type { Part } from "./part.ts";
 
 const attribute = "_signalpost_visitor";
 
@@ -10,7 +10,7 @@ const page = window as unknown as { Shopify?: { routes?: { root?: string } } };
  * the whole set of attributes, so it is looked up again after each change of the cart, and written only where it
  * differs. An empty cart is left alone: writing would make one for every visitor.
  */
-export const cart: Helper = {
+export const cart: Part = {
   option: "cart",
   start({ visitorId }) {
     const address = (path: string) => `${page.Shopify?.routes?.root ?? "/"}cart${path}`;

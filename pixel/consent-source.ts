@@ -8,7 +8,7 @@ interface CustomerPrivacy {
   readonly marketingProcessingAllowed?: undefined;
   readonly saleOfDataAllowed: () => boolean;
   /** For each purpose "yes", "no", or "" where nothing was answered. */
-  readonly currentVisitorConsent?: () => Readonly<Record<string, string>>;
+  readonly currentVisitorConsent: () => Readonly<Record<string, string>>;
 }
 interface TcData {
   readonly eventStatus?: string;
@@ -24,17 +24,16 @@ const page = window as unknown as {
   __tcfapi?(command: string, version: number, done: (data: TcData) => void): void;
 };
 
-/**
- * Shopify's customer privacy API (shopify.dev/docs/api/customer-privacy, read 2026-11): "not allowed" is an answer
- * only where the visitor said no; before the banner is answered it is none.
- */
-export function watchShopifyConsent({ answer, askFirst }: ConsentState): void {
-  const { Shopify } = page;
-  if (!Shopify?.loadFeatures) return;
-  const read = () => {
-    const api = Shopify.customerPrivacy;
+/** Listens to every consent platform that the page may have. */
+export function watchConsentPlatforms({ answer, askFirst }: ConsentState): void {
+  const { Shopify, __tcfapi } = page;
+
+  // Shopify's customer privacy API (shopify.dev/docs/api/customer-privacy, read 2026-11): "not allowed" is an answer
+  // only where the visitor said no; before the banner is answered it is none.
+  const readShopify = () => {
+    const api = Shopify?.customerPrivacy;
     if (!api) return;
-    const said: Readonly<Record<string, string>> = api.currentVisitorConsent?.() ?? {};
+    const said = api.currentVisitorConsent();
     const given: Record<string, boolean | undefined> = { sale_of_data: api.saleOfDataAllowed() };
     for (const purpose of ["analytics", "marketing", "preferences"] as const) {
       const allowed = api[`${purpose}ProcessingAllowed`] ?? api.marketingAllowed;
@@ -42,33 +41,34 @@ export function watchShopifyConsent({ answer, askFirst }: ConsentState): void {
     }
     answer(given);
   };
-  askFirst();
-  document.addEventListener("visitorConsentCollected", read);
-  Shopify.loadFeatures([{ name: "consent-tracking-api", version: "0.1" }], read);
-}
+  if (Shopify?.loadFeatures) {
+    askFirst();
+    document.addEventListener("visitorConsentCollected", readShopify);
+    Shopify.loadFeatures([{ name: "consent-tracking-api", version: "0.1" }], readShopify);
+  }
 
-/** IAB TCF v2: purpose 1 stores, 3 and 4 are personalised ads, 7 measures ads, 8 measures content. */
-export function watchTcf({ answer, askFirst }: ConsentState): void {
-  if (!page.__tcfapi) return;
-  askFirst();
-  page.__tcfapi("addEventListener", 2, ({ eventStatus, gdprApplies, purpose }) => {
-    const allows = (...purposes: number[]) =>
-      gdprApplies === false || purposes.every((one) => purpose?.consents[one]);
-    if (gdprApplies === false || /^(tcloaded|useractioncomplete)$/.test(`${eventStatus}`)) {
-      answer({ analytics: allows(1, 8), marketing: allows(1, 3, 4, 7) });
-    }
-  });
-}
+  // IAB TCF v2: purpose 1 stores, 3 and 4 are personalised ads, 7 measures ads, 8 measures content.
+  if (__tcfapi) {
+    askFirst();
+    __tcfapi("addEventListener", 2, ({ eventStatus, gdprApplies, purpose }) => {
+      const allows = (...purposes: number[]) =>
+        gdprApplies === false || purposes.every((one) => purpose?.consents[one]);
+      // "tcloaded" or "useractioncomplete"; "cmpuishown" is no answer.
+      if (gdprApplies === false || /^(tcl|user)/.test(`${eventStatus}`)) {
+        answer({ analytics: allows(1, 8), marketing: allows(1, 3, 4, 7) });
+      }
+    });
+  }
 
-/**
- * Google Consent Mode v2 as it stands in `dataLayer`. A denied default asks first and an update answers; a granted
- * default says nothing about this visitor.
- */
-export function watchGoogleConsent({ answer, askFirst }: ConsentState): void {
-  watchDataLayer((kind, command, { ad_storage: ad, ad_user_data, analytics_storage: analytics }) => {
-    if (kind !== "consent") return;
+  // Google Consent Mode v2 as it stands in `dataLayer`. A denied default asks first and an update answers; a granted
+  // default says nothing about this visitor.
+  watchDataLayer((entry) => {
+    if (entry?.[0] !== "consent") return;
+    // What gtag's reference says that this is.
+    const given = entry[2] as Readonly<Record<string, string>>;
+    const { ad_storage: ad, ad_user_data, analytics_storage: analytics } = given;
     const denied = "denied";
-    if (command === "update") {
+    if (entry[1] === "update") {
       answer({
         ...(analytics ? { analytics: analytics !== denied } : {}),
         ...(ad ? { marketing: ad !== denied && ad_user_data !== denied } : {}),

@@ -8,7 +8,7 @@ export function createConsent(ask: boolean, onChange: () => void) {
   // Only a "yes" is ever stored: a browser that said no holds nothing of ours.
   let answers: Answers = readStored("consent");
   let asks = ask;
-  const gpc = Reflect.get(navigator, "globalPrivacyControl") === true;
+  const gpc = navigator.globalPrivacyControl;
   return {
     /** What travels with each event. */
     state: (): PixelConsent & { gpc?: true } =>
@@ -40,4 +40,5 @@ export function createConsent(ask: boolean, onChange: () => void) {
   };
 }
 
+/** The state of consent on this page. */
 export type ConsentState = ReturnType<typeof createConsent>;

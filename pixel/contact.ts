@@ -6,16 +6,15 @@ import { hex } from "./uuid.ts";
  * Nothing at all where the browser has no SubtleCrypto (plain http).
  */
 export async function hashTraits({ email, phone, external_id, country }: PixelTraits): Promise<PixelTraits> {
-  const e164 = phone?.replace(/[\s().-]/g, "");
   const clean = {
     email: email?.trim().toLowerCase(),
-    phone: /^\+\d{7,15}$|^\w{64}$/.test(`${e164}`) && e164,
+    phone: phone?.replace(/[^+\w]/g, "").match(/^(\+\d{7,15}|\w{64})$/)?.[0],
     external_id: external_id?.trim(),
   };
   const hashed: Record<string, string> = country ? { country } : {};
   for (const [name, text] of Object.entries(clean)) {
     if (!text || !crypto.subtle) continue;
-    hashed[name] = /^[0-9a-f]{64}$/i.test(text)
+    hashed[name] = /^\w{64}$/.test(text)
       ? text
       : hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
   }

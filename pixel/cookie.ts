@@ -8,7 +8,8 @@ let widest: string | undefined;
 /** Sets a first-party cookie for the whole site, subdomains included. Age 0 removes it. */
 export function writeCookie(name: string, value: string, maxAgeSeconds: number): void {
   const labels = location.hostname.split(".");
-  // Browsers refuse public suffixes (co.uk, myshopify.com), which is how we notice them: the first that works is the widest.
+  // Browsers refuse public suffixes (co.uk, myshopify.com), which is how we notice them: the first that works is
+  // the widest.
   widest ??=
     labels
       .map((_label, index) => `;domain=${labels.slice(~index).join(".")}`)

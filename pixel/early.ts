@@ -1,10 +1,10 @@
 import type { OnCall } from "./platform.ts";
-import type { Stub } from "./take-over.ts";
+import type { Stub } from "./stub.ts";
 import { uuidv7 } from "./uuid.ts";
 
 /**
- * Modes `bridge` and `manual`, inside the snippet: a platform's script may arrive before ours and empty its queue; so
- * calls get their event ID and are written down from the very start, and handed over once our script is here.
+ * Modes `bridge` and `manual`, inside the snippet: a platform's script may arrive before ours and empty its queue;
+ * so calls get their event ID and are written down from the very start, and handed over once our script is here.
  */
 export function watchEarly(stub: Stub, watch: (onCall: OnCall) => void): void {
   watch((call) => {

@@ -1,7 +1,7 @@
-import type { Helper } from "./helper.ts";
+import type { Part } from "./part.ts";
 
 /** Takes e-mail and phone from a form when it is submitted. */
-export const forms: Helper = {
+export const forms: Part = {
   option: "forms",
   start: ({ identify }) => {
     addEventListener(

@@ -1,5 +1,5 @@
-import { watchDataLayer } from "./data-layer.ts";
-import type { Helper } from "./helper.ts";
+import { type DataLayerEntry, watchDataLayer } from "./data-layer.ts";
+import type { Part } from "./part.ts";
 
 /** GA4's names that are ours in snake case. */
 const snake =
@@ -15,10 +15,14 @@ const others: Readonly<Record<string, string>> = {
 };
 
 /** Takes GA4's e-commerce events from `dataLayer`, in either spelling. */
-export const dataLayer: Helper = {
+export const dataLayer: Part = {
   option: "dataLayer",
   start({ track }) {
-    watchDataLayer((kind, name, { items, transaction_id, ...rest }) => {
+    watchDataLayer((entry) => {
+      const { 0: kind = "event", 1: named, 2: values, event, ecommerce } = entry ?? {};
+      const name = `${named ?? event}`;
+      // What GA4's reference says that these are.
+      const { items, transaction_id, ...rest } = (values ?? ecommerce ?? {}) as DataLayerEntry;
       const ours = snake.test(name)
         ? name.replace(/(^|_)(.)/g, (_all, _dash, letter) => letter.toUpperCase())
         : others[name];

@@ -5,7 +5,8 @@ import { forms } from "./form.ts";
 import { dataLayer } from "./ga4.ts";
 import { meta } from "./meta.ts";
 import { watchMeta } from "./meta-watch.ts";
-import { createStub, takeOver } from "./take-over.ts";
+import { createStub } from "./stub.ts";
+import { takeOver } from "./take-over.ts";
 import { tiktok } from "./tiktok.ts";
 import { watchTikTok } from "./tiktok-watch.ts";
 

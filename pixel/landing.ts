@@ -19,8 +19,8 @@ export interface Landing {
 }
 
 /**
- * Reads click IDs and UTM parameters from the address that the browser navigated to, which still holds them after a
- * shop's script has cleaned the address bar, and joins them with what earlier visits stored.
+ * Reads click IDs and UTM parameters from the address that the browser navigated to, which still holds them after
+ * a shop's script has cleaned the address bar, and joins them with what earlier visits stored.
  */
 export function readLanding(): Landing {
   const now = Date.now();

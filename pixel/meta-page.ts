@@ -1,8 +1,7 @@
 /**
  * Meta's pixel: `window.fbq` is a function that queues its arguments until fbevents.js sets `fbq.callMethod`. The
- * event ID is `eventID` in the argument after the properties
- * (https://developers.facebook.com/docs/marketing-api/conversions-api/deduplicate-pixel-and-server-events, read
- * 2026-11).
+ * event ID is `eventID` in the argument after the properties (https://developers.facebook.com/docs/marketing-
+ * api/conversions-api/deduplicate-pixel-and-server-events, read 2026-11).
  */
 export interface Fbq {
   (...args: unknown[]): void;
@@ -13,7 +12,7 @@ export interface Fbq {
   load?: (() => void) | null;
 }
 
-// The page's own global; what it is, is checked at each use.
+/** The page's own global; what it is, is checked at each use. */
 export const page = window as unknown as { fbq?: Fbq };
 
 /** The IDs that the page loads Meta's pixel with. */

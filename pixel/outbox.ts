@@ -18,27 +18,37 @@ const storedMsMax = 7 * 864e5;
 const bodyCharsMax = 16_000;
 /** Gives the calls of one click time to meet in one request. */
 const gatherMs = 50;
-const retryMsMax = 60_000;
+/** Waits double up to a minute. */
+const doublingsMax = 7;
 
+/** What the outbox works with. */
 export interface OutboxPorts {
   readonly endpoint: string;
   readonly key: string;
   readonly visitorId: () => string;
   /** Whether events may leave now. */
   readonly stores: () => boolean | undefined;
-  /** Adds what is known of visit and landing; called once for each event, when it first leaves. */
-  readonly complete: (event: OutgoingEvent) => void;
+  /** Adds what is known of visit and landing when an event first leaves; a complete one stays as it is. */
+  readonly complete: (event: OutgoingEvent) => unknown;
   /** Traits for the body (`forStorage` false), or what may be written to storage. */
-  readonly user: (forStorage?: boolean) => EventInput["user"];
+  readonly traitsFor: (forStorage?: boolean) => EventInput["user"];
   readonly onReply: (reply: Partial<PixelReply>) => void;
 }
 
 /**
- * Sends events, and keeps those that could not be sent. States of an event: pending (memory) -> sending -> gone once
- * the server has answered; a copy goes to storage when a request fails or the page is left, and away with the answer.
- * So an event may be sent twice, under one ID, but is never lost while the browser lives.
+ * Sends events, and keeps those that could not be sent. States of an event: pending (memory) -> sending -> gone
+ * once the server has answered; a copy goes to storage when a request fails or the page is left, and away with the
+ * answer. So an event may be sent twice, under one ID, but is never lost while the browser lives.
  */
-export function createOutbox({ endpoint, key, visitorId, stores, complete, user, onReply }: OutboxPorts) {
+export function createOutbox({
+  endpoint,
+  key,
+  visitorId,
+  stores,
+  complete,
+  traitsFor,
+  onReply,
+}: OutboxPorts) {
   let pending: OutgoingEvent[] = [];
   let sending: OutgoingEvent[] = [];
   let extra: Partial<PixelBody> | undefined;
@@ -52,13 +62,13 @@ export function createOutbox({ endpoint, key, visitorId, stores, complete, user,
 
   const store = (event: OutgoingEvent) =>
     storedKeys().length < storedMax &&
-    writeStored(keyOf(event), { visitor_id: visitorId(), user: user(true), ...event });
+    writeStored(keyOf(event), { visitor_id: visitorId(), user: traitsFor(true), ...event });
 
   /** Sends the next chunk of what is pending; truthy when the server has answered for good. */
   const deliver = async (): Promise<unknown> => {
     let chars = 0;
     const events = pending.filter((event, index) => {
-      if (!event.session_id) complete(event);
+      complete(event);
       chars += JSON.stringify(event).length;
       return !index || chars < bodyCharsMax;
     });
@@ -66,11 +76,13 @@ export function createOutbox({ endpoint, key, visitorId, stores, complete, user,
     pending = pending.slice(events.length);
     extra = undefined;
     sending.push(...events);
-    const traits = user();
+    const traits = traitsFor();
     const response = await send({
       visitor_id: visitorId(),
       // An event out of storage keeps its own visitor and traits: somebody else may sit here now.
-      events: events.map((event) => (event.visitor_id || !traits ? event : { ...event, user: traits })),
+      events: traits
+        ? events.map((event) => (event.visitor_id ? event : { ...event, user: traits }))
+        : events,
       ...more,
     });
     sending = sending.filter((event) => !events.includes(event));
@@ -97,7 +109,7 @@ export function createOutbox({ endpoint, key, visitorId, stores, complete, user,
       failures = (await deliver()) ? 0 : failures + 1;
       if (!failures) continue;
       clearTimeout(retry);
-      retry = setTimeout(flush, Math.min(retryMsMax, 500 * 2 ** failures) * (0.5 + Math.random()));
+      retry = setTimeout(flush, 2 ** Math.min(failures, doublingsMax) * (250 + 500 * Math.random()));
       break;
     }
     busy = false;
@@ -113,8 +125,8 @@ export function createOutbox({ endpoint, key, visitorId, stores, complete, user,
 
   const leave = () => {
     if (!stores()) return;
-    for (const event of pending) if (!event.session_id) complete(event);
-    for (const event of [...pending, ...sending]) store(event);
+    pending.forEach(complete);
+    [...pending, ...sending].forEach(store);
     while (pending[0] || extra) void deliver();
   };
   addEventListener("pagehide", leave);
@@ -122,11 +134,10 @@ export function createOutbox({ endpoint, key, visitorId, stores, complete, user,
   addEventListener("online", flush);
 
   return {
-    /** Whether an event has not left yet, so that it can still be changed. */
-    holds: (event: OutgoingEvent) => pending.includes(event),
-    find: (test: (event: OutgoingEvent) => unknown) => pending.find(test),
-    add(event: OutgoingEvent): void {
-      if (pending.length < pendingMax) pending.push(event);
+    findPending: (test: (event: OutgoingEvent) => unknown) => pending.find(test),
+    /** Takes an event, or takes it again when it has left already. */
+    put(event: OutgoingEvent): void {
+      if (stores() !== false && !pending.includes(event) && pending.length < pendingMax) pending.push(event);
       gather();
     },
     /** Sends something that is not an event along with the next request. */
@@ -136,8 +147,8 @@ export function createOutbox({ endpoint, key, visitorId, stores, complete, user,
     },
     gather,
     /**
-     * The server is to forget this browser's visitor; what comes after waits for its answer. Events that are pending
-     * still belong to the old visitor, or to nobody.
+     * The server is to forget this browser's visitor; what comes after waits for its answer. Events that are
+     * pending still belong to the old visitor, or to nobody.
      */
     async part(more: Partial<PixelBody>, keepsPending: boolean): Promise<void> {
       const visitor_id = visitorId();
@@ -159,14 +170,13 @@ function keyOf({ event, event_id }: OutgoingEvent): string {
 }
 
 /** One request, by the surest way that still works. Undefined when nobody answered. */
-async function post(url: string, body: string): Promise<Response | undefined> {
+function post(url: string, body: string): Promise<Response | undefined> {
   const request = (keepalive: boolean) =>
     fetch(url, { method: "POST", body, keepalive, credentials: "include" });
-  try {
-    return await request(true);
-  } catch {
-    // Offline, or more than 64 KiB are in flight: a leaving page has only the beacon, whose answer nobody sees.
-    if (document.hidden && navigator.sendBeacon(url, body)) return undefined;
-    return request(false).catch(() => undefined);
-  }
+  return (
+    request(true)
+      // Offline, or more than 64 KiB are in flight: a leaving page has only the beacon, whose answer nobody sees.
+      .catch(() => (document.hidden && navigator.sendBeacon(url, body) ? undefined : request(false)))
+      .catch(() => undefined)
+  );
 }

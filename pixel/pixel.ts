@@ -1,22 +1,22 @@
-import type { PixelReport } from "../src/core/pixel-wire.ts";
-import type { PixelOptions, PixelProperties, PixelTraits } from "./api.ts";
+import type { PixelConsent, PixelOptions, PixelProperties, PixelTraits } from "./api.ts";
 import { createConsent } from "./consent.ts";
-import { watchGoogleConsent, watchShopifyConsent, watchTcf } from "./consent-source.ts";
-import { hashTraits } from "./contact.ts";
-import type { Helper } from "./helper.ts";
-import { readLanding, readPlatformCookies } from "./landing.ts";
-import { canonicalName } from "./name.ts";
+import { watchConsentPlatforms } from "./consent-source.ts";
+import { createDriver } from "./driver.ts";
+import { type Landing, readLanding, readPlatformCookies } from "./landing.ts";
+import { isPageView } from "./name.ts";
 import { createOutbox, type OutgoingEvent } from "./outbox.ts";
+import type { Part } from "./part.ts";
 import type { Adapter } from "./platform.ts";
+import { createRecorder } from "./recorder.ts";
+import { describePlatforms } from "./report.ts";
 import { watchRoute } from "./route.ts";
 import { readStored, removeStored, storedKeys, writeStored } from "./storage.ts";
-import type { Stub } from "./take-over.ts";
+import type { Stub } from "./stub.ts";
+import { createTraits } from "./traits.ts";
 import { createTwins } from "./twin.ts";
 import { uuidv7 } from "./uuid.ts";
 import { createVisitor } from "./visitor.ts";
 
-/** Names and IDs of this page that are remembered, so that a second call is noticed. */
-const knownMax = 500;
 /** After this long a platform's script has arrived or is blocked. */
 const settledMs = 5000;
 
@@ -24,21 +24,14 @@ const settledMs = 5000;
 export function startPixel(
   options: PixelOptions,
   allAdapters: readonly Adapter[],
-  helpers: readonly Helper[],
+  parts: readonly Part[],
   stub: Stub,
 ) {
-  const { platforms = { tiktok: {} }, mode = "", autoPage = true, hash } = options;
-  const adapters = allAdapters.filter(({ platform }) => platforms[platform]);
-  const known = new Map<string, OutgoingEvent>();
+  const { platforms = { tiktok: {} }, autoPage = true } = options;
   const visitor = createVisitor();
+  const { learn, traitsFor, forgetTraits } = createTraits(options.hash);
   const landing = readLanding();
-  let traits: PixelTraits | undefined;
-  let hashed: PixelTraits | undefined;
   let pageEvent: OutgoingEvent | undefined;
-  let undriven: [OutgoingEvent, Adapter][] = [];
-  let hasLoaded = false;
-  let calledAt: number | undefined;
-
   const consent = createConsent(options.consent === "ask", () => settle());
   const { state, stores, ads } = consent;
   const visitorId = () => (stores() ? visitor.id() : undefined);
@@ -48,16 +41,9 @@ export function startPixel(
     visitorId: visitor.id,
     stores,
     complete: (event) =>
-      Object.assign(event, {
-        session_id: visitor.session(),
-        locale: navigator.language,
-        screen: `${screen.width}x${screen.height}`,
-        consent: state(),
-        twin_possible: allAdapters.filter((one) => one.state() === "loaded").map((one) => one.platform),
-        // Click IDs and platform cookies only for visitors who allow marketing.
-        ...(state().marketing === false ? {} : { ...landing, cookies: readPlatformCookies() }),
-      }),
-    user: (forStorage) => (forStorage || hash ? hashed : traits),
+      event.session_id ||
+      Object.assign(event, visitContext(allAdapters, landing, state()), { session_id: visitor.session() }),
+    traitsFor,
     onReply({ visitor_id: id }) {
       // The server's own cookie outlives the readable copy, and wins.
       if (id && id !== visitor.id()) visitor.keep(id);
@@ -65,29 +51,8 @@ export function startPixel(
     },
   });
 
-  /** A new event, or undefined when it is known already. */
-  const record = (
-    name: string,
-    properties: PixelProperties,
-    event_id: string,
-    event_time = calledAt ?? Date.now(),
-  ) => {
-    const event: OutgoingEvent = {
-      event: canonicalName(name),
-      event_id,
-      event_time,
-      url: location.href,
-      referrer: route.referrer(),
-      properties,
-    };
-    const key = event.event + event_id;
-    if (known.has(key)) return undefined;
-    if (known.size > knownMax) known.clear();
-    known.set(key, event);
-    if (stores() !== false) outbox.add(event);
-    return event;
-  };
-
+  const route = watchRoute(() => autoPage && page());
+  const { known, record, callsFrom } = createRecorder(route.referrer, outbox.put);
   const twins = createTwins({
     ...outbox,
     options,
@@ -95,34 +60,26 @@ export function startPixel(
     record: (call, eventId) => record(call.name, call.properties, eventId, call.at),
   });
 
+  const chosen = allAdapters.filter(({ platform }) => platforms[platform]);
+  const { tell, driveAll } = createDriver(options, chosen, twins.drive);
   const page = (properties: PixelProperties = {}) => {
     if (route.isNew()) pageEvent = record("PageView", properties, uuidv7());
   };
 
   const track = (name: string, properties: PixelProperties = {}, { eventId }: { eventId?: string } = {}) => {
     // A page view has its own ID, and no platform is told of it.
-    if (canonicalName(name) === "PageView") return page(properties);
+    if (isPageView(name)) return page(properties);
     const event = record(name, properties, `${eventId ?? uuidv7()}`);
     if (!event) return;
     twins.claim(event);
-    if (/drive|load/.test(mode)) {
-      for (const adapter of adapters) undriven.push([event, adapter]);
-      settle();
-    }
+    tell(event);
+    driveAll(ads());
   };
 
   const identify = (given: PixelTraits) => {
-    traits = { ...traits, ...given };
-    void hashTraits(traits).then((result) => {
-      hashed = result;
-    });
+    learn(given);
     // A second copy of the page view under its own ID tells the server who this is.
-    if (pageEvent && !outbox.holds(pageEvent)) outbox.add(pageEvent);
-  };
-
-  const forget = () => {
-    traits = hashed = undefined;
-    visitor.forget();
+    if (pageEvent) outbox.put(pageEvent);
   };
 
   /** Does what the visitor's answers now allow. */
@@ -130,25 +87,16 @@ export function startPixel(
     if (stores() === false) {
       if (visitor.isKnown()) {
         void outbox.part({ consent: state() }, false);
-        forget();
+        forgetTraits();
+        visitor.forget();
       }
       storedKeys().forEach(removeStored);
     }
-    if (ads() === false) {
-      undriven = [];
-      if (hasLoaded) for (const adapter of adapters) adapter.revoke();
-    }
+    driveAll(ads());
     if (!stores()) return;
     if (state().marketing === false) removeStored("landing");
     else writeStored("landing", landing);
     writeStored("consent", state());
-    if (ads()) {
-      if (mode === "load" && !hasLoaded) {
-        for (const adapter of adapters) adapter.load(platforms[adapter.platform]?.pixelIds ?? []);
-        hasLoaded = true;
-      }
-      undriven = undriven.filter(([event, adapter]) => !twins.drive(event, adapter));
-    }
     outbox.gather();
   };
 
@@ -157,14 +105,11 @@ export function startPixel(
     const session_id = stores() && visitor.session();
     if (!session_id || readStored("reported") === session_id) return;
     writeStored("reported", session_id);
-    outbox.say({ session_id, report: describe(allAdapters, twins.counts) });
+    outbox.say({ session_id, report: describePlatforms(allAdapters, twins.counts) });
   };
 
-  const route = watchRoute(() => autoPage && page());
-  watchShopifyConsent(consent);
-  watchTcf(consent);
-  watchGoogleConsent(consent);
-  const reactions = helpers
+  watchConsentPlatforms(consent);
+  const reactions = parts
     .filter(({ option }) => options[option])
     .map(({ start }) => start({ track, identify, visitorId }));
   if (autoPage) page();
@@ -185,37 +130,23 @@ export function startPixel(
     consent: consent.answer,
     reset(): void {
       void outbox.part({}, true);
-      forget();
+      forgetTraits();
+      visitor.forget();
       removeStored("landing");
     },
     visitorId,
     ready: (callback: (pixel: Stub) => void) => callback(stub),
-    init() {},
-    /** The time of the calls that follow, which waited in the queue; without one: now. */
-    at(time?: number): void {
-      calledAt = time;
-    },
+    callsFrom,
   };
 }
 
-function describe(adapters: readonly Adapter[], bare: Readonly<Record<string, number>>): PixelReport {
-  const traces = `${Array.from(document.scripts, (script) => script.src)} ${document.cookie}`;
+/** What is known of the visit; click IDs and platform cookies only for visitors who allow marketing. */
+function visitContext(adapters: readonly Adapter[], landing: Landing, consent: PixelConsent) {
   return {
-    page_url: location.href,
-    platforms: adapters.map(({ platform, pixelIds, trace, state }) => {
-      const loads: Record<string, number> = {};
-      const ids = new Set(pixelIds());
-      for (const [, loaded, remembered = ""] of traces.matchAll(trace)) {
-        ids.add(loaded ?? remembered);
-        if (loaded) loads[loaded] = (loads[loaded] ?? 0) + 1;
-      }
-      return {
-        platform,
-        pixel_ids: [...ids],
-        script: state() ?? "absent",
-        loads,
-        calls_without_id: bare[platform] ?? 0,
-      };
-    }),
+    locale: navigator.language,
+    screen: `${screen.width}x${screen.height}`,
+    consent,
+    twin_possible: adapters.flatMap(({ platform, state }) => (state() === "loaded" ? platform : [])),
+    ...(consent.marketing === false ? {} : { ...landing, cookies: readPlatformCookies() }),
   };
 }

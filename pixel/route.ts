@@ -1,9 +1,9 @@
 import { hook } from "./hook.ts";
 
 /**
- * Notices changes of address in single-page apps, and pages that come back out of the back/forward cache. A new path
- * is a new page; a new query only where the visitor went there (`pushState`, back, forward), not where a script
- * tidied it up.
+ * Notices changes of address in single-page apps, and pages that come back out of the back/forward cache. A new
+ * path is a new page; a new query only where the visitor went there (`pushState`, back, forward), not where a
+ * script tidied it up.
  */
 export function watchRoute(onChange: () => void) {
   const here = () => location.pathname + location.search;

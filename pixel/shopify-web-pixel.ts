@@ -99,8 +99,8 @@ async function readLanding(): Promise<Pick<EventInput, "click_ids" | "utm">> {
 
 /**
  * One request for each event. When it fails: again in a while; and a copy without contacts goes to the shop's
- * storage, from where the theme's snippet sends it on the visitor's next page. The ID is the same, so that it counts
- * once.
+ * storage, from where the theme's snippet sends it on the visitor's next page. The ID is the same, so that it
+ * counts once.
  */
 async function send(event: ShopEvent, attempt: number): Promise<void> {
   const { key, endpoint } = signalpostSettings;

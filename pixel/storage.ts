@@ -30,6 +30,7 @@ export function writeStored(key: string, value: unknown): boolean | undefined {
   });
 }
 
+/** Forgets it. */
 export function removeStored(key: string): void {
   attempt(() => delete localStorage[prefix + key]);
 }

@@ -1,64 +1,33 @@
 import type { PixelOptions, Signalpost } from "./api.ts";
-import type { Helper } from "./helper.ts";
+import type { Part } from "./part.ts";
 import { startPixel } from "./pixel.ts";
-import type { Adapter, OnCall, PlatformCall } from "./platform.ts";
-
-/** A call that waits: method, arguments, time. */
-export type QueuedCall = readonly [method: keyof Signalpost, args: ArrayLike<unknown>, at: number];
-
-/** The global: at first what the snippet leaves on the page, in the end the pixel itself. */
-export interface Stub extends Signalpost {
-  /** Calls in order. Gone once the pixel has taken over. */
-  q?: QueuedCall[] | undefined;
-  /** Calls to the platforms that the snippet has written down. */
-  c?: readonly PlatformCall[];
-  /** Takes over further ones. */
-  on?: OnCall;
-}
-
-export const methods = [
-  "init",
-  "page",
-  "track",
-  "identify",
-  "consent",
-  "reset",
-  "ready",
-  "visitorId",
-] as const;
-
-/** Makes a global that only queues, as the snippet does. */
-export function createStub(): Stub {
-  // The methods are added in the next line.
-  const stub = { q: [] as QueuedCall[] } as unknown as Stub;
-  for (const method of methods) {
-    Reflect.set(stub, method, (...args: unknown[]) => void stub.q?.push([method, args, Date.now()]));
-  }
-  return stub;
-}
+import type { Adapter } from "./platform.ts";
+import type { Stub } from "./stub.ts";
 
 /** Turns the stub into the pixel. Until `init` is called, calls go on waiting in its queue. */
-export function takeOver(stub: Stub, adapters: readonly Adapter[], helpers: readonly Helper[] = []): void {
+export function takeOver(stub: Stub, adapters: readonly Adapter[], parts: readonly Part[] = []): void {
   const { q } = stub;
   // Without a queue the pixel has taken over already: the script stands on the page twice.
   if (!q) return;
+  // What the page has passed to a method of the stub is passed on as it is.
+  const call = (method: keyof Signalpost, args: Iterable<unknown>) =>
+    (stub[method] as (...args: unknown[]) => void)(...args);
   const init = (options: PixelOptions) => {
     // A page that the browser prepares unseen starts when it is shown.
-    if (Reflect.get(document, "prerendering")) {
+    if (document.prerendering) {
       document.addEventListener("prerenderingchange", () => init(options));
       return;
     }
     if (!stub.q) return;
     stub.q = undefined;
-    const { at, ...pixel } = startPixel(options, adapters, helpers, stub);
+    const { callsFrom, ...pixel } = startPixel(options, adapters, parts, stub);
     Object.assign(stub, pixel);
     for (const [method, args, time] of q) {
-      at(time);
-      Reflect.apply(stub[method], stub, args);
+      callsFrom(time);
+      call(method, args);
     }
-    at();
+    callsFrom();
   };
   stub.init = init;
-  const [, first] = q.find(([method]) => method === "init") ?? [];
-  if (first) Reflect.apply(init, stub, first);
+  for (const [method, args] of q) if (method === "init") call(method, args);
 }

@@ -1,7 +1,7 @@
 /**
- * TikTok's pixel: `window.ttq` is an array of `[method, ...arguments]` until events.js arrives, which then replaces
- * the methods. The event ID is the third argument of `track`; inside the properties TikTok ignores it (base code in
- * github.com/tiktok/gtm-template-pixel and segmentio/action-destinations, read 2026-11).
+ * TikTok's pixel: `window.ttq` is an array of `[method, ...arguments]` until events.js arrives, which then
+ * replaces the methods. The event ID is the third argument of `track`; inside the properties TikTok ignores it
+ * (base code in github.com/tiktok/gtm-template-pixel and segmentio/action-destinations, read 2026-11).
  */
 export interface TikTokQueue extends Array<unknown[]> {
   track?: Track;
@@ -14,7 +14,7 @@ export interface TikTokQueue extends Array<unknown[]> {
 export type Json = Readonly<Record<string, unknown>>;
 export type Track = (name: string, properties?: Json, options?: Json, ...rest: unknown[]) => unknown;
 
-// The page's own global; what it is, is checked at each use.
+/** The page's own global; what it is, is checked at each use. */
 export const page = window as unknown as { ttq?: TikTokQueue };
 
 /** The IDs that the page loads TikTok's pixel with. */

@@ -8,11 +8,8 @@ export const tiktok: Adapter = {
   trace: /\/pixel\/events\.js[^,\s]*[?&]sdkid=(\w+)|ttcsid_(\w+)=/g,
   pixelIds: tiktokIds,
   call(name, properties, eventId) {
-    const { ttq } = page;
-    const options = { event_id: eventId };
-    if (ttq?.track) ttq.track(name, properties, options);
-    else ttq?.push(["track", name, properties, options]);
-    return ttq;
+    page.ttq?.track?.(name, properties, { event_id: eventId });
+    return page.ttq?.track;
   },
   load(ids) {
     for (const id of ids) if (!tiktokIds().includes(id)) page.ttq?.load?.(id);

@@ -1,41 +1,43 @@
 import type { PixelOptions } from "./api.ts";
-import { canonicalName } from "./name.ts";
+import { canonicalName, isPageView } from "./name.ts";
 import type { OutgoingEvent } from "./outbox.ts";
 import type { Adapter, PlatformCall } from "./platform.ts";
 import { uuidv7 } from "./uuid.ts";
 
-type Twin = NonNullable<OutgoingEvent["twins"]>[number];
+type Twin = NonNullable<OutgoingEvent["twins"]>[number] & { pixel_ids: string[] };
 
 /** Calls to two platforms, or to two pixels of one, this close together are one act. */
 const sameActMs = 100;
 /** Mode `manual`: calls to a platform that still wait for the call to us. */
 const looseMax = 50;
 
+/** What the twins work with. */
 export interface TwinPorts {
   readonly options: PixelOptions;
   /** The events recorded on this page, by name and each ID that they go by. */
   readonly known: Map<string, OutgoingEvent>;
-  readonly holds: (event: OutgoingEvent) => boolean;
-  readonly find: (test: (event: OutgoingEvent) => unknown) => OutgoingEvent | undefined;
-  readonly add: (event: OutgoingEvent) => void;
+  readonly findPending: (test: (event: OutgoingEvent) => unknown) => OutgoingEvent | undefined;
+  readonly put: (event: OutgoingEvent) => void;
   readonly record: (call: PlatformCall, eventId: string) => OutgoingEvent | undefined;
 }
 
 /** Keeps our events and the platforms' own one and the same: one act, one event, one ID on both sides. */
-export function createTwins({ options, known, holds, find, add, record }: TwinPorts) {
+export function createTwins({ options, known, findPending, put, record }: TwinPorts) {
   const { mode = "bridge", platforms } = options;
-  const loose: [key: string, twin: Twin][] = [];
+  const loose = new Map<string, Twin>();
   const counts: Record<string, number> = {};
 
   const attach = (event: OutgoingEvent, twin: Twin) => {
-    const twins = event.twins ?? [];
+    event.twins ??= [];
+    // All of them were made here.
+    const twins = event.twins as Twin[];
     const same = twins.find((one) => one.platform === twin.platform && one.event_id === twin.event_id);
-    const before = same?.pixel_ids ?? [];
-    const added = twin.pixel_ids?.filter((id) => !before.includes(id)) ?? [];
-    if (same && !added[0]) return;
-    event.twins = [...twins.filter((one) => one !== same), { ...twin, pixel_ids: [...before, ...added] }];
+    const added = twin.pixel_ids.filter((id) => !same?.pixel_ids.includes(id));
+    if (!same) twins.push(twin);
+    else if (added[0]) same.pixel_ids.push(...added);
+    else return;
     // Already sent: a second copy under the same ID tells the server what the first lacked.
-    if (!holds(event)) add(event);
+    put(event);
   };
 
   return {
@@ -44,7 +46,7 @@ export function createTwins({ options, known, holds, find, add, record }: TwinPo
       const name = canonicalName(call.name);
       const { platform, at = Date.now(), pixelIds, bare = !call.eventId } = call;
       // `page` carries no ID, so page views have their own and are never mirrored, in either direction.
-      if (name === "PageView") return call.eventId || uuidv7();
+      if (isPageView(name)) return call.eventId || uuidv7();
       if (bare) counts[platform] = (counts[platform] ?? 0) + 1;
       /** Another platform's call, or one to another pixel, for what the visitor did just now. */
       const isSameAct = (event: OutgoingEvent) =>
@@ -52,18 +54,17 @@ export function createTwins({ options, known, holds, find, add, record }: TwinPo
         at - Number(event.event_time) < sameActMs &&
         !event.twins?.some(
           (twin) =>
-            twin.platform === platform &&
-            (!bare || pixelIds[1] || twin.pixel_ids?.includes(`${pixelIds[0]}`)),
+            twin.platform === platform && (!bare || pixelIds[1] || twin.pixel_ids?.includes(`${pixelIds}`)),
         );
       let event = known.get(name + call.eventId);
-      if (mode === "bridge") event ??= find(isSameAct);
+      if (mode === "bridge") event ??= findPending(isSameAct);
       const eventId = call.eventId || event?.event_id || uuidv7();
       const twin = twinOf({ ...call, eventId, at });
       if (mode === "bridge") event ??= record(call, eventId);
       if (event) {
         attach(event, twin);
         known.set(name + eventId, event);
-      } else if (!loose[looseMax]) loose.push([name + eventId, twin]);
+      } else if (loose.size < looseMax) loose.set(name + eventId, twin);
       return eventId;
     },
 
@@ -78,7 +79,8 @@ export function createTwins({ options, known, holds, find, add, record }: TwinPo
 
     /** Mode `manual`: the call that the page made to a platform just before. */
     claim(event: OutgoingEvent): void {
-      for (const [key, twin] of loose) if (key === event.event + event.event_id) attach(event, twin);
+      const twin = loose.get(event.event + event.event_id);
+      if (twin) attach(event, twin);
     },
 
     /** Calls without an ID, by platform. */

@@ -1,6 +1,8 @@
 import { snippetWatch } from "./snippet-watch.ts";
 
-/** How a shop's snippet is to be made. The names of further settings are those of `signalpost.init` (pixel/api.ts). */
+/**
+ * How a shop's snippet is to be made. The names of further settings are those of `signalpost.init` (pixel/api.ts).
+ */
 export interface SnippetOptions {
   /** The store's public key. */
   readonly storeKey: string;

@@ -18,7 +18,7 @@ async function fixture<T>(name: string): Promise<T> {
   return JSON.parse(text);
 }
 
-const event = (name: string): Promise<StandardEvent> => fixture(name);
+const event = (name: string): Promise<StandardEvent> => fixture(name.replaceAll("_", "-"));
 
 describe("Shopify's events as ours", () => {
   it("a purchase goes by the order's ID, as its webhook does", async () => {

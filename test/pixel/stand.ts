@@ -74,7 +74,8 @@ export async function createPixelStand(): Promise<PixelStand> {
   });
   const tiktokBase = tiktok.url.replace("127.0.0.1", "tiktok.test");
   const snippets = new Map<string, Partial<SnippetOptions>>();
-  const cart = { item_count: 0, attributes: {} as Record<string, string>, writes: 0 };
+  const attributes: Record<string, string> = {};
+  const cart = { item_count: 0, attributes, writes: 0 };
   let refusal: number | null = null;
 
   const server = createServer(async (request, response) => {

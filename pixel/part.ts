@@ -1,7 +1,7 @@
 import type { PixelTraits, Signalpost } from "./api.ts";
 
 /** What an opt-in part works with. */
-export interface HelperHost {
+export interface PartHost {
   readonly track: Signalpost["track"];
   readonly identify: (traits: PixelTraits) => void;
   /** Undefined while the visitor has not allowed one. */
@@ -9,8 +9,8 @@ export interface HelperHost {
 }
 
 /** A part of the pixel that a shop switches on; the script carries only the parts that it is asked for. */
-export interface Helper {
+export interface Part {
   readonly option: "forms" | "dataLayer" | "cart";
   /** May give a function to be called after each answer of the server. */
-  readonly start: (host: HelperHost) => (() => void) | undefined;
+  readonly start: (host: PartHost) => (() => void) | undefined;
 }
