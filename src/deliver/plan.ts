@@ -1,4 +1,4 @@
-import { type EpochMs, type Outcome, reasons, type StorefrontEvent } from "../core/index.ts";
+import { dayMs, type EpochMs, type Outcome, reasons, type StorefrontEvent } from "../core/index.ts";
 import type { Additions, ParkedEvent, Position, Profile } from "../engine/index.ts";
 import { copyAdditions, enrich, mergeCopies } from "../identity/index.ts";
 import { decide, type RouteTarget } from "../route/index.ts";
@@ -14,6 +14,8 @@ export interface Sendable {
   readonly group: string;
   /** Sent in a request of its own: with others it may have made the platform fail. */
   readonly alone: boolean;
+  /** What the operator should know although it is sent; null: nothing. */
+  readonly remark: string | null;
   readonly additions: Additions | null;
   readonly attempts: number;
   readonly possiblySince: EpochMs | null;
@@ -85,11 +87,12 @@ export function planEvent(
     now,
     profileConsent: profile?.consent?.value,
     profileCountry: profile?.country?.value,
+    profileScripts: profile?.scripts ? profile.scripts.value.split(" ") : null,
     possiblySince,
   });
   if (outcome) return settle(outcome);
   const wait = due.parked ? null : settling(due, event, target, now);
-  return wait ?? send(due, own, event, target, possiblySince);
+  return wait ?? send(due, own, event, target, possiblySince, now);
 }
 
 /** A copy of another capture than the owner: joined to the owner's copy, or waiting for it; null: it stands in. */
@@ -116,6 +119,7 @@ function send(
   event: StorefrontEvent,
   target: Target,
   possiblySince: EpochMs | null,
+  now: EpochMs,
 ): Step {
   const complete = enrich(event, due.profile, target.type.manifest.platform);
   const mapped = target.type.map(complete.event, target.settings);
@@ -133,11 +137,19 @@ function send(
       payload: mapped.payload,
       group: mapped.group ?? "",
       alone: due.parked?.reason === reasons.setAside,
+      remark: ageRemark(own, target, now),
       additions: copied || complete.additions ? { ...copied, ...complete.additions } : null,
       attempts: due.parked?.attempts ?? 0,
       possiblySince,
     },
   };
+}
+
+function ageRemark(event: StorefrontEvent, target: Target, now: EpochMs): string | null {
+  const { eventAgeMsWarn } = target.type.manifest.limits;
+  const age = now - event.event_time;
+  if (eventAgeMsWarn === undefined || age <= eventAgeMsWarn) return null;
+  return `sent ${Math.floor(age / dayMs)} days after it happened; it may match no ad any more`;
 }
 
 /** Waits for the other captures' copies, so that their match keys arrive with the first; not once they have met. */

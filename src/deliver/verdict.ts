@@ -85,7 +85,7 @@ export function settleEach(
         accepted++;
         report.results.set(one.position, {
           kind: "outcome",
-          outcome: acceptedOutcome(result.detail, moment.testCode),
+          outcome: acceptedOutcome(one.remark ?? result.detail, moment.testCode),
         });
         break;
       case "reject":

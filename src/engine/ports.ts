@@ -323,6 +323,8 @@ export interface Profile {
   readonly consent?: Known<Readonly<Record<string, boolean>>>;
   readonly country?: Known<string>;
   readonly locale?: Known<string>;
+  /** Platforms whose browser script the visitor's pixel saw, joined by blanks; "" when it saw none. */
+  readonly scripts?: Known<string>;
 }
 
 /** What the resolver changes after it has looked at a chunk of the log. */

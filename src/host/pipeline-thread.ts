@@ -1,10 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type ConfigFile, createConfiguration, loadSealer } from "../config/index.ts";
-import { secondMs } from "../core/index.ts";
+import { minuteMs, secondMs } from "../core/index.ts";
 import { createPipeline, logTopic, type Target } from "../deliver/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
 import { createHttp, createWake, systemClock, systemRng } from "../system/index.ts";
+import { likelyScripts } from "./reports.ts";
 import { answerCalls, functionsOf } from "./rpc.ts";
 import { toTargets } from "./targets.ts";
 
@@ -26,6 +27,7 @@ const wake = createWake();
 const http = createHttp();
 const stop = new AbortController();
 let targets: readonly Target[] = [];
+let scripts: ReadonlyMap<string, readonly string[]> = new Map();
 
 const configuration = await createConfiguration({
   state: engine.state,
@@ -60,19 +62,31 @@ const pipeline = createPipeline({
 });
 
 function configure(config: ConfigFile): void {
-  const made = toTargets(config);
+  const made = toTargets(config, scripts);
   targets = made.targets;
   port?.postMessage({ config, problems: made.problems });
   void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error));
 }
 
-targets = toTargets(configuration.current()).targets;
+/** Sessions' reports change slowly: looked at once a minute. */
+async function lookAtScripts(): Promise<void> {
+  const { stores } = configuration.current();
+  const now = systemClock.now();
+  const found = stores.map(async ({ id }) => [id, await likelyScripts(engine.state, id, now)] as const);
+  scripts = new Map(await Promise.all(found));
+  targets = toTargets(configuration.current(), scripts).targets;
+}
+
+await lookAtScripts();
 port.postMessage({ config: configuration.current(), problems: [] });
 
 const running = pipeline.run(stop.signal).catch((error: unknown) => {
   failed("pipeline", error);
   process.exit(1);
 });
+const looks = setInterval(() => {
+  lookAtScripts().catch((error: unknown) => failed("pixel reports", error));
+}, minuteMs);
 const checkpoints = setInterval(() => engine.checkpointLog(), checkpointMs);
 
 answerCalls(
@@ -98,6 +112,7 @@ function forget(): void {
 
 async function end(): Promise<void> {
   clearInterval(checkpoints);
+  clearInterval(looks);
   stop.abort();
   await running;
   await http.close();

@@ -1,4 +1,4 @@
-import { type EpochMs, type PixelReport, secondMs } from "../core/index.ts";
+import { dayMs, type EpochMs, type PixelReport, secondMs } from "../core/index.ts";
 import type { Clock, State } from "../engine/index.ts";
 
 /** What pixels saw of the platforms' own scripts, kept for diagnosis: the latest reports of each store. */
@@ -57,3 +57,23 @@ export function createReports(state: State, clock: Clock): Reports {
     flush: write,
   };
 }
+
+/** Platforms whose script ran in over half of a store's sessions of the last seven days. */
+export async function likelyScripts(state: State, store: string, now: EpochMs): Promise<readonly string[]> {
+  const known = await state.get("pixel_report", store);
+  // Written by `createReports` alone; what pixels put into a report is checked here.
+  const reports = known === null ? [] : (JSON.parse(known) as StoredReport[]);
+  const recent = reports.filter((one) => now - one.at < reportAgeMsMax);
+  const loaded = new Map<string, number>();
+  for (const { report } of recent) {
+    const platforms = Array.isArray(report.platforms) ? report.platforms : [];
+    for (const name of new Set(
+      platforms.filter((one) => one.script === "loaded").map((one) => one.platform),
+    )) {
+      loaded.set(name, (loaded.get(name) ?? 0) + 1);
+    }
+  }
+  return [...loaded].filter(([, count]) => count * 2 > recent.length).map(([name]) => name);
+}
+
+const reportAgeMsMax = 7 * dayMs;

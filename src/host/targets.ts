@@ -17,8 +17,11 @@ export interface Targets {
   readonly problems: readonly Problem[];
 }
 
-/** Makes targets of the configuration. Problems name the field by its path in the file. */
-export function toTargets(config: ConfigFile): Targets {
+/** Makes targets of the configuration and of what pixels saw (platforms by store). Problems name the field by its path in the file. */
+export function toTargets(
+  config: ConfigFile,
+  scripts: ReadonlyMap<string, readonly string[]> = new Map(),
+): Targets {
   const targets: Target[] = [];
   const problems: Problem[] = [];
   config.stores.forEach((store, storeIndex) => {
@@ -26,7 +29,7 @@ export function toTargets(config: ConfigFile): Targets {
     if (!mappings.ok) problems.push(...mappings.problems);
     store.destinations?.forEach((destination, index) => {
       const path = `stores.${storeIndex}.destinations.${index}`;
-      const made = toTarget(store, destination, path);
+      const made = toTarget(store, destination, path, scripts.get(store.id) ?? []);
       if ("problems" in made) problems.push(...made.problems);
       else targets.push(made);
     });
@@ -38,6 +41,7 @@ function toTarget(
   store: StoreFile,
   file: DestinationFile,
   path: string,
+  scripts: readonly string[],
 ): Target | { readonly problems: Problem[] } {
   const type = destinationType(file.type);
   if (!type) {
@@ -81,7 +85,7 @@ function toTarget(
     baseUrl,
     active: file.active ?? true,
     filter: filter?.value,
-    routeStore: toRouteStore(store),
+    routeStore: toRouteStore(store, scripts),
     delivery: {
       batchEventsMax: Math.min(
         file.delivery?.batch_events_max ?? Infinity,
@@ -97,7 +101,7 @@ function toTarget(
   };
 }
 
-function toRouteStore(store: StoreFile): Target["routeStore"] {
+function toRouteStore(store: StoreFile, scripts: readonly string[]): Target["routeStore"] {
   return {
     country: store.country?.toUpperCase(),
     consent: { ...defaultConsentPolicy, ...defined(store.consent) },
@@ -105,6 +109,7 @@ function toRouteStore(store: StoreFile): Target["routeStore"] {
     dispositions: store.order_sources,
     sendBots: store.send_bots ?? false,
     mappings: toMappings(store),
+    likelyScripts: scripts,
   };
 }
 

@@ -37,6 +37,7 @@ export function learn(
   const userAgent = newer(profile.user_agent, event.user_agent, know);
   const country = newer(profile.country, event.country, know);
   const locale = newer(profile.locale, event.locale, know);
+  const scripts = newer(profile.scripts, scriptsOf(event), know);
   const consent = learnConsent(profile.consent, event, know);
   const listed = addKeys(profile.keys, keys);
   const unchanged =
@@ -47,6 +48,7 @@ export function learn(
     userAgent === profile.user_agent &&
     country === profile.country &&
     locale === profile.locale &&
+    scripts === profile.scripts &&
     consent === profile.consent &&
     listed === profile.keys &&
     event.received_at - profile.seenAt < seenStepMs;
@@ -65,7 +67,13 @@ export function learn(
     ...(consent ? { consent } : {}),
     ...(country ? { country } : {}),
     ...(locale ? { locale } : {}),
+    ...(scripts ? { scripts } : {}),
   };
+}
+
+/** What the visitor's own pixel saw of the platforms' scripts; other sources see no browser. */
+function scriptsOf(event: StorefrontEvent): string | undefined {
+  return event.source === "pixel" ? (event.twin_possible ?? []).join(" ") : undefined;
 }
 
 /** Which of two profiles keeps its ID when they merge: the older one, whatever the order in which they met. */
@@ -81,6 +89,7 @@ export function mergeProfiles(a: Profile, b: Profile): Profile {
   const userAgent = latest(a.user_agent, b.user_agent);
   const country = latest(a.country, b.country);
   const locale = latest(a.locale, b.locale);
+  const scripts = latest(a.scripts, b.scripts);
   const consent = mergeConsent(a.consent, b.consent);
   return {
     id: elder.id,
@@ -96,6 +105,7 @@ export function mergeProfiles(a: Profile, b: Profile): Profile {
     ...(consent ? { consent } : {}),
     ...(country ? { country } : {}),
     ...(locale ? { locale } : {}),
+    ...(scripts ? { scripts } : {}),
   };
 }
 

@@ -39,6 +39,8 @@ export interface RouteStore {
   /** What happens to the orders of a source where the store differs from the defaults. */
   readonly dispositions?: Readonly<Record<string, OrderDisposition>> | undefined;
   readonly sendBots: boolean;
+  /** Platforms whose script over half of the last seven days' sessions had. */
+  readonly likelyScripts: readonly string[];
   readonly mappings?: readonly EventMapping[] | undefined;
 }
 
@@ -48,6 +50,8 @@ export interface RouteMoment {
   /** Consent of the profile now, which may be stricter than that of the event. */
   readonly profileConsent: Consent | undefined;
   readonly profileCountry: string | undefined;
+  /** Platforms whose script this visitor's pixel saw; null: no pixel has said. */
+  readonly profileScripts: readonly string[] | null;
   /** When a request with this event may have reached the platform first; null: certainly never. */
   readonly possiblySince: EpochMs | null;
 }
@@ -71,7 +75,7 @@ export function decide(
     applyMappingScope(event, store.mappings, target.id) ??
     applyFilter(event, target.filter) ??
     consentRule(event, target, store, moment) ??
-    lateness(event, target, moment)
+    lateness(event, target, store, moment)
   );
 }
 
@@ -95,7 +99,12 @@ function consentRule(
 }
 
 /** Age limit and dedup window, checked each time the event is due: a backlog may outlive both. */
-function lateness(event: StorefrontEvent, target: RouteTarget, moment: RouteMoment): Outcome | null {
+function lateness(
+  event: StorefrontEvent,
+  target: RouteTarget,
+  store: RouteStore,
+  moment: RouteMoment,
+): Outcome | null {
   const age = moment.now - event.event_time;
   if (age > target.eventAgeMsMax) {
     return expire(
@@ -104,7 +113,7 @@ function lateness(event: StorefrontEvent, target: RouteTarget, moment: RouteMome
     );
   }
   if (target.dedupWindowMs === null) return null;
-  const since = countedSince(event, target.platform, moment.possiblySince);
+  const since = countedSince(event, target.platform, store, moment);
   if (since === null || moment.now - since.at <= target.dedupWindowMs) return null;
   return expire(
     reasons.dedupWindowOver,
@@ -116,18 +125,38 @@ function lateness(event: StorefrontEvent, target: RouteTarget, moment: RouteMome
 function countedSince(
   event: StorefrontEvent,
   platform: string,
-  possiblySince: EpochMs | null,
+  store: RouteStore,
+  moment: RouteMoment,
 ): { readonly at: EpochMs; readonly why: string } | null {
   const twin = event.twins?.find((one) => one.platform === platform);
   const browser = twin
     ? { at: twin.at ?? event.event_time, why: "the browser pixel sent it" }
-    : event.twin_possible?.includes(platform)
+    : isTwinPossible(event, platform, store, moment)
       ? { at: event.event_time, why: "the browser pixel may have sent it" }
       : null;
   const ours =
-    possiblySince === null ? null : { at: possiblySince, why: "an unanswered request may have delivered it" };
+    moment.possiblySince === null
+      ? null
+      : { at: moment.possiblySince, why: "an unanswered request may have delivered it" };
   if (!browser || !ours) return browser ?? ours;
   return browser.at < ours.at ? browser : ours;
+}
+
+/**
+ * A browser copy is possible when the platform's script ran in the visitor's browser: the event's own page says so, or
+ * else the visitor's pixel, or else most sessions of the store. An order that was made in no browser of the shop
+ * (POS, marketplaces, drafts) has none.
+ */
+function isTwinPossible(
+  event: StorefrontEvent,
+  platform: string,
+  store: RouteStore,
+  moment: RouteMoment,
+): boolean {
+  if (event.twin_possible?.includes(platform)) return true;
+  if (event.source === "pixel") return false;
+  if (event.order_source !== undefined && event.order_source !== "online_store") return false;
+  return (moment.profileScripts ?? store.likelyScripts).includes(platform);
 }
 
 function inDays(ms: number): string {

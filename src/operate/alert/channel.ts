@@ -109,12 +109,7 @@ export function createAlertChannels(
 }
 
 /** Slack takes `text`; a webhook gets the message signed as https://www.standardwebhooks.com says (read 2026-11). */
-function requestOf(
-  address: string,
-  secret: string | null,
-  message: Message,
-  now: number,
-): HttpRequest {
+function requestOf(address: string, secret: string | null, message: Message, now: number): HttpRequest {
   const headers = { "content-type": "application/json", "user-agent": "Signalpost" };
   // Alerts may only go to public addresses: the operator of a shop types these.
   const base = { method: "POST", url: address, publicUnless: [] } as const;

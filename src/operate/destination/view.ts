@@ -1,5 +1,5 @@
 import type { FieldOrigin } from "../../config/index.ts";
-import { type AnyDestinationType, isObject, standardNames } from "../../core/index.ts";
+import { type AnyDestinationType, type EpochMs, isObject, standardNames } from "../../core/index.ts";
 import { conditionFields, operators } from "../../route/index.ts";
 import type {
   ConditionParts,
@@ -83,7 +83,7 @@ export async function describeDestination(
     active_origin: at("active"),
     status: await destinationStatus(ports, destination),
     settings: type.manifest.settings.map((field) =>
-      settingOf(destination, field.name, at(`settings/${field.name}`)),
+      settingOf(destination, field.name, at(`settings/${field.name}`), ports.clock.now()),
     ),
     secrets: type.manifest.secrets.map((field) =>
       secretOf(destination, field.name, at(`secrets/${field.name}`)),
@@ -106,9 +106,13 @@ function settingOf(
   destination: KnownDestination,
   name: string,
   origin: SettingState["origin"],
+  now: EpochMs,
 ): SettingState {
   const raw = destination.file.settings?.[name];
-  const warning = destination.warnings.find((one) => one.field === name)?.warning ?? null;
+  // What time brings (an API version that ends) beside what is wrong already.
+  const { settings, type } = destination;
+  const reminders = settings === null ? [] : (type.manifest.reminders?.(settings, now) ?? []);
+  const warning = [...destination.warnings, ...reminders].find((one) => one.field === name)?.warning ?? null;
   const plain = typeof raw === "string" || typeof raw === "boolean" || typeof raw === "number";
   const value = plain ? raw : Array.isArray(raw) ? raw.map(String) : null;
   return { name, value, origin, warning };
