@@ -189,7 +189,9 @@ function placeOrder(
 
 function customerOf(request: IncomingMessage, visit: Visit, form: URLSearchParams): Customer {
   const visitorId = visit.cookies.get("_signalpost_visitor");
-  const ip = request.socket.remoteAddress;
+  // As a shop behind its own proxy does; the demo believes one proxy.
+  const forwarded = String(request.headers["x-forwarded-for"] ?? "");
+  const ip = forwarded.split(",").at(-1)?.trim() || request.socket.remoteAddress;
   const userAgent = request.headers["user-agent"];
   return {
     email: form.get("email") ?? "",
