@@ -55,25 +55,7 @@ export async function sendBatch(
         splitBatch(report, part, verdict, queue, suspects, sender);
         break;
       case "retry":
-        if (part.every((one) => one.alone) && reply.kind === "reply") {
-          // The platform fails on this event alone: that says nothing about the others.
-          settleEach(
-            report,
-            target,
-            part,
-            part.map(() => verdict),
-            moment,
-            sender,
-          );
-          break;
-        }
-        if (reply.kind !== "unreached") for (const one of part) report.possiblyReceived.add(one.position);
-        report.stop = {
-          kind: "down",
-          reason: verdict.reason,
-          detail: verdict.detail,
-          afterMs: verdict.afterMs ?? null,
-        };
+        failBatch(report, target, part, verdict, moment, sender);
         break;
       case "slow":
         sender.rate.slowDown();
@@ -94,6 +76,35 @@ export async function sendBatch(
   }
   settleSuspects(report, suspects, accepted > 0, sender);
   return report;
+}
+
+/** A platform that fails stops the destination, unless it fails on an event that was set aside already. */
+function failBatch(
+  report: BatchReport,
+  target: Target,
+  part: readonly Sendable[],
+  verdict: Extract<Verdict, { kind: "retry" }>,
+  moment: Moment,
+  sender: Sender,
+): void {
+  if (part.every((one) => one.alone) && moment.reply.kind === "reply") {
+    settleEach(
+      report,
+      target,
+      part,
+      part.map(() => verdict),
+      moment,
+      sender,
+    );
+    return;
+  }
+  if (moment.reply.kind !== "unreached") for (const one of part) report.possiblyReceived.add(one.position);
+  report.stop = {
+    kind: "down",
+    reason: verdict.reason,
+    detail: verdict.detail,
+    afterMs: verdict.afterMs ?? null,
+  };
 }
 
 function record(
