@@ -11,13 +11,17 @@ export interface Refusals {
   readonly accepted: (at: EpochMs, count: number) => void;
   /** It gave these events a result of their own: never. */
   readonly rejected: (count: number) => void;
-  /** It refused these with these words; says what to make of it. */
-  readonly refused: (
-    words: string,
-    positions: readonly Position[],
-    at: EpochMs,
-    blamesAccount: boolean,
-  ) => RefusalReading;
+  /**
+   * It refused these with these words; says what to make of it. `singledOut`: it took others of the same request, or
+   * named these after passing over others, so that the account is not at fault.
+   */
+  readonly refused: (refusal: {
+    readonly words: string;
+    readonly positions: readonly Position[];
+    readonly at: EpochMs;
+    readonly blamesAccount: boolean;
+    readonly singledOut: boolean;
+  }) => RefusalReading;
   /** Whether the share of rejections among the last results is above the limit. */
   readonly tooMany: (shareMax: number) => boolean;
   /** Starts afresh (new credentials). */
@@ -52,19 +56,24 @@ export function createRefusals(): Refusals {
       note(false, count);
     },
     rejected: (count) => note(true, count),
-    refused(words, positions, at, blamesAccount) {
-      const shape = words.replace(/[0-9]+/g, "0").slice(0, 200);
+    refused({ words, positions, at, blamesAccount, singledOut }) {
+      const proven = acceptedAt !== null && at - acceptedAt <= proofMs;
+      const reading = blamesAccount || !proven ? "suspect" : "reject";
+      if (singledOut) return reading;
+      const shape = shapeOf(words);
       const seen = alike.get(shape) ?? new Set<Position>();
       for (const position of positions) if (seen.size < alikeMax) seen.add(position);
       alike.set(shape, seen);
-      if (seen.size >= alikeMax) return "hold";
-      const proven = acceptedAt !== null && at - acceptedAt <= proofMs;
-      if (blamesAccount || !proven) return "suspect";
-      return "reject";
+      if (seen.size < alikeMax) return reading;
+      // Whoever resumes the destination has a reason to: it is judged anew.
+      alike = new Map();
+      return "hold";
     },
     tooMany(shareMax) {
       if (recent.length < recentResultsMax) return false;
-      return recent.filter((rejected) => rejected).length / recent.length > shareMax;
+      if (recent.filter((rejected) => rejected).length / recent.length <= shareMax) return false;
+      recent = [];
+      return true;
     },
     forget() {
       acceptedAt = null;
@@ -72,4 +81,13 @@ export function createRefusals(): Refusals {
       recent = [];
     },
   };
+}
+
+/** What refusals of one cause have in common: not the request's ID, nor places, numbers and values of the event. */
+function shapeOf(words: string): string {
+  return words
+    .replace(/\(request [^)]*\)/g, "")
+    .replace(/"[^"]*"|'[^']*'/g, "'")
+    .replace(/[\w-]*\d[\w-]*/g, "0")
+    .slice(0, 200);
 }

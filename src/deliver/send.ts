@@ -52,7 +52,7 @@ export async function sendBatch(
         accepted += settleEach(report, target, part, verdict.results, moment, sender);
         break;
       case "split":
-        splitBatch(report, part, verdict, queue, suspects, sender);
+        splitBatch(report, part, verdict, queue, suspects, accepted, sender);
         break;
       case "retry":
         failBatch(report, target, part, verdict, moment, sender);
@@ -141,10 +141,10 @@ function summary(results: Extract<Verdict, { kind: "each" }>["results"]): string
 
 /** Replies may echo what was sent: no secret gets into an attempt. */
 function scrub(text: string, target: Target): string {
-  let result = text.slice(0, replyCharsMax);
+  let result = text;
   for (const secret of Object.values(target.secrets))
     if (secret.length >= 6) result = result.replaceAll(secret, "***");
-  return result;
+  return result.slice(0, replyCharsMax);
 }
 
 function tooManyRejected(target: Target): Stop {

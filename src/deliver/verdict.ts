@@ -3,7 +3,7 @@ import type { AttemptRecord, Clock, Http, Position, Rng } from "../engine/index.
 import { attemptsMax, backoffMs } from "./backoff.ts";
 import type { Sendable } from "./plan.ts";
 import type { Rate } from "./rate.ts";
-import type { Refusals } from "./refusal.ts";
+import { alikeMax, type Refusals } from "./refusal.ts";
 import type { Target } from "./target.ts";
 
 /** What came of one event of a batch. */
@@ -131,6 +131,7 @@ export function splitBatch(
   verdict: Refusal,
   queue: (readonly Sendable[])[],
   suspects: { sendable: Sendable; verdict: Refusal }[],
+  accepted: number,
   sender: Sender,
 ): void {
   const named = verdict.accountFault ? [] : (verdict.indexes ?? []).filter((index) => index < part.length);
@@ -139,20 +140,16 @@ export function splitBatch(
     queue.unshift(...halves(part));
     return;
   }
-  const positions = bad.map((one) => one.position);
-  const reading = sender.refusals.refused(
-    verdict.detail,
-    positions,
-    sender.clock.now(),
-    verdict.accountFault ?? false,
-  );
+  const blamesAccount = verdict.accountFault ?? false;
+  const reading = sender.refusals.refused({
+    words: verdict.detail,
+    positions: bad.map((one) => one.position),
+    at: sender.clock.now(),
+    blamesAccount,
+    singledOut: !blamesAccount && (accepted > 0 || (named[0] ?? 0) > 0),
+  });
   if (reading === "hold") {
-    report.stop = {
-      kind: "hold",
-      reason: "refused alike",
-      detail: `the last events were all refused with the same words: ${verdict.detail}`,
-      hint: "Check the destination's settings (pixel ID, event set) against the platform's own page, then resume.",
-    };
+    report.stop = refusedAlike(verdict);
     return;
   }
   for (const one of bad) {
@@ -175,6 +172,11 @@ export function settleSuspects(
   for (const { sendable, verdict } of suspects) {
     if (report.stop?.kind === "hold") continue;
     const attempts = sendable.attempts + 1;
+    // Too few events come to be ten: ten refusals of one say as much.
+    if (verdict.accountFault && attempts >= alikeMax) {
+      report.stop = refusedAlike(verdict);
+      continue;
+    }
     const believed = proven || (attempts >= suspectAttemptsMax && !verdict.accountFault);
     if (believed) sender.refusals.rejected(1);
     report.results.set(
@@ -191,6 +193,15 @@ export function settleSuspects(
           },
     );
   }
+}
+
+function refusedAlike(verdict: Refusal): Stop {
+  return {
+    kind: "hold",
+    reason: "refused alike",
+    detail: `the last events were all refused with the same words: ${verdict.detail}`,
+    hint: "Check the destination's settings (pixel ID, event set) against the platform's own page, then resume.",
+  };
 }
 
 function acceptedOutcome(detail: string | undefined, testCode: string | null): Outcome {

@@ -69,7 +69,7 @@ export function createVirtualTime(start: number): VirtualTime {
     },
     async advance(ms) {
       const until = now + ms;
-      const step = ms / stepsMax;
+      const step = Math.ceil(ms / stepsMax);
       for (;;) {
         await idle();
         const next = Math.min(...[...waiters].map((waiter) => waiter.at));
