@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import type { BrowserContext, Page } from "playwright-core";
-import { createScenes } from "./scene.ts";
-import type { PixelStand } from "./stand.ts";
+import { createScenes, type Scene, scenesAtOnce } from "./scene.ts";
 
-let stand: PixelStand;
-let context: BrowserContext;
-let page: Page;
-const scene = createScenes((given) => {
-  ({ stand, context, page } = given);
-});
+const scene = createScenes();
 
 /** Nothing of ours is stored on this browser. */
-async function assertNothingStored(): Promise<void> {
+async function assertNothingStored({ page, context }: Scene): Promise<void> {
   assert.deepEqual(await page.evaluate("Object.keys(localStorage)"), []);
   assert.deepEqual(
     (await context.cookies()).filter((cookie) => cookie.name.startsWith("_signalpost")),
@@ -20,17 +13,18 @@ async function assertNothingStored(): Promise<void> {
   );
 }
 
-describe("where the store asks first", () => {
+describe("where the store asks first", { concurrency: scenesAtOnce }, () => {
   scene(
     "nothing is stored or sent before the answer; a yes releases what waited, click IDs included",
-    async () => {
+    async (it) => {
+      const { stand, page } = it;
       await stand.visit(page, "plain", { consent: "ask" }, "?ttclid=E.C.P.1");
       await page.waitForFunction("!signalpost.q");
       await page.evaluate(
         `history.replaceState({}, "", "/plain"); signalpost.track("Lead", {}, { eventId: "l-1" })`,
       );
       assert.equal(await page.evaluate("signalpost.visitorId()"), undefined);
-      await assertNothingStored();
+      await assertNothingStored(it);
       assert.equal(stand.bodies.length, 0);
       await page.evaluate("signalpost.consent({ analytics: true, marketing: true })");
       await stand.until(() => stand.events("Lead").length === 1);
@@ -44,16 +38,18 @@ describe("where the store asks first", () => {
     },
   );
 
-  scene("a no drops what waited", async () => {
+  scene("a no drops what waited", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "plain", { consent: "ask" });
     await page.waitForFunction("!signalpost.q");
     await page.evaluate(`signalpost.consent(false); signalpost.track("Lead")`);
     await stand.leave(page);
     assert.equal(stand.bodies.length, 0);
-    await assertNothingStored();
+    await assertNothingStored(it);
   });
 
-  scene("a yes that is withdrawn: the server hears it, and the browser forgets", async () => {
+  scene("a yes that is withdrawn: the server hears it, and the browser forgets", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "plain", { consent: "ask" });
     await page.waitForFunction("!signalpost.q");
     await page.evaluate("signalpost.consent(true)");
@@ -62,10 +58,11 @@ describe("where the store asks first", () => {
     await stand.until(() => stand.bodies.at(-1)?.store_visitor === false);
     assert.equal(stand.bodies.at(-1)?.consent?.marketing, false);
     await page.waitForFunction("!document.cookie.includes('_signalpost')");
-    await assertNothingStored();
+    await assertNothingStored(it);
   });
 
-  scene("analytics only: events go, click IDs and platform cookies do not", async () => {
+  scene("analytics only: events go, click IDs and platform cookies do not", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "plain", { consent: "ask" }, "?ttclid=E.C.P.1");
     await page.waitForFunction("!signalpost.q");
     await page.evaluate("signalpost.consent({ analytics: true, marketing: false })");
@@ -77,8 +74,9 @@ describe("where the store asks first", () => {
   });
 });
 
-describe("consent platforms on the page", () => {
-  scene("Shopify: an unanswered banner is no answer; yes releases", async () => {
+describe("consent platforms on the page", { concurrency: scenesAtOnce }, () => {
+  scene("Shopify: an unanswered banner is no answer; yes releases", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "shopify-consent");
     await page.waitForFunction("window.Shopify.customerPrivacy && !signalpost.q");
     assert.equal(stand.bodies.length, 0);
@@ -87,7 +85,8 @@ describe("consent platforms on the page", () => {
     assert.equal(stand.events()[0]?.consent?.marketing, true);
   });
 
-  scene("Shopify: no is no", async () => {
+  scene("Shopify: no is no", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "shopify-consent");
     await page.waitForFunction("window.Shopify.customerPrivacy && !signalpost.q");
     await page.evaluate("answer('no')");
@@ -95,7 +94,8 @@ describe("consent platforms on the page", () => {
     assert.equal(stand.bodies.length, 0);
   });
 
-  scene("Google Consent Mode: a denied default waits for the update", async () => {
+  scene("Google Consent Mode: a denied default waits for the update", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "consent-mode");
     await page.waitForFunction("!signalpost.q");
     await page.evaluate(`gtag("event", "scroll")`);
@@ -107,7 +107,8 @@ describe("consent platforms on the page", () => {
     assert.deepEqual(stand.events()[0]?.consent, { analytics: true, marketing: false });
   });
 
-  scene("IAB TCF v2: purposes decide", async () => {
+  scene("IAB TCF v2: purposes decide", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "tcf");
     await page.waitForFunction("!signalpost.q");
     assert.equal(stand.bodies.length, 0);
@@ -116,7 +117,8 @@ describe("consent platforms on the page", () => {
     assert.deepEqual(stand.events()[0]?.consent, { analytics: false, marketing: true });
   });
 
-  scene("Global Privacy Control travels with the event, and no ad pixel is driven", async () => {
+  scene("Global Privacy Control travels with the event, and no ad pixel is driven", async (it) => {
+    const { stand, page, context } = it;
     await context.addInitScript(`Object.defineProperty(navigator, "globalPrivacyControl", { value: true })`);
     await stand.visit(page, "drive", { mode: "drive" });
     await page.click("#add");
@@ -127,8 +129,9 @@ describe("consent platforms on the page", () => {
   });
 });
 
-describe("Shopify's cart", () => {
-  scene("carries the visitor ID only after consent, and again when somebody replaced it", async () => {
+describe("Shopify's cart", { concurrency: scenesAtOnce }, () => {
+  scene("carries the visitor ID only after consent, and again when somebody replaced it", async (it) => {
+    const { stand, page } = it;
     stand.cart.item_count = 1;
     await stand.visit(page, "plain", { consent: "ask", cart: true });
     await page.waitForFunction("!signalpost.q");
@@ -143,7 +146,8 @@ describe("Shopify's cart", () => {
     assert.deepEqual(stand.cart.attributes, { theirs: "1", _signalpost_visitor: visitorId });
   });
 
-  scene("is left alone while it is empty", async () => {
+  scene("is left alone while it is empty", async (it) => {
+    const { stand, page } = it;
     const looked = page.waitForResponse("**/cart.js");
     await stand.visit(page, "plain", { cart: true });
     await looked;

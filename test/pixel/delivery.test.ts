@@ -1,27 +1,21 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import type { BrowserContext, Page } from "playwright-core";
-import { createScenes } from "./scene.ts";
-import type { PixelStand } from "./stand.ts";
+import { createScenes, type Scene, scenesAtOnce } from "./scene.ts";
 
-let stand: PixelStand;
-let context: BrowserContext;
-let page: Page;
-const scene = createScenes((given) => {
-  ({ stand, context, page } = given);
-});
+const scene = createScenes();
 
 const stored = `Object.keys(localStorage).filter((key) => key.startsWith("_signalpost.event.")).length`;
 
 /** As a visitor closes it: the page is told. */
-async function closeTab(): Promise<void> {
+async function closeTab({ page }: Scene): Promise<void> {
   const closed = page.waitForEvent("close");
   await page.close({ runBeforeUnload: true });
   await closed;
 }
 
-describe("never lost in the browser", () => {
-  scene("offline, then online: sent once, with the original time", async () => {
+describe("never lost in the browser", { concurrency: scenesAtOnce }, () => {
+  scene("offline, then online: sent once, with the original time", async (it) => {
+    const { stand, page, context } = it;
     await stand.visit(page, "drive", { mode: "drive" });
     await stand.until(() => stand.events("PageView").length === 1);
     await context.setOffline(true);
@@ -37,13 +31,14 @@ describe("never lost in the browser", () => {
     await page.waitForFunction(`${stored} === 0`);
   });
 
-  scene("offline and the tab closed: the next visit sends it, with the visit it belongs to", async () => {
+  scene("offline and the tab closed: the next visit sends it, with the visit it belongs to", async (it) => {
+    const { stand, page, context } = it;
     await stand.visit(page, "drive", { mode: "drive" });
     await stand.until(() => stand.events("PageView").length === 1);
     await context.setOffline(true);
     await page.click("#add");
     const next = await context.newPage();
-    await closeTab();
+    await closeTab(it);
     await context.setOffline(false);
     await stand.visit(next, "plain");
     await stand.until(() => stand.events("AddToCart").length === 1);
@@ -52,22 +47,25 @@ describe("never lost in the browser", () => {
     await next.waitForFunction(`${stored} === 0`);
   });
 
-  scene("the tab is closed during the purchase", async () => {
+  scene("the tab is closed during the purchase", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "purchase", { mode: "drive" });
     await page.waitForFunction("!signalpost.q");
     await page.evaluate("buy.click()");
-    await closeTab();
+    await closeTab(it);
     await stand.until(() => stand.events("Purchase").length === 1);
   });
 
-  scene("the page is left in the same moment", async () => {
+  scene("the page is left in the same moment", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "purchase", { mode: "drive" }, "#go");
     await page.click("#buy");
     await stand.until(() => stand.events("Purchase").length === 1);
     assert.equal(stand.events("Purchase")[0]?.event_id, "order-42");
   });
 
-  scene("a server in trouble: kept, and sent again until it answers", async () => {
+  scene("a server in trouble: kept, and sent again until it answers", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "drive", { mode: "drive" });
     await stand.until(() => stand.events("PageView").length === 1);
     stand.refuseWith(503);
@@ -78,7 +76,8 @@ describe("never lost in the browser", () => {
     await page.waitForFunction(`${stored} === 0`);
   });
 
-  scene("a refused body is not sent for ever", async () => {
+  scene("a refused body is not sent for ever", async (it) => {
+    const { stand, page } = it;
     stand.refuseWith(400);
     const answered = page.waitForResponse("**/e");
     await stand.visit(page, "plain");
@@ -90,7 +89,8 @@ describe("never lost in the browser", () => {
     assert.equal(stand.events("PageView").length, 1);
   });
 
-  scene("20 fast clicks are 20 events", async () => {
+  scene("20 fast clicks are 20 events", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "drive", { mode: "drive" });
     await page.waitForFunction("!signalpost.q");
     await page.evaluate("for (let n = 0; n < 20; n++) add.click()");
@@ -99,7 +99,8 @@ describe("never lost in the browser", () => {
     assert.equal(stand.events("AddToCart").length, 20);
   });
 
-  scene("more than a page may have in flight goes out in chunks", async () => {
+  scene("more than a page may have in flight goes out in chunks", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "plain");
     await page.waitForFunction("!signalpost.q");
     await page.evaluate(
@@ -111,7 +112,8 @@ describe("never lost in the browser", () => {
     assert.ok(stand.bodies.every((body) => JSON.stringify(body).length < 64_000));
   });
 
-  scene("two tabs: one visitor, one visit, each event once", async () => {
+  scene("two tabs: one visitor, one visit, each event once", async (it) => {
+    const { stand, page, context } = it;
     const other = await context.newPage();
     await stand.visit(page, "drive", { mode: "drive" });
     await stand.until(() => stand.events("PageView").length === 1);
@@ -126,8 +128,9 @@ describe("never lost in the browser", () => {
   });
 });
 
-describe("one event each, never two", () => {
-  scene("the snippet on the page twice, and calls made twice", async () => {
+describe("one event each, never two", { concurrency: scenesAtOnce }, () => {
+  scene("the snippet on the page twice, and calls made twice", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "double", { mode: "drive" });
     await stand.until(() => stand.events("Lead").length === 1);
     await stand.leave(page);
@@ -139,7 +142,8 @@ describe("one event each, never two", () => {
     );
   });
 
-  scene("a single-page app: a page view for each new address, none for a tidied one", async () => {
+  scene("a single-page app: a page view for each new address, none for a tidied one", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "route", {}, "?utm_source=mail");
     await page.waitForFunction("!signalpost.q");
     for (const id of ["#tidy", "#next", "#next", "#back"]) {
@@ -152,7 +156,8 @@ describe("one event each, never two", () => {
     assert.equal(stand.events("PageView")[1]?.referrer, `${stand.shop}/route`);
   });
 
-  scene("a page that comes back out of the back/forward cache is seen again, once", async () => {
+  scene("a page that comes back out of the back/forward cache is seen again, once", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "plain");
     await stand.until(() => stand.events("PageView").length === 1);
     // Browsers under test automation keep no back/forward cache: the page is told what it would be told.

@@ -3,29 +3,26 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe } from "node:test";
-import type { BrowserContext, Page } from "playwright-core";
 import { type RunningServer, startServer } from "../../src/app.ts";
 import type { SnippetOptions } from "../../src/collect/index.ts";
 import { parseConfig } from "../../src/config/index.ts";
-import { createScenes } from "./scene.ts";
-import { type PixelStand, pixels, token } from "./stand.ts";
+import { createScenes, type Scene, scenesAtOnce } from "./scene.ts";
+import { pixels, token } from "./stand.ts";
 
-let stand: PixelStand;
-let context: BrowserContext;
-let page: Page;
-const declare = createScenes((given) => {
-  ({ stand, context, page } = given);
-});
+const declare = createScenes();
 
 /** A person's browser; the machine's own says that it is headless, which counts as a bot. */
 const userAgent =
   "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
-let server: RunningServer;
+interface WholeScene extends Scene {
+  readonly server: RunningServer;
+}
 
 /** The whole way: browser, our server, TikTok, which gets the browser's copy too. */
-function scene(name: string, play: () => Promise<void>): void {
-  const whole = async () => {
+function scene(name: string, play: (scene: WholeScene) => Promise<void>): void {
+  const whole = async (it: Scene) => {
+    const { stand } = it;
     const folder = await mkdtemp(join(tmpdir(), "pixel-"));
     const destination = {
       id: "tiktok",
@@ -44,7 +41,7 @@ function scene(name: string, play: () => Promise<void>): void {
     };
     const config = parseConfig(JSON.stringify({ stores: [{ ...store, destinations: [destination] }] }), {});
     assert.ok(config.ok, JSON.stringify(config));
-    server = await startServer({
+    const server = await startServer({
       config: config.value,
       folder,
       port: 0,
@@ -56,7 +53,7 @@ function scene(name: string, play: () => Promise<void>): void {
       },
     });
     try {
-      await play();
+      await play({ ...it, server });
     } finally {
       await server.close();
       await rm(folder, { recursive: true, force: true });
@@ -65,13 +62,22 @@ function scene(name: string, play: () => Promise<void>): void {
   declare(name, whole, { userAgent });
 }
 
-function visit(name: string, options: Partial<SnippetOptions> = {}): Promise<void> {
+function visit(
+  { stand, page, server }: WholeScene,
+  name: string,
+  options: Partial<SnippetOptions> = {},
+): Promise<void> {
   const endpoint = server.url.replace("127.0.0.1", "t.shop.test");
   return stand.visit(page, name, { endpoint, ...options });
 }
 
 /** TikTok counts each act once, and knows which copies belong together. */
-async function assertCounted(name: string, acts: number, withBrowserCopy = true): Promise<void> {
+async function assertCounted(
+  { stand, page }: Scene,
+  name: string,
+  acts: number,
+  withBrowserCopy = true,
+): Promise<void> {
   const merged = withBrowserCopy ? acts : 0;
   const counts = () => stand.ledger().by_event[name];
   await stand.until(() => counts()?.server === acts && counts()?.browser === merged, `${acts} ${name}`);
@@ -80,63 +86,68 @@ async function assertCounted(name: string, acts: number, withBrowserCopy = true)
   assert.equal(counts()?.merged, merged);
 }
 
-describe("counted by TikTok exactly once", () => {
-  scene("bridge, 20 fast clicks", async () => {
-    await visit("bridge");
+describe("counted by TikTok exactly once", { concurrency: scenesAtOnce }, () => {
+  scene("bridge, 20 fast clicks", async (it) => {
+    const { stand, page } = it;
+    await visit(it, "bridge");
     await stand.until(() => stand.beacons("Pageview").length > 0);
     await page.evaluate("for (let n = 0; n < 20; n++) add.click()");
-    await assertCounted("AddToCart", 20);
-    await assertCounted("CompletePayment", 1);
+    await assertCounted(it, "AddToCart", 20);
+    await assertCounted(it, "CompletePayment", 1);
   });
 
-  scene("drive", async () => {
-    await visit("drive", { mode: "drive" });
+  scene("drive", async (it) => {
+    const { page } = it;
+    await visit(it, "drive", { mode: "drive" });
     await page.click("#add");
-    await assertCounted("AddToCart", 1);
+    await assertCounted(it, "AddToCart", 1);
   });
 
-  scene("manual", async () => {
-    await visit("manual", { mode: "manual" });
+  scene("manual", async (it) => {
+    const { page } = it;
+    await visit(it, "manual", { mode: "manual" });
     await page.click("#ours");
-    await assertCounted("AddToCart", 1);
+    await assertCounted(it, "AddToCart", 1);
   });
 
-  scene("load", async () => {
-    await visit("load", { mode: "load", platforms: { tiktok: { pixelIds: [pixels[0]] } } });
-    await assertCounted("AddToCart", 1);
+  scene("load", async (it) => {
+    await visit(it, "load", { mode: "load", platforms: { tiktok: { pixelIds: [pixels[0]] } } });
+    await assertCounted(it, "AddToCart", 1);
   });
 
-  scene("TikTok's script blocked: the server's copy alone", async () => {
+  scene("TikTok's script blocked: the server's copy alone", async (it) => {
+    const { page } = it;
     await page.route("**/i18n/pixel/events.js*", (route) => route.abort());
-    await visit("bridge");
+    await visit(it, "bridge");
     await page.click("#add");
-    await assertCounted("AddToCart", 1, false);
+    await assertCounted(it, "AddToCart", 1, false);
   });
 
-  scene("offline, then online", async () => {
+  scene("offline, then online", async (it) => {
+    const { page, context } = it;
     await page.route("**/api/v2/pixel", (route) => route.abort());
-    await visit("drive", { mode: "drive" });
+    await visit(it, "drive", { mode: "drive" });
     await page.waitForFunction("!signalpost.q && document.cookie.includes('_signalpost_visitor')");
     await context.setOffline(true);
     await page.click("#add");
     await page.waitForFunction("Object.keys(localStorage).some((key) => key.includes('AddToCart'))");
     await context.setOffline(false);
-    await assertCounted("AddToCart", 1, false);
+    await assertCounted(it, "AddToCart", 1, false);
   });
 
-  scene("the tab is closed during the purchase", async () => {
-    await visit("purchase", { mode: "drive" });
+  scene("the tab is closed during the purchase", async (it) => {
+    const { stand, page, context } = it;
+    await visit(it, "purchase", { mode: "drive" });
     await page.waitForFunction("!signalpost.q");
     const next = await context.newPage();
     const closed = page.waitForEvent("close");
     await page.evaluate("buy.click()");
     await page.close({ runBeforeUnload: true });
     await closed;
-    page = next;
     const bought = () => stand.ledger().by_event.Purchase;
     await stand.until(() => bought()?.server === 1, "the purchase");
-    await visit("plain");
-    await stand.leave(page);
+    await visit({ ...it, page: next }, "plain");
+    await stand.leave(next);
     assert.equal(bought()?.conversions, 1);
   });
 });

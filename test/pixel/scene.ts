@@ -11,12 +11,18 @@ export interface Scene {
 }
 
 /** Declares a test that gets a scene of its own. */
-export type DeclareScene = (name: string, play: () => Promise<void>, options?: BrowserContextOptions) => void;
+export type DeclareScene = (
+  name: string,
+  play: (scene: Scene) => Promise<void>,
+  options?: BrowserContextOptions,
+) => void;
 
 const sceneMsMax = 40_000;
+/** Most of a scene is waiting. */
+export const scenesAtOnce = 4;
 
-/** One browser for the test file; `set` is handed the scene of each test. */
-export function createScenes(set: (scene: Scene) => void): DeclareScene {
+/** One browser for the test file, a fresh shop and a fresh visitor for each test. */
+export function createScenes(): DeclareScene {
   let browser: Browser;
   before(async () => {
     browser = await launchBrowser();
@@ -27,9 +33,8 @@ export function createScenes(set: (scene: Scene) => void): DeclareScene {
       const stand = await createPixelStand();
       const context = await browser.newContext(options);
       const page = await context.newPage();
-      set({ stand, context, page });
       try {
-        await play();
+        await play({ stand, context, page });
       } finally {
         await context.close();
         await stand.close();

@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
-import type { BrowserContext, Page } from "playwright-core";
 import { fromShopify, type StandardEvent } from "../../pixel/shopify-mapping.ts";
-import { createScenes } from "./scene.ts";
-import type { PixelStand } from "./stand.ts";
+import { createScenes, type Scene, scenesAtOnce } from "./scene.ts";
 
-let stand: PixelStand;
-let context: BrowserContext;
-let page: Page;
-const scene = createScenes((given) => {
-  ({ stand, context, page } = given);
-});
+const scene = createScenes();
 
 async function fixture<T>(name: string): Promise<T> {
   const text = await readFile(new URL(`fixtures/web-pixel/${name}.json`, import.meta.url), "utf8");
@@ -20,7 +13,7 @@ async function fixture<T>(name: string): Promise<T> {
 
 const event = (name: string): Promise<StandardEvent> => fixture(name.replaceAll("_", "-"));
 
-describe("Shopify's events as ours", () => {
+describe("Shopify's events as ours", { concurrency: scenesAtOnce }, () => {
   it("a purchase goes by the order's ID, as its webhook does", async () => {
     const purchase = fromShopify(await event("checkout_completed"), "variant");
     assert.equal(purchase.event, "Purchase");
@@ -78,7 +71,7 @@ describe("Shopify's events as ours", () => {
 });
 
 for (const kind of ["iframe", "worker"] as const) {
-  describe(`in Shopify's ${kind}`, () => {
+  describe(`in Shopify's ${kind}`, { concurrency: scenesAtOnce }, () => {
     const allowed = {
       analyticsProcessingAllowed: true,
       marketingAllowed: true,
@@ -88,22 +81,25 @@ for (const kind of ["iframe", "worker"] as const) {
 
     /** Starts the pixel in its sandbox and tells it of these events. */
     async function play(
+      it: Scene,
       customerPrivacy: object,
       names: readonly string[],
       scope = "checkout",
     ): Promise<void> {
+      const { stand, page } = it;
       await page.goto(`${stand.shop}/shopify-sandbox`);
       const init = { ...(await fixture<object>("init")), customerPrivacy };
       const given = [kind, init, `${stand.collector}/e`, scope].map((one) => JSON.stringify(one));
       await page.evaluate(`start(${given})`);
-      for (const name of names) await tell({ event: await event(name) });
+      for (const name of names) await tell(it, { event: await event(name) });
     }
-    const tell = (message: object) => page.evaluate(`tell(${JSON.stringify(message)})`);
+    const tell = ({ page }: Scene, message: object) => page.evaluate(`tell(${JSON.stringify(message)})`);
 
-    scene("carries the visitor and click IDs that the theme's snippet has stored", async () => {
+    scene("carries the visitor and click IDs that the theme's snippet has stored", async (it) => {
+      const { stand, page } = it;
       await stand.visit(page, "plain", {}, "?ttclid=E.C.P.9");
       await stand.until(() => stand.events("PageView").length === 1);
-      await play(allowed, ["product_added_to_cart", "checkout_started", "checkout_completed"]);
+      await play(it, allowed, ["product_added_to_cart", "checkout_started", "checkout_completed"]);
       await stand.until(() => stand.events("Purchase").length === 1);
       const [view] = stand.events("PageView");
       const [purchase] = stand.events("Purchase");
@@ -120,20 +116,22 @@ for (const kind of ["iframe", "worker"] as const) {
       assert.equal(stand.events("AddToCart").length, 0, "the theme's snippet tells of the storefront");
     });
 
-    scene("holds back until the visitor answers, and makes a visitor only then", async () => {
+    scene("holds back until the visitor answers, and makes a visitor only then", async (it) => {
+      const { stand, context } = it;
       const refused = { ...allowed, analyticsProcessingAllowed: false, marketingAllowed: false };
-      await play(refused, ["checkout_started"], "all");
+      await play(it, refused, ["checkout_started"], "all");
       assert.equal(stand.bodies.length, 0);
       assert.deepEqual(await context.cookies(), []);
-      await tell({ privacy: allowed });
+      await tell(it, { privacy: allowed });
       await stand.until(() => stand.events("InitiateCheckout").length === 1);
       const cookie = (await context.cookies()).find((one) => one.name === "_signalpost_visitor");
       assert.equal(stand.events("InitiateCheckout")[0]?.visitor_id, cookie?.value);
     });
 
-    scene("keeps what could not be sent, without contacts, for the theme's snippet to send", async () => {
+    scene("keeps what could not be sent, without contacts, for the theme's snippet to send", async (it) => {
+      const { stand, page } = it;
       stand.refuseWith(503);
-      await play(allowed, ["checkout_completed"]);
+      await play(it, allowed, ["checkout_completed"]);
       await page.waitForFunction("localStorage['_signalpost.event.Purchase.order-6400000000001']");
       assert.ok(!JSON.stringify(await page.evaluate("({ ...localStorage })")).includes("ada.byron"));
       stand.refuseWith(null);

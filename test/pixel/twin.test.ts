@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import type { Page } from "playwright-core";
-import { createScenes } from "./scene.ts";
-import { type PixelStand, pixels, type SentEvent } from "./stand.ts";
+import { createScenes, type Scene, scenesAtOnce } from "./scene.ts";
+import { pixels, type SentEvent } from "./stand.ts";
 
-let stand: PixelStand;
-let page: Page;
-const scene = createScenes((given) => {
-  ({ stand, page } = given);
-});
+const scene = createScenes();
 
 /** Each of our events of this name carries the name and ID under which TikTok got it, and TikTok got no other. */
-async function assertPaired(name: string, count: number, tiktokName = name): Promise<readonly SentEvent[]> {
+async function assertPaired(
+  { stand, page }: Scene,
+  name: string,
+  count: number,
+  tiktokName = name,
+): Promise<readonly SentEvent[]> {
   await stand.until(() => stand.beacons(tiktokName).length >= count && stand.events(name).length >= count);
   await stand.leave(page);
   const events = stand.events(name);
@@ -27,10 +27,11 @@ async function assertPaired(name: string, count: number, tiktokName = name): Pro
   return events;
 }
 
-describe("bridge: the shop calls ttq, we send the same event", () => {
-  scene("a call without an ID gets one, on both sides", async () => {
+describe("bridge: the shop calls ttq, we send the same event", { concurrency: scenesAtOnce }, () => {
+  scene("a call without an ID gets one, on both sides", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "bridge");
-    const [event] = await assertPaired("ViewContent", 1);
+    const [event] = await assertPaired(it, "ViewContent", 1);
     assert.match(`${event?.event_id}`, /^[0-9a-f]{8}-[0-9a-f]{4}-7/);
     const [twin] = event?.twins ?? [];
     assert.deepEqual(
@@ -39,34 +40,39 @@ describe("bridge: the shop calls ttq, we send the same event", () => {
     );
   });
 
-  scene("an ID that the shop passes is kept, and TikTok's literal name goes with it", async () => {
+  scene("an ID that the shop passes is kept, and TikTok's literal name goes with it", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "bridge");
-    const [event] = await assertPaired("Purchase", 1, "CompletePayment");
+    const [event] = await assertPaired(it, "Purchase", 1, "CompletePayment");
     assert.equal(event?.event_id, "order-7");
   });
 
-  scene("each of 20 fast clicks is one event", async () => {
+  scene("each of 20 fast clicks is one event", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "bridge");
     await stand.until(() => stand.beacons("Pageview").length > 0);
     await page.evaluate("for (let n = 0; n < 20; n++) add.click()");
-    await assertPaired("AddToCart", 20);
+    await assertPaired(it, "AddToCart", 20);
   });
 
-  scene("our snippet may stand below TikTok's code; a push into the queue counts too", async () => {
+  scene("our snippet may stand below TikTok's code; a push into the queue counts too", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "bridge-below");
-    await assertPaired("ViewContent", 1);
+    await assertPaired(it, "ViewContent", 1);
     assert.equal(stand.events("AddToCart").length, 1);
     assert.equal(stand.events("Search").length, 1);
   });
 
-  scene("TikTok's script may have run before our snippet", async () => {
+  scene("TikTok's script may have run before our snippet", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "bridge-after");
     await page.click("#add");
-    const [event] = await assertPaired("AddToCart", 1);
+    const [event] = await assertPaired(it, "AddToCart", 1);
     assert.deepEqual(event?.twin_possible, ["tiktok"]);
   });
 
-  scene("a slow TikTok script: one event, once it comes", async () => {
+  scene("a slow TikTok script: one event, once it comes", async (it) => {
+    const { stand, page } = it;
     const arrives = Promise.withResolvers<void>();
     await page.route("**/i18n/pixel/events.js*", async (route) => {
       await arrives.promise;
@@ -77,11 +83,12 @@ describe("bridge: the shop calls ttq, we send the same event", () => {
     assert.equal(stand.beacons("ViewContent").length, 0);
     await page.click("#add");
     arrives.resolve();
-    await assertPaired("AddToCart", 1);
+    await assertPaired(it, "AddToCart", 1);
     assert.equal(stand.events("ViewContent").length, 1);
   });
 
-  scene("a blocked TikTok script: our event alone, not marked as possibly seen by TikTok", async () => {
+  scene("a blocked TikTok script: our event alone, not marked as possibly seen by TikTok", async (it) => {
+    const { stand, page } = it;
     await page.route("**/i18n/pixel/events.js*", (route) => route.abort());
     await stand.visit(page, "bridge");
     await page.click("#add");
@@ -92,7 +99,8 @@ describe("bridge: the shop calls ttq, we send the same event", () => {
     assert.equal(stand.events("ViewContent").length, 1);
   });
 
-  scene("our script is slow: what TikTok was told meanwhile is not lost", async () => {
+  scene("our script is slow: what TikTok was told meanwhile is not lost", async (it) => {
+    const { stand, page } = it;
     const arrives = Promise.withResolvers<void>();
     await page.route("**/s.js*", async (route) => {
       await arrives.promise;
@@ -104,11 +112,12 @@ describe("bridge: the shop calls ttq, we send the same event", () => {
     await stand.until(() => stand.beacons("AddToCart").length === 1);
     arrives.resolve();
     await visit;
-    await assertPaired("AddToCart", 1);
+    await assertPaired(it, "AddToCart", 1);
     assert.equal(stand.events("ViewContent")[0]?.event_id, stand.beacons("ViewContent")[0]?.event_id);
   });
 
-  scene("page views have an ID of their own; TikTok's carry none and are never mirrored", async () => {
+  scene("page views have an ID of their own; TikTok's carry none and are never mirrored", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "bridge");
     await stand.until(() => stand.beacons("Pageview").length > 0 && stand.events("PageView").length > 0);
     await stand.leave(page);
@@ -121,59 +130,66 @@ describe("bridge: the shop calls ttq, we send the same event", () => {
   });
 });
 
-describe("several pixels on one page", () => {
-  scene("a call of one instance names that pixel only", async () => {
+describe("several pixels on one page", { concurrency: scenesAtOnce }, () => {
+  scene("a call of one instance names that pixel only", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "instance");
     await page.click("#one");
-    const [event] = await assertPaired("Lead", 1);
+    const [event] = await assertPaired(it, "Lead", 1);
     assert.deepEqual(event?.twins?.[0]?.pixel_ids, [pixels[1]]);
   });
 
-  scene("a plain call goes to all pixels and is one event", async () => {
+  scene("a plain call goes to all pixels and is one event", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "instance");
     await page.click("#all");
     await stand.until(() => stand.beacons("Subscribe").length === 2);
-    const [event] = await assertPaired("Subscribe", 1);
+    const [event] = await assertPaired(it, "Subscribe", 1);
     assert.deepEqual(event?.twins?.[0]?.pixel_ids, [...pixels]);
   });
 
-  scene("the same call to each instance is one event with one ID", async () => {
+  scene("the same call to each instance is one event with one ID", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "instance");
     await stand.until(() => stand.events("PageView").length > 0);
     await page.click("#both");
     await stand.until(() => stand.beacons("Contact").length === 2);
-    const [event] = await assertPaired("Contact", 1);
+    const [event] = await assertPaired(it, "Contact", 1);
     assert.deepEqual(event?.twins?.[0]?.pixel_ids, [...pixels]);
   });
 });
 
-describe("drive, manual and load", () => {
-  scene("drive: the shop calls ours, TikTok gets the same name and ID", async () => {
+describe("drive, manual and load", { concurrency: scenesAtOnce }, () => {
+  scene("drive: the shop calls ours, TikTok gets the same name and ID", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "drive", { mode: "drive" });
     await page.click("#add");
-    const [event] = await assertPaired("AddToCart", 1);
+    const [event] = await assertPaired(it, "AddToCart", 1);
     assert.equal(event?.twins?.[0]?.value, 5);
   });
 
-  scene("drive: TikTok's own name for an event is a setting", async () => {
+  scene("drive: TikTok's own name for an event is a setting", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "drive-late", {
       mode: "drive",
       platforms: { tiktok: { names: { Purchase: "CompletePayment" } } },
     });
-    const [event] = await assertPaired("Purchase", 1, "CompletePayment");
+    const [event] = await assertPaired(it, "Purchase", 1, "CompletePayment");
     assert.equal(event?.event_id, "order-9");
   });
 
-  scene("manual: calls to both are recognised as one act, in either order and apart in time", async () => {
+  scene("manual: calls to both are recognised as one act, in either order and apart in time", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "manual", { mode: "manual" });
     for (const id of ["#ours", "#theirs", "#later"]) await page.click(id);
-    await assertPaired("Lead", 1);
+    await assertPaired(it, "Lead", 1);
     assert.equal(stand.events("AddToCart")[0]?.twins?.[0]?.event_id, "a-1");
     assert.equal(stand.events("Purchase")[0]?.twins?.[0]?.name, "CompletePayment");
     assert.equal(stand.events().length, 4, "three acts and a page view");
   });
 
-  scene("load: TikTok's pixel is loaded after consent only, and then told what waited", async () => {
+  scene("load: TikTok's pixel is loaded after consent only, and then told what waited", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "load", {
       mode: "load",
       consent: "ask",
@@ -182,18 +198,19 @@ describe("drive, manual and load", () => {
     await page.waitForFunction("!signalpost.q");
     assert.equal(await page.evaluate("document.querySelectorAll('script[src*=sdkid]').length"), 0);
     await page.evaluate("signalpost.consent(true)");
-    await assertPaired("AddToCart", 1);
+    await assertPaired(it, "AddToCart", 1);
     assert.equal(stand.beacons("Pageview").length, 1);
   });
 });
 
-describe("Meta beside TikTok", () => {
-  scene("one click told to both is one event with two twins", async () => {
+describe("Meta beside TikTok", { concurrency: scenesAtOnce }, () => {
+  scene("one click told to both is one event with two twins", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "meta", { platforms: { tiktok: {}, meta: {} } });
     await page.click("#add");
     await page.click("#arrive");
     await page.click("#add");
-    const events = await assertPaired("AddToCart", 2);
+    const events = await assertPaired(it, "AddToCart", 2);
     for (const event of events) {
       const twin = event.twins?.find((one) => one.platform === "meta");
       assert.deepEqual(twin?.pixel_ids, ["111"]);
@@ -201,7 +218,8 @@ describe("Meta beside TikTok", () => {
     }
   });
 
-  scene("drive: Meta gets its own shape, and custom names as such", async () => {
+  scene("drive: Meta gets its own shape, and custom names as such", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "meta-drive", { mode: "drive", platforms: { meta: {} } });
     await stand.until(() => stand.events("WishSent")[0]?.twins);
     assert.deepEqual(await page.evaluate("fbqSeen"), [
@@ -220,8 +238,9 @@ describe("Meta beside TikTok", () => {
   });
 });
 
-describe("the session report", () => {
-  scene("tells what the page shows of TikTok, once", async () => {
+describe("the session report", { concurrency: scenesAtOnce }, () => {
+  scene("tells what the page shows of TikTok, once", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "instance");
     await page.click("#one");
     await stand.until(() => stand.reports().length === 1, "a report");

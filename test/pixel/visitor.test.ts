@@ -1,26 +1,20 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe } from "node:test";
-import type { BrowserContext, Page } from "playwright-core";
-import { createScenes } from "./scene.ts";
-import type { PixelStand } from "./stand.ts";
+import { createScenes, type Scene, scenesAtOnce } from "./scene.ts";
 
-let stand: PixelStand;
-let context: BrowserContext;
-let page: Page;
-const scene = createScenes((given) => {
-  ({ stand, context, page } = given);
-});
+const scene = createScenes();
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-async function readable(): Promise<string | undefined> {
+async function readable({ context }: Scene): Promise<string | undefined> {
   const cookies = await context.cookies();
   return cookies.find((cookie) => cookie.name === "_signalpost_visitor")?.value;
 }
 
-describe("who it is", () => {
-  scene("a visitor ID (UUIDv7) shared by all subdomains, for 400 days", async () => {
+describe("who it is", { concurrency: scenesAtOnce }, () => {
+  scene("a visitor ID (UUIDv7) shared by all subdomains, for 400 days", async (it) => {
+    const { stand, page, context } = it;
     await stand.visit(page, "plain");
     await stand.until(() => stand.bodies.length > 0);
     const cookie = (await context.cookies()).find((one) => one.name === "_signalpost_visitor");
@@ -30,7 +24,8 @@ describe("who it is", () => {
     assert.equal(stand.bodies[0]?.visitor_id, cookie?.value);
   });
 
-  scene("the server's HttpOnly cookie wins over a lost readable copy", async () => {
+  scene("the server's HttpOnly cookie wins over a lost readable copy", async (it) => {
+    const { stand, page, context } = it;
     await context.addCookies([
       { name: "_signalpost", value: "known-to-the-server", domain: ".shop.test", path: "/", httpOnly: true },
     ]);
@@ -39,7 +34,8 @@ describe("who it is", () => {
     assert.equal(await page.evaluate("signalpost.visitorId()"), "known-to-the-server");
   });
 
-  scene("a visit goes on over pages, and ends with its cookie", async () => {
+  scene("a visit goes on over pages, and ends with its cookie", async (it) => {
+    const { stand, page, context } = it;
     await stand.visit(page, "plain");
     await stand.until(() => stand.events().length === 1);
     await stand.visit(page, "plain", {}, "?2");
@@ -52,13 +48,14 @@ describe("who it is", () => {
     assert.notEqual(second, third);
   });
 
-  scene("reset: the server is told first, and the next event is somebody else's", async () => {
+  scene("reset: the server is told first, and the next event is somebody else's", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "plain", {}, "?ttclid=E.C.P.1");
     await stand.until(() => stand.events().length === 1);
-    const before = await readable();
+    const before = await readable(it);
     await page.evaluate(`signalpost.track("Lead"); signalpost.reset(); signalpost.track("Contact")`);
     await stand.until(() => stand.events("Contact").length === 1);
-    assert.notEqual(await readable(), before);
+    assert.notEqual(await readable(it), before);
     const last = stand.bodies.at(-1);
     assert.equal(stand.bodies.at(-2)?.store_visitor, false);
     assert.notEqual(last?.visitor_id, before);
@@ -66,7 +63,8 @@ describe("who it is", () => {
     assert.equal(stand.events("Contact")[0]?.visitor_id, undefined);
   });
 
-  scene("identify after the page view tells the server at once, under the page view's own ID", async () => {
+  scene("identify after the page view tells the server at once, under the page view's own ID", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "plain");
     await stand.until(() => stand.events("PageView").length === 1);
     await page.evaluate(`signalpost.identify({ email: "Ada@Example.com" })`);
@@ -76,10 +74,11 @@ describe("who it is", () => {
   });
 });
 
-describe("where the visitor came from", () => {
+describe("where the visitor came from", { concurrency: scenesAtOnce }, () => {
   const query = "?ttclid=E.C.P.a%2Bb&utm_source=tiktok&utm_campaign=bf&ScCid=Snap-1&gclid=Cj0K&foo=bar";
 
-  scene("click IDs verbatim, UTM, referrer, locale, screen; also on later pages", async () => {
+  scene("click IDs verbatim, UTM, referrer, locale, screen; also on later pages", async (it) => {
+    const { stand, page } = it;
     await page.goto(`${stand.shop}/blank`);
     await page.evaluate(`document.body.innerHTML = '<a href="/plain${query}">ad</a>'`);
     await stand.visit(page, "plain", {}, query);
@@ -97,7 +96,8 @@ describe("where the visitor came from", () => {
     }
   });
 
-  scene("the same click seen again keeps its first time", async () => {
+  scene("the same click seen again keeps its first time", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "plain", {}, query);
     await stand.until(() => stand.events().length === 1);
     await stand.visit(page, "plain", {}, query);
@@ -109,7 +109,8 @@ describe("where the visitor came from", () => {
     assert.ok((second?.last_seen ?? 0) > (first?.last_seen ?? 0));
   });
 
-  scene("an address that the shop's script cleans before ours arrives still counts", async () => {
+  scene("an address that the shop's script cleans before ours arrives still counts", async (it) => {
+    const { stand, page } = it;
     const arrives = Promise.withResolvers<void>();
     await page.route("**/s.js*", async (route) => {
       await arrives.promise;
@@ -122,7 +123,8 @@ describe("where the visitor came from", () => {
     assert.ok(stand.events()[0]?.click_ids?.ttclid);
   });
 
-  scene("the platforms' cookies, and no others", async () => {
+  scene("the platforms' cookies, and no others", async (it) => {
+    const { stand, page, context } = it;
     await context.addCookies(
       ["_ttp", "_fbp", "_ga", "cart", "session"].map((name) => ({
         name,
@@ -137,8 +139,9 @@ describe("where the visitor came from", () => {
   });
 });
 
-describe("contacts", () => {
-  scene("hashed in the browser where the store chooses so; national phones need the server", async () => {
+describe("contacts", { concurrency: scenesAtOnce }, () => {
+  scene("hashed in the browser where the store chooses so; national phones need the server", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "plain", { hash: true });
     const local = new URL(page.url());
     local.hostname = "localhost"; // SubtleCrypto wants a secure context
@@ -154,7 +157,8 @@ describe("contacts", () => {
     assert.equal(stand.events("Lead")[0]?.user?.phone, undefined);
   });
 
-  scene("the offline queue never holds a raw contact", async () => {
+  scene("the offline queue never holds a raw contact", async (it) => {
+    const { stand, page, context } = it;
     await stand.visit(page, "plain");
     const local = new URL(page.url());
     local.hostname = "localhost";
@@ -172,7 +176,8 @@ describe("contacts", () => {
     await stand.until(() => stand.events("Lead").length === 1);
   });
 
-  scene("taken from forms when they are submitted, if the shop switches that on", async () => {
+  scene("taken from forms when they are submitted, if the shop switches that on", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "form", { forms: true });
     await page.waitForFunction("!signalpost.q");
     await page.fill("#email", "ada@example.com");
@@ -183,8 +188,9 @@ describe("contacts", () => {
   });
 });
 
-describe("dataLayer", () => {
-  scene("GA4's e-commerce events become ours, before and after, and drive TikTok", async () => {
+describe("dataLayer", { concurrency: scenesAtOnce }, () => {
+  scene("GA4's e-commerce events become ours, before and after, and drive TikTok", async (it) => {
+    const { stand, page } = it;
     await stand.visit(page, "data-layer", { dataLayer: true, mode: "drive" });
     await page.click("#buy");
     await stand.until(() => stand.beacons("Purchase").length === 1 && stand.events("Purchase").length === 1);
