@@ -1,6 +1,6 @@
 import type { Browser, ExtensionApi, PixelEvents } from "@shopify/web-pixels-extension";
 import type { EventInput } from "../src/core/event-input.ts";
-import { cookieNames } from "./landing.ts";
+import { cookieNames } from "./captured.ts";
 import { checkoutNames, fromShopify, type ShopEvent, storefrontNames } from "./shopify-mapping.ts";
 import type { ShopifyPixelSettings } from "./shopify-settings.ts";
 import { uuidv7 } from "./uuid.ts";

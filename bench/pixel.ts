@@ -1,0 +1,100 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import type { Browser } from "playwright-core";
+import { buildPixel, pixelParts } from "../pixel/build.ts";
+import { pixelSnippet } from "../src/collect/index.ts";
+import { launchBrowser } from "../test/browser.ts";
+
+/**
+ * `npm run bench:pixel`: what the pixel costs a page: bytes, and time of the main thread in Chromium on this machine. The
+ * peers' figures are theirs, as published; their scripts are not run here.
+ */
+const published = [
+  ["walkerOS", "about 23 kB gzip"],
+  ["Segment analytics-next", "31 kB gzip"],
+  ["Jitsu", "39 kB gzip"],
+  ["PostHog", "54 to 122 kB gzip"],
+] as const;
+
+const loads = 15;
+
+const script = await buildPixel();
+const everything = await buildPixel(pixelParts);
+const snippet = pixelSnippet({ storeKey: "pk_bench", endpoint: "https://t.shop.example" });
+const times = await measureTimes();
+
+const rows: readonly (readonly [string, string, string])[] = [
+  ["s.js", `${script.gzipBytes} bytes gzip, ${script.brotliBytes} Brotli`, "measured; at most 5120 gzip"],
+  ["s.js with all parts, Meta included", `${everything.gzipBytes} bytes gzip`, "measured"],
+  ["snippet inside the page, mode bridge", `${gzipSync(snippet).length} bytes gzip`, "measured"],
+  [
+    "main thread, first load",
+    `${times.median.toFixed(1)} ms (worst of ${loads}: ${times.worst.toFixed(1)})`,
+    "measured",
+  ],
+  ["tasks over 50 ms caused by it", `${times.longTasks}`, "measured; 0"],
+  ...published.map(([name, size]) => [name, size, "as its project publishes it; not measured"] as const),
+];
+const width = Math.max(...rows.map(([name]) => name.length));
+for (const [name, value, origin] of rows) console.log(`${name.padEnd(width)}  ${value}  (${origin})`);
+
+interface Times {
+  readonly median: number;
+  readonly worst: number;
+  readonly longTasks: number;
+}
+
+/** Every load is a first one: a fresh visitor, an empty cache. */
+async function measureTimes(): Promise<Times> {
+  const server = createServer((request, response) => {
+    if (request.url === "/s.js") return void response.end(script.script);
+    if (request.url === "/e") return void response.end('{"accepted":1,"rejected":[]}');
+    const { port } = server.address() as AddressInfo; // a listening TCP server has one
+    response.setHeader("content-type", "text/html");
+    response.end(
+      `<!doctype html>${pixelSnippet({ storeKey: "k", endpoint: `http://127.0.0.1:${port}` })}<p>page`,
+    );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo; // as above
+  const browser = await launchBrowser();
+  const tasks: (readonly number[])[] = [];
+  for (let load = 0; load < loads; load++) tasks.push(await traceLoad(browser, `http://127.0.0.1:${port}/`));
+  await browser.close();
+  server.close();
+  const totals = tasks.map((one) => one.reduce((sum, ms) => sum + ms, 0)).sort((a, b) => a - b);
+  return {
+    median: totals[Math.floor(totals.length / 2)] ?? 0,
+    worst: totals.at(-1) ?? 0,
+    longTasks: tasks.flat().filter((ms) => ms > 50).length,
+  };
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly dur?: number;
+  /** CPU time of the thread, without what other processes took meanwhile. */
+  readonly tdur?: number;
+  readonly args?: { readonly data?: { readonly url?: string } };
+}
+
+/** Milliseconds of each time that Chromium ran the script: evaluating it (compiling included), calling back into it. */
+async function traceLoad(browser: Browser, url: string): Promise<readonly number[]> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await browser.startTracing(page, { categories: ["devtools.timeline", "v8"] });
+  const answered = page.waitForResponse("**/e");
+  await page.goto(url);
+  await (await answered).finished();
+  const trace: { traceEvents: readonly TraceEvent[] } = JSON.parse(
+    (await browser.stopTracing()).toString("utf8"),
+  );
+  await context.close();
+  const names = new Set(["EvaluateScript", "FunctionCall"]);
+  return trace.traceEvents
+    .filter(({ name, args }) => names.has(name) && args?.data?.url?.endsWith("/s.js"))
+    .map(({ dur = 0, tdur = dur }) => tdur / 1000);
+}

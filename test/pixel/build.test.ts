@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { buildEarlyWatch, buildPixel, partsOf, pixelParts } from "../../pixel/build.ts";
+import { clickIdNames, cookieNames } from "../../pixel/captured.ts";
+import { pixelSnippet } from "../../src/collect/index.ts";
+import { snippetWatch } from "../../src/collect/snippet-watch.ts";
+import { clickIdRules, cookieRules } from "../../src/core/index.ts";
+
+/** What issue and README promise. */
+const scriptBytesMax = 5120;
+/** With every part that a shop can switch on, Meta included. */
+const everythingBytesMax = 6400;
+
+describe("the built script", () => {
+  it(`is below ${scriptBytesMax} bytes gzipped`, async () => {
+    const { gzipBytes } = await buildPixel();
+    assert.ok(gzipBytes < scriptBytesMax, `${gzipBytes} bytes`);
+  });
+
+  it(`is below ${everythingBytesMax} bytes gzipped with all parts`, async () => {
+    const { gzipBytes } = await buildPixel(pixelParts);
+    assert.ok(gzipBytes < everythingBytesMax, `${gzipBytes} bytes`);
+  });
+
+  it("is the same each time, so that its hash and its integrity hold", async () => {
+    const [one, other] = [await buildPixel(["cart"]), await buildPixel(["cart"])];
+    assert.equal(one.hash, other.hash);
+    assert.notEqual(one.hash, (await buildPixel()).hash);
+  });
+
+  it("takes the names of parts from an address, in any order, and nothing else", () => {
+    assert.deepEqual(partsOf("forms,cart,../../etc"), ["cart", "forms"]);
+    assert.deepEqual(partsOf(null), []);
+  });
+});
+
+describe("the snippet", () => {
+  it("carries the watch as pixel/early-*.ts have it (node pixel/build.ts --snippet)", async () => {
+    assert.deepEqual(snippetWatch, {
+      tiktok: await buildEarlyWatch("tiktok"),
+      meta: await buildEarlyWatch("meta"),
+    });
+  });
+
+  it("asks for the parts that are switched on, and cannot be broken out of", () => {
+    const html = pixelSnippet({
+      storeKey: "</script><script>alert(1)",
+      endpoint: "https://t.shop.example/",
+      forms: true,
+      platforms: { tiktok: {}, meta: {} },
+    });
+    assert.match(html, /https:\/\/t\.shop\.example\/s\.js\?with=forms,meta"/);
+    assert.equal(html.match(/<\/script>/g)?.length, 1);
+  });
+
+  it("watches the platforms only in the modes that need it", () => {
+    const of = (mode: "bridge" | "drive") =>
+      pixelSnippet({ storeKey: "k", endpoint: "https://t.example", mode });
+    assert.ok(of("bridge").includes(snippetWatch.tiktok));
+    assert.ok(!of("drive").includes(snippetWatch.tiktok));
+  });
+});
+
+describe("what is captured", () => {
+  it("finds every click ID and cookie that the server knows", () => {
+    for (const { parameter } of clickIdRules) assert.match(parameter, clickIdNames);
+    for (const { name } of cookieRules) assert.match(name, cookieNames);
+  });
+
+  it("leaves other parameters and cookies alone", () => {
+    for (const name of ["q", "email", "variant", "utm_source"]) assert.doesNotMatch(name, clickIdNames);
+    for (const name of ["cart", "session", "_shopify_y", "_scripts", "_gat"])
+      assert.doesNotMatch(name, cookieNames);
+  });
+});
