@@ -8,8 +8,8 @@ import { pixelSnippet } from "../src/collect/index.ts";
 import { launchBrowser } from "../test/browser.ts";
 
 /**
- * `npm run bench:pixel`: what the pixel costs a page: bytes, and time of the main thread in Chromium on this machine. The
- * peers' figures are theirs, as published; their scripts are not run here.
+ * `npm run bench:pixel`: what the pixel costs a page: bytes, and time of the main thread in Chromium on this machine.
+ * The peers' figures are theirs, as published; their scripts are not run here.
  */
 const published = [
   ["walkerOS", "about 23 kB gzip"],

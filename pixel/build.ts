@@ -130,6 +130,11 @@ function describe(script: string): BuiltPixel {
   };
 }
 
+/** The module for shops that use a bundler. */
+export function buildModule(): Promise<string> {
+  return bundle(`export * from "./index.ts";`, "esm");
+}
+
 /**
  * The file to paste into Shopify's Customer events. Not minified, because people read what they paste; a shop's
  * settings stand at its top.
@@ -167,7 +172,7 @@ async function publish(): Promise<void> {
     await writeFile(new URL(fileName(parts), published), script);
   }
   const types = await readFile(new URL("pixel/api.ts", root), "utf8");
-  await writeFile(new URL("index.js", published), await bundle(`export * from "./index.ts";`, "esm"));
+  await writeFile(new URL("index.js", published), await buildModule());
   await writeFile(
     new URL("index.d.ts", published),
     `${types}\nexport declare const signalpost: Signalpost;\n`,

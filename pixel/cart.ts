@@ -3,7 +3,7 @@ import type { Part } from "./part.ts";
 const attribute = "_signalpost_visitor";
 
 // Set by Shopify's themes; localised shops live below a path.
-const page = window as unknown as { Shopify?: { routes?: { root?: string } } };
+const page = globalThis as unknown as { Shopify?: { routes?: { root?: string } } };
 
 /**
  * Keeps the visitor ID in the attributes of Shopify's cart, from where it reaches the order. Other scripts replace

@@ -16,7 +16,7 @@ interface TcData {
   readonly purpose?: { readonly consents: Readonly<Record<number, boolean>> };
 }
 // Globals of consent platforms; each is checked before use.
-const page = window as unknown as {
+const page = globalThis as unknown as {
   Shopify?: {
     customerPrivacy?: CustomerPrivacy;
     loadFeatures?(features: readonly object[], done: () => void): void;

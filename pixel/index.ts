@@ -13,9 +13,12 @@ import { watchTikTok } from "./tiktok-watch.ts";
 export type * from "./api.ts";
 
 const stub = createStub();
-watchEarly(stub, watchTikTok);
-watchEarly(stub, watchMeta);
-takeOver(stub, [tiktok, meta], [cart, dataLayer, forms]);
+// Imported on a server that renders pages, it only queues, and nobody ever reads the queue.
+if (typeof window !== "undefined") {
+  watchEarly(stub, watchTikTok);
+  watchEarly(stub, watchMeta);
+  takeOver(stub, [tiktok, meta], [cart, dataLayer, forms]);
+}
 
 /** The pixel for pages that are built with a bundler: `import { signalpost } from "signalpost/pixel"`. */
 export const signalpost: Signalpost = stub;

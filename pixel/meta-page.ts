@@ -13,7 +13,7 @@ export interface Fbq {
 }
 
 /** The page's own global; what it is, is checked at each use. */
-export const page = window as unknown as { fbq?: Fbq };
+export const page = globalThis as unknown as { fbq?: Fbq };
 
 /** The IDs that the page loads Meta's pixel with. */
 export function metaIds(): string[] {

@@ -3,6 +3,7 @@ import type { EventInput } from "../src/core/event-input.ts";
 import { cookieNames } from "./captured.ts";
 import { checkoutNames, fromShopify, type ShopEvent, storefrontNames } from "./shopify-mapping.ts";
 import type { ShopifyPixelSettings } from "./shopify-settings.ts";
+import { trackByTikTok } from "./shopify-tiktok.ts";
 import { uuidv7 } from "./uuid.ts";
 
 // Globals of Shopify's sandbox (an iframe or a worker), and the settings above this file's code.
@@ -116,22 +117,13 @@ async function send(event: ShopEvent, attempt: number): Promise<void> {
   if (attempt < attemptsMax) setTimeout(() => void send(event, attempt + 1), 1000 * 2 ** attempt);
 }
 
-type Queue = unknown[][] & {
-  page?: () => void;
-  track?: (...args: unknown[]) => void;
-  load?: (id: string) => void;
-};
-
 /** Calls TikTok's pixel inside this sandbox, for shops that have switched off every other one. */
-function drive(event: ShopEvent): Pick<EventInput, "twins"> {
+function drive({ event: name, event_id, properties = {} }: ShopEvent): Pick<EventInput, "twins"> {
   const { tiktokPixelId: id } = signalpostSettings;
   const allowed = privacy.marketingAllowed && privacy.saleOfDataAllowed;
-  // A worker has no document to load a script into.
-  if (!id || !allowed || typeof document === "undefined" || event.event === "PageView") return {};
-  const ttq = loadTikTok(id);
-  const { event: name, event_id, properties = {} } = event;
-  if (ttq.track) ttq.track(name, properties, { event_id });
-  else ttq.push(["track", name, properties, { event_id }]);
+  // A worker has no document to load a script into; and no platform is told of page views.
+  if (!id || !allowed || typeof document === "undefined" || name === "PageView") return {};
+  trackByTikTok(id, name, properties, event_id);
   const { value, currency } = properties;
   const twin = { platform: "tiktok", name, event_id, pixel_ids: [id], at: Date.now() };
   return {
@@ -139,21 +131,4 @@ function drive(event: ShopEvent): Pick<EventInput, "twins"> {
       { ...twin, ...(value === undefined ? {} : { value }), ...(currency === undefined ? {} : { currency }) },
     ],
   };
-}
-
-function loadTikTok(id: string): Queue {
-  // TikTok's own global, made here if nobody has.
-  const page = window as unknown as {
-    ttq?: Queue & { _i?: object; _t?: object; _o?: object };
-    TiktokAnalyticsObject?: string;
-  };
-  if (page.ttq) return page.ttq;
-  page.TiktokAnalyticsObject = "ttq";
-  const queue: Queue = [];
-  page.ttq = Object.assign(queue, { _i: { [id]: [] }, _t: { [id]: Date.now() }, _o: { [id]: {} } });
-  const script = document.createElement("script");
-  script.async = true;
-  script.src = `https://analytics.tiktok.com/i18n/pixel/events.js?sdkid=${id}&lib=ttq`;
-  document.head.append(script);
-  return queue;
 }

@@ -26,12 +26,17 @@ export const methods = [
   "visitorId",
 ] as const;
 
+/** A page that never calls `init` does not fill its memory with calls. */
+const callsQueuedMax = 500;
+
 /** Makes a global that only queues, as the snippet does. */
 export function createStub(): Stub {
   // The methods are added in the next line.
   const stub = { q: [] as QueuedCall[] } as unknown as Stub;
   for (const method of methods) {
-    Reflect.set(stub, method, (...args: unknown[]) => void stub.q?.push([method, args, Date.now()]));
+    Reflect.set(stub, method, (...args: unknown[]) => {
+      if (stub.q && stub.q.length < callsQueuedMax) stub.q.push([method, args, Date.now()]);
+    });
   }
   return stub;
 }

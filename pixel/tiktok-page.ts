@@ -15,7 +15,7 @@ export type Json = Readonly<Record<string, unknown>>;
 export type Track = (name: string, properties?: Json, options?: Json, ...rest: unknown[]) => unknown;
 
 /** The page's own global; what it is, is checked at each use. */
-export const page = window as unknown as { ttq?: TikTokQueue };
+export const page = globalThis as unknown as { ttq?: TikTokQueue };
 
 /** The IDs that the page loads TikTok's pixel with. */
 export function tiktokIds(): string[] {

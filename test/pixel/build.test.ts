@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { buildEarlyWatch, buildPixel, partsOf, pixelParts } from "../../pixel/build.ts";
+import { buildEarlyWatch, buildModule, buildPixel, partsOf, pixelParts } from "../../pixel/build.ts";
 import { clickIdNames, cookieNames } from "../../pixel/captured.ts";
 import { pixelSnippet } from "../../src/collect/index.ts";
 import { snippetWatch } from "../../src/collect/snippet-watch.ts";
@@ -31,6 +31,16 @@ describe("the built script", () => {
   it("takes the names of parts from an address, in any order, and nothing else", () => {
     assert.deepEqual(partsOf("forms,cart,../../etc"), ["cart", "forms"]);
     assert.deepEqual(partsOf(null), []);
+  });
+});
+
+describe("the npm module", () => {
+  it("may be imported where pages are rendered, and does nothing there", async () => {
+    const source = await buildModule();
+    const { signalpost } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+    signalpost.track("Lead");
+    assert.equal(signalpost.visitorId(), undefined);
+    assert.ok(!("ttq" in globalThis));
   });
 });
 

@@ -85,11 +85,14 @@ for (const kind of ["iframe", "worker"] as const) {
       customerPrivacy: object,
       names: readonly string[],
       scope = "checkout",
+      tiktokPixelId = "",
     ): Promise<void> {
       const { stand, page } = it;
       await page.goto(`${stand.shop}/shopify-sandbox`);
       const init = { ...(await fixture<object>("init")), customerPrivacy };
-      const given = [kind, init, `${stand.collector}/e`, scope].map((one) => JSON.stringify(one));
+      const given = [kind, init, `${stand.collector}/e`, scope, tiktokPixelId].map((one) =>
+        JSON.stringify(one),
+      );
       await page.evaluate(`start(${given})`);
       for (const name of names) await tell(it, { event: await event(name) });
     }
@@ -114,6 +117,28 @@ for (const kind of ["iframe", "worker"] as const) {
         sale_of_data: true,
       });
       assert.equal(stand.events("AddToCart").length, 0, "the theme's snippet tells of the storefront");
+    });
+
+    scene("loads TikTok's pixel where it is told to, and tells it the same name and ID", async (it) => {
+      const { stand, page } = it;
+      // In place of TikTok's script: shows what it finds.
+      const body = `parent.postMessage({ ttq: [...window.ttq] }, "*")`;
+      await page.route("https://analytics.tiktok.com/**", (route) => route.fulfill({ body }));
+      await play(it, allowed, ["checkout_completed"], "checkout", "CTESTPIXEL0000000001");
+      await stand.until(() => stand.events("Purchase").length === 1);
+      const [twin] = stand.events("Purchase")[0]?.twins ?? [];
+      if (kind === "worker") return assert.equal(twin, undefined, "a worker has no document");
+      assert.deepEqual(
+        { name: twin?.name, event_id: twin?.event_id, pixel_ids: twin?.pixel_ids },
+        {
+          name: "Purchase",
+          event_id: "order-6400000000001",
+          pixel_ids: ["CTESTPIXEL0000000001"],
+        },
+      );
+      await page.waitForFunction("window.told");
+      const told = await page.evaluate("told.map(([method, name, , options]) => [method, name, options])");
+      assert.deepEqual(told, [["track", "Purchase", { event_id: "order-6400000000001" }]]);
     });
 
     scene("holds back until the visitor answers, and makes a visitor only then", async (it) => {

@@ -237,7 +237,7 @@ function shopifyScript(url: URL): Promise<string> {
     endpoint: url.searchParams.get("endpoint") ?? "",
     scope: url.searchParams.get("scope") === "all" ? "all" : "checkout",
     contentId: "variant",
-    tiktokPixelId: "",
+    tiktokPixelId: url.searchParams.get("tiktok") ?? "",
   });
 }
 
