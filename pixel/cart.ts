@@ -24,8 +24,12 @@ export const cart: Part = {
         body: new URLSearchParams({ [`attributes[${attribute}]`]: id }),
       });
     };
-    // Not a Shopify page, or offline: the next change of the cart tries again.
-    const lookQuietly = () => void look().catch(() => {});
+    // One after the other, or two of them would write the same. Where it fails (no Shopify page, offline) the next
+    // change of the cart tries again.
+    let looks = Promise.resolve();
+    const lookQuietly = () => {
+      looks = looks.then(look).catch(() => {});
+    };
     new PerformanceObserver((list) => {
       if (list.getEntries().some(({ name }) => /\/cart\/(add|change|update|clear)/.test(name))) lookQuietly();
     }).observe({ type: "resource" });
