@@ -18,15 +18,20 @@ import { createAccountHandlers } from "./account-handlers.ts";
 import { createAuthentication } from "./authentication.ts";
 import { createDemoLink } from "./demo-link.ts";
 import { createEditHandlers } from "./edit-handlers.ts";
+import type { Manual } from "./manual/index.ts";
 import type { PagePorts } from "./ports.ts";
 import { createReadHandlers } from "./read-handlers.ts";
 import { createServer } from "./server.ts";
+
+export type { Manual, ManualPage } from "./manual/index.ts";
 
 /** What the API needs of the application. */
 export interface ApiPorts extends OperatePorts {
   readonly version: string;
   /** `SIGNALPOST_API_KEY`. */
   readonly rootKey: string | null;
+  /** Documents at /docs. */
+  readonly manual: Manual;
   /** Proxies of our own in front. */
   readonly trustedProxies: number;
   /** Folder of the built console. */
@@ -96,6 +101,8 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
     },
     authentication,
     version: ports.version,
+    manual: ports.manual,
+    publicUrl,
     trustedProxies: ports.trustedProxies,
     consoleFolder: ports.consoleFolder,
     report: ports.report,

@@ -1,4 +1,5 @@
 import { isObject } from "../core/index.ts";
+import { escapeHtml } from "./escape.ts";
 
 /** How deep fields are listed; deeper ones are in the OpenAPI document. */
 const depthMax = 4;
@@ -112,8 +113,4 @@ function at(holder: unknown, name: string): Record<string, unknown> {
 function textAt(holder: unknown, name: string): string {
   const found = isObject(holder) ? holder[name] : undefined;
   return typeof found === "string" ? found : "";
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

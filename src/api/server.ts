@@ -9,6 +9,7 @@ import type { Authentication } from "./authentication.ts";
 import type { Call, Handlers } from "./call.ts";
 import { registerConsole } from "./console-files.ts";
 import { registerDocuments, schemaOf } from "./document.ts";
+import { type Manual, registerManual } from "./manual/index.ts";
 import { noSuchPath, sendProblem, toProblem } from "./problem.ts";
 import { createBodyCheck, createQueryCheck } from "./validation.ts";
 
@@ -22,6 +23,10 @@ export interface ServerPorts {
   readonly handlers: Handlers;
   readonly authentication: Authentication;
   readonly version: string;
+  /** Documents at /docs. */
+  readonly manual: Manual;
+  /** Address at which this server is reached. */
+  readonly publicUrl: () => string;
   /** Proxies of our own in front; their X-Forwarded headers are believed. */
   readonly trustedProxies: number;
   /** Folder of the built console. */
@@ -47,6 +52,7 @@ export async function createServer(ports: ServerPorts): Promise<FastifyInstance>
   await app.register(helmet, securityHeaders);
   await app.register(rateLimit, { global: false });
   await registerDocuments(app, ports.version);
+  registerManual(app, ports.manual, ports.publicUrl);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
     const { allow } = policyOf(request);

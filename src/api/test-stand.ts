@@ -9,7 +9,7 @@ import type { AttemptRecord, Clock, Http, Rng } from "../engine/index.ts";
 import { openLogWriter, openPipelineEngine, openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
 import { type OperateEngine, readPage } from "../operate/index.ts";
-import { type Api, createApi } from "./index.ts";
+import { type Api, createApi, type ManualPage } from "./index.ts";
 
 /** Sunday noon; nothing in the tests depends on the machine's clock. */
 export const noon = Date.UTC(2026, 10, 22, 12);
@@ -78,6 +78,7 @@ export interface StandOptions {
   readonly demo?: boolean;
   readonly config?: ConfigFile;
   readonly trustedProxies?: number;
+  readonly manual?: readonly ManualPage[];
 }
 
 /** Opens the stand; `close` removes its folder. */
@@ -119,6 +120,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     wake: (destination) => woken.push(destination),
     publicUrl: () => "http://localhost:8080",
     version: "0.0.0-test",
+    manual: async () => options.manual ?? [],
     rootKey,
     trustedProxies: options.trustedProxies ?? 0,
     consoleFolder: join(folder, "console"),

@@ -7,6 +7,7 @@ import { addressOf, isSecure } from "../collect/index.ts";
 import { loadSealer } from "../config/index.ts";
 import { destinationTypes } from "../destinations/index.ts";
 import { createHttp, systemClock, systemRng } from "../system/index.ts";
+import { readManual } from "./manual.ts";
 import type { Metrics } from "./metrics.ts";
 import type { HostPorts } from "./ports.ts";
 
@@ -65,6 +66,7 @@ export async function createOperator(options: OperatorOptions): Promise<Operator
     wake: ports.wake,
     publicUrl: () => ports.config().server?.public_url?.replace(/\/$/, "") ?? listeningAt,
     version: packageVersion(),
+    manual: readManual,
     rootKey: environment.SIGNALPOST_API_KEY ?? null,
     trustedProxies: ports.config().server?.trusted_proxies ?? 0,
     consoleFolder: options.consoleFolder,
