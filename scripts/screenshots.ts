@@ -9,12 +9,12 @@ import { launchBrowser } from "../test/browser.ts";
 const folder = await mkdtemp(join(tmpdir(), "screenshots-"));
 const host = "127.0.0.1";
 const viewport = { width: 1280, height: 800 };
-await seedHistory({ folder, seed: 42, host, ports: { shop: 8081, emulator: 8082 } });
+await seedHistory({ folder, seed: 42, host, ports: { shop: 8081, emulator: 8082, meta: 8083 } });
 const demo = await startDemo({
   folder,
   consoleFolder,
   host,
-  ports: { server: 0, shop: 0, emulator: 0 },
+  ports: { server: 0, shop: 0, emulator: 0, meta: 0 },
   seed: 42,
   visits: 12,
   traffic: true,

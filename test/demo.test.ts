@@ -16,14 +16,14 @@ before(async () => {
     folder,
     seed: 7,
     host: "127.0.0.1",
-    ports: { shop: 8081, emulator: 8082 },
+    ports: { shop: 8081, emulator: 8082, meta: 8083 },
     visits: 60,
   });
   demo = await startDemo({
     folder,
     consoleFolder: join(folder, "no-console"),
     host: "127.0.0.1",
-    ports: { server: 0, shop: 0, emulator: 0 },
+    ports: { server: 0, shop: 0, emulator: 0, meta: 0 },
     seed: 7,
     visits: 25,
     traffic: false,

@@ -13,6 +13,7 @@ interface DemoCommandOptions {
   readonly port: number;
   readonly shopPort: number;
   readonly emulatorPort: number;
+  readonly metaPort: number;
   readonly traffic?: boolean;
   readonly visits: number;
   readonly seed: number;
@@ -23,7 +24,7 @@ export function addDemo(program: Command): void {
   const command = program
     .command("demo")
     .description(
-      "Run a demo: the server, a small shop that uses it, and a stand-in for TikTok, in one process",
+      "Run a demo: the server, a small shop that uses it, and stand-ins for TikTok and Meta, in one process",
     )
     .option("--traffic", "fill it: two weeks of history at the first start, and a stream of made-up visitors")
     .option("--visits <count>", "visitors of the stream", positive, 150)
@@ -33,6 +34,7 @@ export function addDemo(program: Command): void {
     .option("--port <number>", "port of the server and its console", port, 8080)
     .option("--shop-port <number>", "port of the shop", port, 8081)
     .option("--emulator-port <number>", "port of the stand-in for TikTok", port, 8082)
+    .option("--meta-port <number>", "port of the stand-in for Meta", port, 8083)
     .action(demo);
   examples(command, ["signalpost demo", "signalpost demo --traffic", "npm start -- --traffic --seed 7"]);
 }
@@ -46,14 +48,19 @@ async function demo(options: DemoCommandOptions): Promise<void> {
       folder: options.data,
       seed: options.seed,
       host: options.host,
-      ports: { shop: options.shopPort, emulator: options.emulatorPort },
+      ports: { shop: options.shopPort, emulator: options.emulatorPort, meta: options.metaPort },
     });
   }
   const running = await startDemo({
     folder: options.data,
     consoleFolder,
     host: options.host,
-    ports: { server: options.port, shop: options.shopPort, emulator: options.emulatorPort },
+    ports: {
+      server: options.port,
+      shop: options.shopPort,
+      emulator: options.emulatorPort,
+      meta: options.metaPort,
+    },
     seed: options.seed,
     visits: options.visits,
     traffic: options.traffic === true,
@@ -67,6 +74,7 @@ async function demo(options: DemoCommandOptions): Promise<void> {
   ${paint("bold", "Shop")}      ${paint("cyan", running.shopUrl)}      buy something
   ${paint("bold", "Console")}   ${paint("cyan", running.consoleUrl)}
   ${paint("bold", "TikTok")}    ${paint("cyan", running.emulatorUrl)}      a stand-in; shows what it received and counts
+  ${paint("bold", "Meta")}      ${paint("cyan", running.metaUrl)}      another
 
   From an ad: ${running.adUrl}
   Ctrl+C stops the demo; its data stays in ${options.data}.

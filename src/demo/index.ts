@@ -1,8 +1,8 @@
 import { type RunningServer, startServer } from "../app.ts";
 import { pixelSnippet } from "../collect/index.ts";
-import { createTikTokEmulator, serveEmulator } from "../emulators/index.ts";
+import { createMetaEmulator, createTikTokEmulator, serveEmulator } from "../emulators/index.ts";
 import { createPanel } from "./panel.ts";
-import { demoConfig, demoKeys, pixel, publicKey } from "./set-up.ts";
+import { demoConfig, demoKeys, metaPixel, pixel, publicKey } from "./set-up.ts";
 import { serveShop } from "./shop/server.ts";
 import { createShopBackend } from "./shop-backend.ts";
 import { allWell } from "./switches.ts";
@@ -10,12 +10,20 @@ import { createTraffic } from "./traffic/index.ts";
 
 export { seedHistory } from "./traffic/index.ts";
 
-/** Where the demo listens; 0 takes any free port. */
+/** Where the demo listens; 0 takes any free port. `emulator` is TikTok's stand-in, `meta` Meta's. */
+export interface DemoPorts {
+  readonly server: number;
+  readonly shop: number;
+  readonly emulator: number;
+  readonly meta: number;
+}
+
+/** How a demo is to be run. */
 export interface DemoOptions {
   readonly folder: string;
   readonly consoleFolder: string;
   readonly host: string;
-  readonly ports: { readonly server: number; readonly shop: number; readonly emulator: number };
+  readonly ports: DemoPorts;
   readonly seed: number;
   /** Visitors of the stream; it starts at once when `traffic` is set. */
   readonly visits: number;
@@ -30,6 +38,7 @@ export interface Demo {
   readonly adUrl: string;
   readonly consoleUrl: string;
   readonly emulatorUrl: string;
+  readonly metaUrl: string;
   readonly server: RunningServer;
   /** Resolves when the stream of visitors has ended. */
   readonly trafficDone: () => Promise<void>;
@@ -39,12 +48,14 @@ export interface Demo {
 /** The shape that TikTok's own samples have: `E.C.P.` and letters. */
 const adClick = "E.C.P.demo-click-from-an-ad-0123456789abcdefghijklmnopqrstuvwxyz";
 
-/** Everything in one process: server, console, a shop, and a stand-in for TikTok. */
+/** Everything in one process: server, console, a shop, and stand-ins for TikTok and Meta. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { host, ports } = options;
   const keys = await demoKeys(options.folder);
   const emulator = createTikTokEmulator({ now: Date.now, pixels: [{ code: pixel, token: keys.token }] });
   const platform = await serveEmulator(emulator, { port: ports.emulator, host });
+  const meta = createMetaEmulator({ now: Date.now, pixels: [{ code: metaPixel, token: keys.metaToken }] });
+  const metaPlatform = await serveEmulator(meta, { port: ports.meta, host });
   let switches = allWell;
   let server: RunningServer | null = null;
   const backend = createShopBackend({ serverUrl: () => server?.url ?? "", writeKey: keys.writeKey });
@@ -60,6 +71,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   });
   const panel = createPanel({
     emulator,
+    meta,
     pixel,
     token: keys.token,
     switches: () => switches,
@@ -74,6 +86,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     [
       ["Console", signIn],
       ["What TikTok received", platform.url],
+      ["What Meta received", metaPlatform.url],
       ["Arrive through an ad", `/?ttclid=${adClick}`],
     ] as const;
   const shop = await serveShop(
@@ -82,7 +95,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       panel,
       snippets: () => ({
         ours: snippet(server?.url ?? ""),
-        platform: emulator.snippet(platform.url, [pixel]),
+        platforms: emulator.snippet(platform.url, [pixel]) + meta.snippet(metaPlatform.url, [metaPixel]),
       }),
       placed: (order, customer) => backend.report(order, customer, shop.url),
       now: Date.now,
@@ -92,7 +105,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   );
   const { folder, consoleFolder, logged, fatal } = options;
   server = await startServer({
-    config: demoConfig(shop.url, platform.url, keys),
+    config: demoConfig(shop.url, { tiktok: platform.url, meta: metaPlatform.url }, keys),
     folder,
     consoleFolder,
     port: ports.server,
@@ -110,6 +123,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     adUrl: `${shop.url}/?ttclid=${adClick}`,
     consoleUrl: signIn,
     emulatorUrl: platform.url,
+    metaUrl: metaPlatform.url,
     server,
     trafficDone: traffic.done,
     async close() {
@@ -118,17 +132,18 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       await shop.close();
       await running.close();
       await platform.close();
+      await metaPlatform.close();
     },
   };
 }
 
-/** Drive mode: the shop calls our pixel, which calls TikTok's with the same name and ID. */
+/** Drive mode: the shop calls our pixel, which calls TikTok's and Meta's with the same ID. */
 function snippet(endpoint: string): string {
   return pixelSnippet({
     storeKey: publicKey,
     endpoint,
     mode: "drive",
     consent: "ask",
-    platforms: { tiktok: { names: { Purchase: "CompletePayment" } } },
+    platforms: { tiktok: { names: { Purchase: "CompletePayment" } }, meta: {} },
   });
 }

@@ -31,6 +31,7 @@ export interface Panel {
 /** What the panel steers. */
 export interface PanelPorts {
   readonly emulator: Emulator;
+  readonly meta: Emulator;
   readonly pixel: string;
   readonly token: string;
   readonly links: () => PanelState["links"];
@@ -74,13 +75,16 @@ export function createPanel(ports: PanelPorts): Panel {
 
 function describe(ports: PanelPorts, revoked: boolean): PanelState {
   const { browser, server, merged, conversions, duplicates } = countsOf(ports.emulator);
+  const meta = countsOf(ports.meta);
   const { platformDown, duplicatePixel, blockScript } = ports.switches();
   const traffic = ports.traffic.state();
   const trouble = revoked ? "TikTok refuses the token" : platformDown ? "TikTok is down" : null;
   return {
     bad: trouble !== null,
     headline: trouble ?? `TikTok counts ${conversions}`,
-    sentence: `${merged} browser and server pairs became one conversion each; ${duplicates} duplicates were dropped.`,
+    sentence:
+      `${merged} browser and server pairs became one conversion each; ${duplicates} duplicates were dropped. ` +
+      `Meta counts ${meta.conversions}, with ${meta.merged} such pairs.`,
     counts: [
       ["browser", browser],
       ["server", server],
@@ -101,7 +105,9 @@ function describe(ports: PanelPorts, revoked: boolean): PanelState {
       {
         action: "platform",
         name: "TikTok's API",
-        help: platformDown ? "Answers 502 with a page of HTML." : "Nothing is lost while it is down.",
+        help: platformDown
+          ? "Answers 502 with a page of HTML."
+          : "Nothing is lost while it is down, and Meta gets its events.",
         label: platformDown ? "Bring it up" : "Take it down",
         on: platformDown,
       },
@@ -115,7 +121,7 @@ function describe(ports: PanelPorts, revoked: boolean): PanelState {
       {
         action: "block",
         name: "Ad blocker",
-        help: "TikTok's script does not load; only the server's copies arrive.",
+        help: "TikTok's and Meta's scripts do not load; only the server's copies arrive.",
         label: blockScript ? "Switch off" : "Switch on",
         on: blockScript,
       },
@@ -132,11 +138,11 @@ function describe(ports: PanelPorts, revoked: boolean): PanelState {
   };
 }
 
-/** Sums of the platform's ledger; its own page calls carry no event ID and are nothing that is counted as a sale. */
+/** Sums of a platform's ledger; its own page calls carry no event ID and are nothing that is counted as a sale. */
 function countsOf(emulator: Emulator) {
   const sum = { browser: 0, server: 0, merged: 0, conversions: 0, duplicates: 0 };
   for (const [name, one] of Object.entries(emulator.ledger({ events: 0 }).by_event)) {
-    if (name === "Pageview") continue;
+    if (name === "Pageview" || name === "PageView") continue;
     sum.browser += one.browser;
     sum.server += one.server;
     sum.merged += one.merged;

@@ -4,7 +4,7 @@ export interface DemoSwitches {
   readonly platformDown: boolean;
   /** The theme calls TikTok's pixel a second time, without event IDs. */
   readonly duplicatePixel: boolean;
-  /** As an ad blocker does: TikTok's script does not load. */
+  /** As an ad blocker does: the platforms' scripts do not load. */
   readonly blockScript: boolean;
 }
 

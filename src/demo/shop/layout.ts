@@ -10,8 +10,8 @@ export interface PageContext {
   readonly switches: DemoSwitches;
   /** Our own pixel's snippet, as the documentation shows it. */
   readonly snippet: string;
-  /** TikTok's base code, as Events Manager gives it out. */
-  readonly platformSnippet: string;
+  /** The platforms' base codes, as their Events Managers give them out. */
+  readonly platformSnippets: string;
 }
 
 /** The frame around a page's content. `script` runs at its end, when `signalpost` can be called. */
@@ -49,11 +49,11 @@ ${context.consent === null && banner}
   }`;
 }
 
-/** What the shop's theme does with consent: it tells our pixel, and loads TikTok's only when it may. */
+/** What the shop's theme does with consent: it tells our pixel, and loads the platforms' only when it may. */
 function tracking(context: PageContext): Html {
-  const { consent, switches, platformSnippet } = context;
+  const { consent, switches, platformSnippets } = context;
   const told = consent !== null && html`<script>signalpost.consent(${inScript(consent)});</script>`;
-  const platform = consent === true && !switches.blockScript && raw(platformSnippet);
+  const platform = consent === true && !switches.blockScript && raw(platformSnippets);
   return html`${platform}${told}`;
 }
 

@@ -138,7 +138,8 @@ export function thanksPage(context: PageContext, order: Order): string {
       its way to nobody.</p>
       <p class="soft" style="margin-bottom:28px">The browser and the shop's server have both reported it, with the
         event ID
-      <code>${purchaseId(order.id)}</code>. It counts once: the demo controls show what TikTok has counted.</p>
+      <code>${purchaseId(order.id)}</code>. It counts once: the demo controls show what TikTok and Meta have
+        counted.</p>
       <a class="button" href="/">Back to the shelf</a>`,
     html`signalpost.track("Purchase", ${properties}, { eventId: ${inScript(purchaseId(order.id))} });`,
   );

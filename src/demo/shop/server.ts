@@ -24,8 +24,8 @@ import { cookiesOf, readForm } from "./request.ts";
 export interface ShopPorts {
   readonly switches: () => DemoSwitches;
   readonly panel: Panel;
-  /** Our pixel's snippet and TikTok's base code for pages of this shop. */
-  readonly snippets: () => { readonly ours: string; readonly platform: string };
+  /** Our pixel's snippet and the platforms' base codes for pages of this shop. */
+  readonly snippets: () => { readonly ours: string; readonly platforms: string };
   /** Tells Signalpost of an order, as a shop's server does. */
   readonly placed: (order: Order, customer: Customer) => void;
   readonly now: () => number;
@@ -109,14 +109,14 @@ async function answerPanel(
 function visitOf(request: IncomingMessage, ports: ShopPorts): Visit {
   const cookies = cookiesOf(request);
   const answered = cookies.get("consent");
-  const { ours, platform } = ports.snippets();
+  const { ours, platforms } = ports.snippets();
   return {
     cookies,
     cart: readCart(cookies.get("cart")),
     consent: answered === "yes" ? true : answered === "no" ? false : null,
     switches: ports.switches(),
     snippet: ours,
-    platformSnippet: platform,
+    platformSnippets: platforms,
   };
 }
 

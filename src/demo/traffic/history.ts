@@ -4,13 +4,13 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createCollector } from "../../collect/index.ts";
 import { createPipeline, logTopic, type Target } from "../../deliver/index.ts";
-import { createTikTokEmulator, type Emulator } from "../../emulators/index.ts";
+import { createMetaEmulator, createTikTokEmulator, type Emulator } from "../../emulators/index.ts";
 import type { Http } from "../../engine/index.ts";
 import { openLogWriter, openPipelineEngine, sqliteFiles } from "../../engine/sqlite/index.ts";
 import { lockFolder, toCollectStores, toTargets } from "../../host/index.ts";
 import { createResolver } from "../../identity/index.ts";
 import { createWake, systemRng } from "../../system/index.ts";
-import { demoConfig, demoKeys, pixel, publicKey } from "../set-up.ts";
+import { demoConfig, demoKeys, metaPixel, pixel, publicKey } from "../set-up.ts";
 import { actsOf, stepsOf } from "./act.ts";
 import { contextOf, planVisits } from "./plan.ts";
 import { createPoster } from "./post.ts";
@@ -22,7 +22,7 @@ export interface HistoryOptions {
   readonly folder: string;
   readonly seed: number;
   readonly host: string;
-  readonly ports: { readonly shop: number; readonly emulator: number };
+  readonly ports: { readonly shop: number; readonly emulator: number; readonly meta: number };
   /** Visits in two weeks. @default 800 */
   readonly visits?: number;
 }
@@ -34,21 +34,30 @@ const budgetMs = 25_000;
 
 /**
  * Two weeks of shopping in a few seconds: the real collector, log, identity and delivery over a clock that is moved by
- * hand, against the emulator. Runs before the server, on the same data folder.
+ * hand, against the emulators. Runs before the server, on the same data folder.
  */
 export async function seedHistory(options: HistoryOptions): Promise<void> {
   const keys = await demoKeys(options.folder);
   const shopUrl = `http://${options.host}:${options.ports.shop}`;
-  const config = demoConfig(shopUrl, `http://${options.host}:${options.ports.emulator}`, keys);
+  const urls = {
+    tiktok: `http://${options.host}:${options.ports.emulator}`,
+    meta: `http://${options.host}:${options.ports.meta}`,
+  };
+  const config = demoConfig(shopUrl, urls, keys);
   const lock = lockFolder(options.folder);
   const started = Date.now();
   let nowMs = started;
   const now = () => nowMs;
   const emulator = createTikTokEmulator({ now, pixels: [{ code: pixel, token: keys.token }] });
+  const meta = createMetaEmulator({ now, pixels: [{ code: metaPixel, token: keys.metaToken }] });
+  const platforms = new Map([
+    [urls.tiktok, emulator],
+    [urls.meta, meta],
+  ]);
   const { targets } = toTargets(config);
   const files = sqliteFiles(options.folder);
   const log = openLogWriter(files);
-  const delivery = startDelivery(files, targets, emulator, now);
+  const delivery = startDelivery(files, targets, directHttp(platforms), now);
   const collector = createCollector({
     log,
     now,
@@ -99,7 +108,7 @@ export async function seedHistory(options: HistoryOptions): Promise<void> {
 function startDelivery(
   files: ReturnType<typeof sqliteFiles>,
   targets: readonly Target[],
-  emulator: Emulator,
+  http: Http,
   now: () => number,
 ) {
   const engine = openPipelineEngine(files);
@@ -119,7 +128,7 @@ function startDelivery(
     resolver,
     clock: { now, sleep: (_ms, signal) => sleep(1, undefined, { signal }).catch(() => undefined) },
     rng: systemRng,
-    http: directHttp(emulator),
+    http,
     wake,
     node: "embedded",
     targets: () => targets,
@@ -149,14 +158,14 @@ function startDelivery(
   };
 }
 
-/** The emulator without sockets. */
-function directHttp(emulator: Emulator): Http {
+/** The emulators without sockets, by origin. */
+function directHttp(platforms: ReadonlyMap<string, Emulator>): Http {
   return {
     async send({ method, url, headers, body }) {
       const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-      const path = new URL(url).pathname;
-      const reply = emulator.handle({ method, path, headers: Object.fromEntries(named), body });
-      if (reply.kind === "reply") return reply;
+      const { origin, pathname: path } = new URL(url);
+      const reply = platforms.get(origin)?.handle({ method, path, headers: Object.fromEntries(named), body });
+      if (reply?.kind === "reply") return reply;
       return { kind: "unanswered", error: "the platform did not answer" };
     },
   };
