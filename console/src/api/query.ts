@@ -58,10 +58,11 @@ export function useWrite<Name extends RouteName>(route: Name, options: WriteOpti
   return useMutation<Reply<Name>, Error, Given<Name>>({
     mutationFn: (given) => call(route, given),
     onSuccess: (reply) => {
+      // First the page reacts, so that what it no longer shows is not read again.
+      options.onDone?.(reply);
       void client.invalidateQueries();
       const said = typeof options.said === "function" ? options.said(reply) : options.said;
       if (said) toast(said);
-      options.onDone?.(reply);
     },
     onError: (error) => {
       if (!options.quiet) toast(messageOf(error), { bad: true });

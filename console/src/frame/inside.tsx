@@ -1,5 +1,5 @@
 import { Navigate, useRouterState, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { ApiProblem } from "../api/client.ts";
 import { useRead } from "../api/query.ts";
 import { HereContext } from "../api/session.ts";
@@ -12,7 +12,7 @@ export function Inside() {
   const signedIn = session.data?.signed_in ?? false;
   const stores = useRead("GET /api/stores", {}, { enabled: signedIn });
   const { store: wanted } = useSearch({ from: "__root__" });
-  const href = useRouterState({ select: (state) => state.location.href });
+  const wish = useWish();
   const here = useMemo(() => {
     const all = stores.data?.stores ?? [];
     const store = all.find((one) => one.id === wanted) ?? all[0];
@@ -21,7 +21,7 @@ export function Inside() {
 
   const lost = stores.error instanceof ApiProblem && stores.error.status === 401;
   if ((session.data && !signedIn) || lost) {
-    return <Navigate to="/sign-in" search={href === "/" ? {} : { next: href }} />;
+    return <Navigate to="/sign-in" search={wish === "/" ? {} : { next: wish }} />;
   }
   const failed = session.isError ? session : stores.isError ? stores : null;
   if (failed)
@@ -42,6 +42,14 @@ export function Inside() {
       <Frame />
     </HereContext>
   );
+}
+
+/** Where the reader wanted to go. The way to the sign-in page is no wish, or it would lead in circles. */
+function useWish(): string {
+  const href = useRouterState({ select: (state) => state.location.href });
+  const wish = useRef(href);
+  if (!href.startsWith("/sign-in")) wish.current = href;
+  return wish.current;
 }
 
 function Alone({ children }: { readonly children: React.ReactNode }) {

@@ -1,0 +1,149 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { buildConsole } from "../../console/build.ts";
+import { type RunningServer, startServer } from "../../src/app.ts";
+import type { StoreFile } from "../../src/config/index.ts";
+import { createTikTokEmulator, serveEmulator, type TikTokEmulator } from "../../src/emulators/index.ts";
+import { launchBrowser } from "../browser.ts";
+
+/** The pixel at the stand-in for TikTok, and the token that may write to it. */
+export const pixel = "D1AAAAAC77U000000010";
+export const token = "canary-token-3d2c1b0a9f8e7d6c5b4a39281706f5e4";
+export const writeKey = "canary-write-key-0123456789abcdef";
+export const owner = { email: "owner@shop.example", password: "a sentence to enter with" } as const;
+
+/** A whole Signalpost with its console, the stand-in for TikTok, and a browser. */
+export interface Stand {
+  readonly server: RunningServer;
+  readonly tiktok: TikTokEmulator;
+  readonly tiktokUrl: string;
+  readonly browser: Browser;
+  /** Sends events as a shop's server would; resolves when they are on disk. */
+  readonly send: (events: readonly object[]) => Promise<void>;
+  /** Makes the owner's account through the one-time link in a new window. */
+  readonly enter: (options?: BrowserContextOptions) => Promise<Visit>;
+  readonly close: () => Promise<void>;
+}
+
+/** A page, with everything that went wrong in it. */
+export interface Visit {
+  readonly page: Page;
+  readonly faults: readonly string[];
+}
+
+/** Starts everything on free ports in a folder of its own. */
+export async function openStand(destinations: StoreFile["destinations"] = []): Promise<Stand> {
+  const folder = await mkdtemp(join(tmpdir(), "console-"));
+  const consoleFolder = join(folder, "console");
+  const tiktok = createTikTokEmulator({ now: Date.now, pixels: [{ code: pixel, token }] });
+  const [platform, browser] = await Promise.all([
+    serveEmulator(tiktok),
+    launchBrowser(),
+    buildConsole({ outDir: consoleFolder }),
+  ]);
+  const emulated = destinations.map((one) => ({ base_url: platform.url, ...one }));
+  const server = await startServer({
+    config: { stores: [{ ...store, destinations: emulated }] },
+    folder: join(folder, "data"),
+    consoleFolder,
+    port: await freePort(),
+    environment: {},
+    logged: () => {},
+    fatal: (error) => {
+      throw error;
+    },
+  });
+  const link = (await server.signInUrl()) ?? "";
+  const accounts = { made: false };
+  return {
+    server,
+    tiktok,
+    tiktokUrl: platform.url,
+    browser,
+    send: (events) => sendEvents(server.url, events),
+    async enter(options = {}) {
+      const visit = await openPage(browser, server.url, options);
+      if (accounts.made) await signIn(visit.page);
+      else await acceptLink(visit.page, link);
+      accounts.made = true;
+      await visit.page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
+      return visit;
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+      await platform.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const store: StoreFile = {
+  id: "demo",
+  name: "Demo shop",
+  country: "US",
+  currency: "USD",
+  origins: ["https://shop.example"],
+  write_keys: [writeKey],
+};
+
+/** The one-time link names the address that the server will have, so the port is chosen before. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}
+
+async function openPage(browser: Browser, baseURL: string, options: BrowserContextOptions): Promise<Visit> {
+  const context = await browser.newContext({ baseURL, reducedMotion: "reduce", ...options });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()))
+      faults.push(`${page.url()}: ${message.text()} ${message.location().url}`);
+  });
+  return { page, faults };
+}
+
+async function acceptLink(page: Page, link: string): Promise<void> {
+  const { pathname, hash } = new URL(link);
+  await page.goto(pathname + hash);
+  await page.getByLabel("E-mail").fill(owner.email);
+  await page.getByLabel("Password").fill(owner.password);
+  await page.getByRole("button", { name: "Create the account" }).click();
+}
+
+/** Signs in with e-mail and password. */
+export async function signIn(page: Page): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(owner.email);
+  await page.getByLabel("Password").fill(owner.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+async function sendEvents(url: string, events: readonly object[]): Promise<void> {
+  const reply = await fetch(`${url}/v1/events`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${writeKey}`, "content-type": "application/json" },
+    body: JSON.stringify({ events }),
+  });
+  if (reply.status !== 202)
+    throw new Error(`the events were answered ${reply.status}: ${await reply.text()}`);
+}
+
+/** What axe finds wrong with the page, a line each; `rules` for only some of its rules. */
+export async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations: found } = await (rules ? axe.withRules([...rules]) : axe).analyze();
+  return found.map((one) => `${page.url()}: ${one.id}: ${one.nodes[0]?.html.slice(0, 200)}`);
+}
