@@ -12,12 +12,7 @@ export interface BuildOptions {
 const here = dirname(fileURLToPath(import.meta.url));
 const defaultOutDir = join(here, "..", "dist", "console");
 /** What a build depends on. */
-const sources = [
-  join(here, "src"),
-  join(here, "index.html"),
-  join(here, "vite.config.ts"),
-  join(here, "..", "docs", "using"),
-];
+const sources = [join(here, "src"), join(here, "index.html"), join(here, "vite.config.ts")];
 
 /** Builds the console with Vite: hashed assets and one page. A few seconds; quiet unless it fails. */
 export async function buildConsole({ outDir = defaultOutDir }: BuildOptions = {}): Promise<void> {

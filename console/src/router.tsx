@@ -138,18 +138,6 @@ const settingsSection = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "Settings"),
 });
 
-const docs = createRoute({
-  getParentRoute: () => inside,
-  path: "/docs",
-  component: lazyRouteComponent(() => import("./pages/docs/docs.tsx"), "Docs"),
-});
-
-const docsPage = createRoute({
-  getParentRoute: () => inside,
-  path: "/docs/$page",
-  component: lazyRouteComponent(() => import("./pages/docs/docs.tsx"), "Docs"),
-});
-
 const tree = root.addChildren([
   signIn,
   welcome,
@@ -167,8 +155,6 @@ const tree = root.addChildren([
     guide,
     settings,
     settingsSection,
-    docs,
-    docsPage,
   ]),
 ]);
 

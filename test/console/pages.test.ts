@@ -57,9 +57,6 @@ const pages: readonly (readonly [path: string, heading: string])[] = [
     "audit",
     "account",
   ].map((section) => [`/settings/${section}`, "Settings"] as const),
-  ["/docs", "How forwarding works"],
-  ["/docs/outcomes", "Outcomes"],
-  ["/docs/tiktok", "TikTok"],
   ["/no-such-page", "No such page"],
 ];
 

@@ -1,7 +1,6 @@
 import {
   Activity,
   BookOpen,
-  CircleHelp,
   LayoutDashboard,
   type LucideIcon,
   Send,
@@ -12,15 +11,7 @@ import {
 
 /** A page of the left rail. */
 export interface Place {
-  readonly to:
-    | "/"
-    | "/events"
-    | "/destinations"
-    | "/profiles"
-    | "/diagnose"
-    | "/guides"
-    | "/settings"
-    | "/docs";
+  readonly to: "/" | "/events" | "/destinations" | "/profiles" | "/diagnose" | "/guides" | "/settings";
   readonly name: string;
   readonly icon: LucideIcon;
   /** In the bottom bar of a phone; the others are under "More". */
@@ -36,5 +27,4 @@ export const places: readonly Place[] = [
   { to: "/diagnose", name: "Diagnose", icon: Stethoscope, onPhone: true },
   { to: "/guides", name: "Guides", icon: BookOpen, onPhone: false },
   { to: "/settings", name: "Settings", icon: Settings, onPhone: false },
-  { to: "/docs", name: "Docs", icon: CircleHelp, onPhone: false },
 ];

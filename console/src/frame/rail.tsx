@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Ellipsis } from "lucide-react";
+import { CircleHelp, Ellipsis } from "lucide-react";
 import { Menu } from "../design/menu.tsx";
 import { Mark } from "./mark.tsx";
 import { type Place, places } from "./place.ts";
@@ -25,6 +25,12 @@ export function Rail() {
             <RailLink place={place} />
           </li>
         ))}
+        <li>
+          <a href="/docs" title="Docs" className={`${railLink} text-ink-2 hover:bg-sunken hover:text-ink`}>
+            <CircleHelp aria-hidden className="size-5 xl:size-4.5" />
+            <span className="sr-only xl:not-sr-only">Docs</span>
+          </a>
+        </li>
       </ul>
     </nav>
   );
@@ -83,14 +89,22 @@ export function BottomBar() {
         }
         hideArrow
         className={`${barLink} text-ink-2`}
-        entries={places
-          .filter((place) => !place.onPhone)
-          .map((place) => ({
-            id: place.to,
-            label: place.name,
-            icon: <place.icon aria-hidden className="size-4" />,
-            onAction: () => void navigate({ to: place.to }),
-          }))}
+        entries={[
+          ...places
+            .filter((place) => !place.onPhone)
+            .map((place) => ({
+              id: place.to,
+              label: place.name,
+              icon: <place.icon aria-hidden className="size-4" />,
+              onAction: () => void navigate({ to: place.to }),
+            })),
+          {
+            id: "docs",
+            label: "Docs",
+            icon: <CircleHelp aria-hidden className="size-4" />,
+            onAction: () => window.location.assign("/docs"),
+          },
+        ]}
       />
     </nav>
   );
