@@ -11,5 +11,13 @@ export function backoffMs(failures: number, random: number, prescribed?: readonl
   return Math.round(base * (1 - random * 0.2));
 }
 
-/** Tries of one event alone before it ends as expired; at the last wait this is more than a day. */
-export const attemptsMax = 300;
+/** Further waits of one event that fails by itself: others go on meanwhile, and it should not cost many requests. */
+const aloneMs: readonly number[] = [...scheduleMs, 5 * minuteMs, 10 * minuteMs, 20 * minuteMs];
+
+/** How long one event waits that was refused for now by itself. */
+export function aloneBackoffMs(attempts: number, random: number, prescribed?: readonly number[]): number {
+  return backoffMs(Math.min(attempts, (prescribed ?? aloneMs).length), random, prescribed ?? aloneMs);
+}
+
+/** Tries of one event alone before it ends as expired; at the last wait this is two days. */
+export const attemptsMax = 150;

@@ -1,4 +1,4 @@
-import type { EpochMs } from "../core/index.ts";
+import { type EpochMs, minuteMs, reasons } from "../core/index.ts";
 import {
   type BegunRange,
   type Clock,
@@ -19,7 +19,9 @@ import {
 import type { Resolver } from "../identity/index.ts";
 import { backoffMs } from "./backoff.ts";
 import { createDueReader, planWindow } from "./due.ts";
+import { toPause } from "./pause.ts";
 import type { Sendable } from "./plan.ts";
+import { createProbe } from "./probe.ts";
 import { createRate } from "./rate.ts";
 import { createRefusals } from "./refusal.ts";
 import { sendBatch } from "./send.ts";
@@ -64,14 +66,18 @@ const pollMs = 1000;
 const faultWaitMs = 1000;
 /** Parked events taken up in one window. */
 const dueMax = 1000;
+/** How long one window may take. What is not sent by then is planned again: its profile and its windows have moved on. */
+const windowMsMax = 5 * minuteMs;
 
-/** Answers of a failing platform to one and the same probe, after which another event is tried. */
-const probesAlikeMax = 4;
-
-/** What came of all requests of a window. */
+/** What the requests of a window brought. */
 interface Sent {
   readonly attempts: BatchReport["attempts"];
   readonly stop: Stop | null;
+  /** Some events were not tried, and nobody is to blame. */
+  readonly cutShort: boolean;
+  /** The platform gave a verdict on some event: it works. */
+  readonly proven: boolean;
+  /** Events that may have been received, and since when. */
   readonly possibly: ReadonlyMap<Position, EpochMs>;
 }
 
@@ -91,9 +97,8 @@ export function createDelivery(
     refusals: createRefusals(),
   };
   const reader = createDueReader(ports, key, part);
+  const probe = createProbe();
   let failures = 0;
-  /** After trouble the first request carries one event only. */
-  let probing = false;
 
   async function run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -110,7 +115,8 @@ export function createDelivery(
 
   async function work(first: Lease, begun: BegunRange | null, signal: AbortSignal): Promise<void> {
     let lease = first;
-    let possibly = begun;
+    // A range that does not reach beyond the cursor spoke of parked events; they know it already.
+    let possibly = begun && begun.to > first.cursor ? begun : null;
     while (!signal.aborted) {
       const current = target();
       if (!current) break;
@@ -121,17 +127,21 @@ export function createDelivery(
         await wake.wait(key, ms, signal);
         continue;
       }
-      probing ||= pause !== null && pause.kind !== "slow";
-      const due = await ledger.due(lease, now, probing ? 1 : dueMax);
-      if (due.length > 0) {
-        lease = await deliverParked(lease, current, due, possibly);
-        continue;
-      }
-      const chunk = await ports.read(part, lease.cursor + 1, windowBytesMax);
+      if (pause && pause.kind !== "slow") probe.begin();
+      // What a crash left in doubt is cleared up first, so that its time is never taken for that of other events.
+      // In trouble a new event tells more about the destination than one that failed before.
+      const fresh = possibly !== null || probe.size() === 1;
+      const due = fresh ? [] : await ledger.due(lease, now, Math.min(probe.size(), dueMax));
+      const chunk = due.length > 0 ? null : await ports.read(part, lease.cursor + 1, windowBytesMax);
       if (chunk) {
-        const step = await deliverWindow(lease, current, chunk, possibly);
+        const step = await deliverWindow(lease, current, chunk, possibly, signal);
         lease = step.lease;
         possibly = step.possibly;
+        continue;
+      }
+      const old = due.length > 0 ? due : await ledger.due(lease, now, Math.min(probe.size(), dueMax));
+      if (old.length > 0) {
+        lease = await deliverParked(lease, current, old, signal);
         continue;
       }
       const next = await ledger.nextDue(lease);
@@ -146,7 +156,6 @@ export function createDelivery(
     if (!pause || pause.version === current.version || pause.version === heldByPerson) return pause;
     sender.refusals.forget();
     failures = 0;
-    probing = false;
     await ledger.pause(key, null);
     await ledger.hasten(key, clock.now());
     return null;
@@ -157,18 +166,18 @@ export function createDelivery(
     current: Target,
     whole: LogChunk,
     possibly: BegunRange | null,
+    signal: AbortSignal,
   ): Promise<{ lease: Lease; possibly: BegunRange | null }> {
-    const count = probing ? 1 : Math.min(whole.events.length, windowEventsMax);
+    const doubtful = possibly ? Math.max(1, possibly.to - whole.first + 1) : Number.POSITIVE_INFINITY;
+    const count = Math.min(whole.events.length, windowEventsMax, probe.size(), doubtful);
     const last = whole.first + count - 1;
-    const events = whole.events.slice(0, count);
-    const due = await reader.ofWindow(events, whole.first, possibly);
     const now = clock.now();
+    const due = await reader.ofWindow(whole, count, possibly);
     const { entries, sendables } = planWindow(due, current, now);
     if (sendables.length > 0)
       await ledger.begin(lease, { to: Math.max(last, possibly?.to ?? 0), at: possibly?.at ?? now });
-    const sent = await sendAll(current, sendables, entries, new Map());
-    setProbeAside(sent, entries, new Map());
-    if (sent.stop) parkGaps(entries, sent.stop, sent.possibly, clock.now());
+    const sent = await sendAll(current, sendables, entries, new Map(), signal);
+    parkGaps(entries, reasonToWait(sent), sent.possibly, clock.now());
     const settled = firstOpen(entries) ?? last + 1;
     const left = remaining(sent.possibly, settled, possibly);
     const next = await ledger.settle(lease, {
@@ -178,7 +187,7 @@ export function createDelivery(
       attempts: sent.attempts,
       begun: left,
     });
-    await conclude(sent, sendables.length);
+    await conclude(sent, sendables, current);
     return { lease: next, possibly: left };
   }
 
@@ -186,29 +195,24 @@ export function createDelivery(
     lease: Lease,
     current: Target,
     parked: readonly ParkedEvent[],
-    possibly: BegunRange | null,
+    signal: AbortSignal,
   ): Promise<Lease> {
     const was = new Map(parked.map((one) => [one.position, one]));
+    const now = clock.now();
     const due = await reader.ofParked(was);
-    const { entries, sendables } = planWindow(due, current, clock.now());
-    if (sendables.length > 0) {
-      await ledger.begin(lease, {
-        to: Math.max(lease.cursor, possibly?.to ?? 0),
-        at: possibly?.at ?? clock.now(),
-      });
-    }
-    const sent = await sendAll(current, sendables, entries, was);
-    setProbeAside(sent, entries, was);
-    if (sent.stop) reparkUnsettled(entries, sent.stop, was, sent.possibly, clock.now());
+    const { entries, sendables } = planWindow(due, current, now);
+    if (sendables.length > 0) await ledger.begin(lease, { to: lease.cursor, at: now });
+    const sent = await sendAll(current, sendables, entries, was, signal);
+    reparkUnsettled(entries, reasonToWait(sent), was, sent.possibly, clock.now());
     entries.sort((a, b) => a.position - b.position);
     const next = await ledger.settle(lease, {
       cursor: lease.cursor,
       runs: toRuns(entries),
       parked: parkedOf(entries),
       attempts: sent.attempts,
-      begun: possibly,
+      begun: null,
     });
-    await conclude(sent, sendables.length);
+    await conclude(sent, sendables, current);
     return next;
   }
 
@@ -217,78 +221,73 @@ export function createDelivery(
     sendables: readonly Sendable[],
     entries: readonly WindowEntry[],
     was: ReadonlyMap<Position, ParkedEvent>,
+    signal: AbortSignal,
   ): Promise<Sent> {
     const byPosition = new Map(entries.map((entry) => [entry.position, entry]));
-    const queue = toBatches(sendables, probing ? 1 : current.delivery.batchEventsMax);
+    const queue = toBatches(sendables, Math.min(probe.size(), current.delivery.batchEventsMax));
     const attempts: BatchReport["attempts"][number][] = [];
     const possibly = new Map<Position, EpochMs>();
+    for (const one of sendables)
+      if (one.possiblySince !== null) possibly.set(one.position, one.possiblySince);
+    const until = clock.now() + windowMsMax;
     let stop: Stop | null = null;
+    let proven = false;
     async function lane(): Promise<void> {
-      for (let batch = queue.shift(); batch && stop === null; batch = queue.shift()) {
+      while (stop === null && !signal.aborted && clock.now() < until) {
+        const batch = queue.shift();
+        if (!batch) return;
         const startedAt = clock.now();
         const report = await sendBatch(current, batch, sender);
         attempts.push(...report.attempts);
-        enterReport(byPosition, report, clock.now(), was);
-        for (const position of report.possiblyReceived) possibly.set(position, startedAt);
-        for (const one of batch)
-          if (one.possiblySince !== null) possibly.set(one.position, one.possiblySince);
+        enterReport(byPosition, report.results, clock.now(), was);
+        proven ||= [...report.results.values()].some(
+          (one) => one.kind === "outcome" && one.outcome.kind !== "expired",
+        );
+        for (const position of report.possiblyReceived)
+          if (!possibly.has(position)) possibly.set(position, startedAt);
         stop ??= report.stop;
       }
     }
     await Promise.all(Array.from({ length: Math.min(inFlightMax, queue.length) }, lane));
-    return { attempts, stop, possibly };
+    if (stop && probe.isStubborn(stop, sendables)) stepAside(stop, byPosition, sendables, was, possibly);
+    return { attempts, stop, possibly, proven, cutShort: queue.length > 0 };
   }
 
-  function setProbeAside(
-    sent: Sent,
-    entries: readonly WindowEntry[],
+  function stepAside(
+    stop: Stop,
+    entries: ReadonlyMap<Position, WindowEntry>,
+    sendables: readonly Sendable[],
     was: ReadonlyMap<Position, ParkedEvent>,
+    possibly: ReadonlyMap<Position, EpochMs>,
   ): void {
-    const [entry] = entries.filter((one) => one.outcome === null);
-    const answered = sent.attempts.at(-1)?.status !== null;
-    if (!entry || sent.stop?.kind !== "down" || !probing || !answered || failures < probesAlikeMax) return;
-    const now = clock.now();
-    const due = now + 2 * backoffMs(failures + 1, 0);
-    setAside(entry, sent.stop, was.get(entry.position), sent.possibly.get(entry.position) ?? null, {
-      now,
-      due,
-    });
-  }
-
-  async function conclude(sent: { stop: Stop | null }, sentCount: number): Promise<void> {
-    // A person may have held it while these requests were under way.
-    if ((await ledger.paused(key))?.version === heldByPerson) return;
-    if (sent.stop) {
-      failures += sent.stop.kind === "down" ? 1 : 0;
-      probing = sent.stop.kind !== "slow";
-      await ledger.pause(key, toPause(sent.stop));
-    } else if (sentCount > 0 && (probing || failures > 0 || (await ledger.paused(key)) !== null)) {
-      failures = 0;
-      probing = false;
-      await ledger.pause(key, null);
+    for (const { position } of sendables) {
+      const entry = entries.get(position);
+      const now = clock.now();
+      const due = now + backoffMs(1, ports.rng.float());
+      if (entry) setAside(entry, stop, was.get(position), possibly.get(position) ?? null, { now, due });
     }
   }
 
-  function toPause(stop: Stop): Pause {
-    const now = clock.now();
-    const version = target()?.version ?? "";
-    if (stop.kind === "hold") return { ...stop, kind: "held", since: now, until: null, version };
-    const schedule = target()?.type.manifest.limits.retryScheduleMs;
-    const wait = stop.afterMs ?? backoffMs(stop.kind === "down" ? failures : 1, ports.rng.float(), schedule);
-    const hint =
-      stop.kind === "slow"
-        ? "Nothing to do: sending goes on at a lower rate."
-        : "Nothing to do: it is tried again by itself.";
-    return {
-      kind: stop.kind,
-      reason: stop.reason,
-      detail: stop.detail,
-      hint,
-      since: now,
-      until: now + wait,
-      version,
-    };
+  async function conclude(sent: Sent, sendables: readonly Sendable[], current: Target): Promise<void> {
+    // A person may have held it while these requests were under way.
+    const paused = await ledger.paused(key);
+    if (paused?.version === heldByPerson) return;
+    if (sent.stop) {
+      failures++;
+      probe.failed(sent.stop, sendables);
+      await ledger.pause(key, toPause(sent.stop, failures, current, clock.now(), ports.rng.float()));
+    } else if (sent.proven) {
+      failures = 0;
+      probe.succeeded(current.delivery.batchEventsMax);
+      if (paused) await ledger.pause(key, null);
+    }
   }
 
   return { run };
+}
+
+/** Why events of a window were left without a result. */
+function reasonToWait(sent: Sent): Stop {
+  const detail = "the window took too long, or the server was stopping";
+  return sent.stop ?? { kind: "down", reason: reasons.retry, detail, afterMs: null, answered: false };
 }

@@ -9,9 +9,10 @@ import { enterStep, type WindowEntry } from "./window.ts";
 
 /** Brings together what is known about events that are due: their profile, their other copies, their tries. */
 export interface DueReader {
+  /** The first `count` events of a chunk. */
   readonly ofWindow: (
-    events: LogChunk["events"],
-    first: Position,
+    chunk: LogChunk,
+    count: number,
     possibly: BegunRange | null,
   ) => Promise<readonly DueEvent[]>;
   readonly ofParked: (was: ReadonlyMap<Position, ParkedEvent>) => Promise<readonly DueEvent[]>;
@@ -45,6 +46,8 @@ export function createDueReader(
     return [...events].map(([position, event], index) => ({
       position,
       event,
+      // The ledger knows when a parked event was received; nobody else does once it is gone.
+      receivedAt: event?.received_at ?? 0,
       profile: profiles[index] ?? null,
       parked: parked?.get(position) ?? null,
       possiblySince: possibly !== null && position <= possibly.to ? possibly.at : null,
@@ -53,8 +56,14 @@ export function createDueReader(
   }
 
   return {
-    ofWindow: (events, first, possibly) =>
-      complete(new Map(events.map((event, index) => [first + index, event])), null, possibly),
+    async ofWindow({ events, receivedAt, first }, count, possibly) {
+      const due = await complete(
+        new Map(events.slice(0, count).map((event, index) => [first + index, event])),
+        null,
+        possibly,
+      );
+      return due.map((one, index) => ({ ...one, receivedAt: receivedAt[index] ?? one.receivedAt }));
+    },
     async ofParked(was) {
       const positions = [...was.keys()].sort((a, b) => a - b);
       return complete(await readPositions(positions), was, null);
@@ -72,8 +81,8 @@ export function planWindow(
   const sendables: Sendable[] = [];
   const skipped = new Set<Position>();
   const entries = due.map((one) => {
-    const receivedAt = one.event?.received_at ?? now;
-    const entry: WindowEntry = { position: one.position, receivedAt, outcome: null, parked: null };
+    const { position, receivedAt } = one;
+    const entry: WindowEntry = { position, receivedAt, outcome: null, parked: null };
     // A copy counts as one only while its first is sent: the first of this window may have been skipped just now.
     const step = planEvent(one, current, route, skipped, now);
     if (step.kind === "send") sendables.push(step.sendable);

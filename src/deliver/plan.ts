@@ -24,7 +24,9 @@ export interface Sendable {
 /** An event that is due at a destination, with what is known about its earlier tries. */
 export interface DueEvent {
   readonly position: Position;
+  /** Null: its bytes are damaged, erased or trimmed. */
   readonly event: StorefrontEvent | null;
+  readonly receivedAt: EpochMs;
   readonly profile: Profile | null;
   readonly parked: ParkedEvent | null;
   /** When a request with it may have arrived before a crash. */

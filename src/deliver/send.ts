@@ -104,6 +104,7 @@ function failBatch(
     reason: verdict.reason,
     detail: verdict.detail,
     afterMs: verdict.afterMs ?? null,
+    answered: moment.reply.kind === "reply",
   };
 }
 

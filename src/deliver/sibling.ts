@@ -1,10 +1,10 @@
-import { reasons, type StorefrontEvent } from "../core/index.ts";
+import { type Outcome, reasons, type StorefrontEvent } from "../core/index.ts";
 import type { CopyLink, Identity, Ledger, LogChunk, Part, Position } from "../engine/index.ts";
 import { type Ownership, type Role, roleOf } from "./ownership.ts";
 
 /** What became of another copy of an event at this destination. */
 export type Fate =
-  /** Delivered, or in a slot where it will be. */
+  /** Delivered, possibly delivered, or in a slot where it will be. */
   | { readonly kind: "counts" }
   /** Waits alone, and why. */
   | { readonly kind: "parked"; readonly reason: string }
@@ -114,12 +114,17 @@ async function readAll(links: readonly CopyLink[], window: Window, ports: Siblin
 async function siblingAt(position: Position, window: Window, ports: SiblingPorts): Promise<Sibling> {
   if (window.events.has(position)) return siblingInWindow(position, window);
   const outcome = await ports.ledger.outcomeAt(window.destination, window.part, position);
-  if (outcome?.kind === "delivered") return { position, event: null, fate: { kind: "counts" } };
+  if (outcome && mayHaveArrived(outcome)) return { position, event: null, fate: { kind: "counts" } };
   const chunk = await ports.read(window.part, position, 1);
   const event = chunk?.first === position ? (chunk.events[0] ?? null) : null;
   if (outcome?.kind === "parked")
     return { position, event, fate: { kind: "parked", reason: outcome.reason } };
   return { position, event, fate: { kind: "open" } };
+}
+
+/** What expired may have been received before: only an event that was too old from the start has surely not been. */
+function mayHaveArrived(outcome: Outcome): boolean {
+  return outcome.kind === "delivered" || (outcome.kind === "expired" && outcome.reason !== reasons.tooOld);
 }
 
 function siblingInWindow(position: Position, window: Window): Sibling {

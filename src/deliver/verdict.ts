@@ -1,6 +1,6 @@
 import { type EpochMs, type HttpReply, type Outcome, reasons, type Verdict } from "../core/index.ts";
 import type { AttemptRecord, Clock, Http, Position, Rng } from "../engine/index.ts";
-import { attemptsMax, backoffMs } from "./backoff.ts";
+import { aloneBackoffMs, attemptsMax } from "./backoff.ts";
 import type { Sendable } from "./plan.ts";
 import type { Rate } from "./rate.ts";
 import { alikeMax, type Refusals } from "./refusal.ts";
@@ -33,6 +33,8 @@ export type Stop =
       readonly reason: string;
       readonly detail: string;
       readonly afterMs: number | null;
+      /** Something answered, so that the events themselves may be the reason. */
+      readonly answered: boolean;
     };
 
 /** What came of a batch. An event without a result was not settled: it waits where it was. */
@@ -93,7 +95,7 @@ export function settleEach(
         report.results.set(one.position, rejectedOutcome(result.reason, result.detail));
         break;
       default:
-        report.results.set(one.position, again(one, result, target, moment, sender));
+        report.results.set(one.position, again(one, result, target, moment.sentAt, sender));
     }
   });
   if (accepted > 0) sender.refusals.accepted(sender.clock.now(), accepted);
@@ -101,11 +103,12 @@ export function settleEach(
   return accepted;
 }
 
-function again(
+/** One more try of an event that failed by itself, after a wait that grows; at some time it is enough. */
+export function again(
   one: Sendable,
-  result: { readonly reason: string; readonly detail: string; readonly afterMs?: number } | undefined,
+  result: { readonly detail: string; readonly afterMs?: number } | undefined,
   target: Target,
-  moment: Moment,
+  sentAt: EpochMs,
   sender: Sender,
 ): SendResult {
   const attempts = one.attempts + 1;
@@ -113,14 +116,14 @@ function again(
     const detail = `tried ${attempts} times; last: ${result?.detail ?? "no result"}`;
     return { kind: "outcome", outcome: { kind: "expired", reason: reasons.attemptsUsedUp, detail } };
   }
-  const wait = backoffMs(attempts, sender.rng.float(), target.type.manifest.limits.retryScheduleMs);
+  const wait = aloneBackoffMs(attempts, sender.rng.float(), target.type.manifest.limits.retryScheduleMs);
   return {
     kind: "later",
     afterMs: result?.afterMs ?? wait,
-    reason: reasons.retry,
+    reason: one.alone ? reasons.setAside : reasons.retry,
     detail: result?.detail ?? "the platform gave no result for this event",
     attempts,
-    possiblySince: one.possiblySince ?? moment.sentAt,
+    possiblySince: one.possiblySince ?? sentAt,
   };
 }
 

@@ -41,11 +41,11 @@ export function enterStep(entry: WindowEntry, step: Step): void {
 /** Enters what the requests brought. */
 export function enterReport(
   entries: ReadonlyMap<Position, WindowEntry>,
-  report: BatchReport,
+  results: BatchReport["results"],
   now: EpochMs,
   was: ReadonlyMap<Position, ParkedEvent>,
 ): void {
-  for (const [position, result] of report.results) {
+  for (const [position, result] of results) {
     const entry = entries.get(position);
     if (!entry) continue;
     if (result.kind === "outcome") entry.outcome = result.outcome;

@@ -74,7 +74,10 @@ export interface Lease {
   readonly cursor: Position;
 }
 
-/** A range whose requests may have left before a crash: possibly received since `at`. */
+/**
+ * What may have left in requests before a crash, possibly received since `at`: the events from the cursor to `to`, or,
+ * when `to` is not beyond the cursor, the parked events that were due by `at`.
+ */
 export interface BegunRange {
   readonly to: Position;
   readonly at: EpochMs;

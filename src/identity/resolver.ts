@@ -52,9 +52,11 @@ export function createResolver(ports: {
   readonly identity: Identity;
   readonly rng: Rng;
   readonly failed: (part: Part, position: Position, error: unknown) => void;
+  /** @default 60000 */
+  readonly cachedKeysMax?: number;
 }): Resolver {
   const { log, identity } = ports;
-  const cache = new LRUCache<string, Holder>({ max: cachedKeysMax });
+  const cache = new LRUCache<string, Holder>({ max: ports.cachedKeysMax ?? cachedKeysMax });
   const cursors = new Map<Part, Position>();
   const blocked = new Map<string, Set<IdentifierKey>>();
 

@@ -53,23 +53,32 @@ export function parkedContract(create: CreateEngine): void {
     assert.deepEqual(await engine.ledger.outcomeAt(destination, part, 2), delivered);
   });
 
-  engineTest(create, "a range that was begun marks what is parked inside it, once", async (engine, tools) => {
-    await appendEvents(engine, 3);
-    const parked = [parkedAt(1, startMs), parkedAt(2, startMs, { possiblySince: startMs - 5 })];
-    const lease = await engine.ledger.settle(
-      await takeLease(engine),
-      settlement(1, [parkedOutcome, parkedOutcome], { parked }),
-    );
-    await engine.ledger.begin(lease, { to: 2, at: startMs + 100 });
-    await tools.crash();
-    const right = await tools.engine().ledger.acquire(destination, part, "node-1", 30_000, startMs);
-    assert.ok(right);
-    const due = await tools.engine().ledger.due(right.lease, startMs, 10);
-    assert.deepEqual(
-      due.map((one) => one.possiblySince),
-      [startMs + 100, startMs - 5],
-    );
-  });
+  engineTest(
+    create,
+    "parked events that were begun are marked as possibly received, once",
+    async (engine, tools) => {
+      await appendEvents(engine, 3);
+      const later = startMs + 500;
+      const parked = [
+        parkedAt(1, startMs),
+        parkedAt(2, startMs, { possiblySince: startMs - 5 }),
+        parkedAt(3, later),
+      ];
+      const lease = await engine.ledger.settle(
+        await takeLease(engine),
+        settlement(1, [parkedOutcome, parkedOutcome, parkedOutcome], { parked }),
+      );
+      await engine.ledger.begin(lease, { to: 3, at: startMs + 100 });
+      await tools.crash();
+      const right = await tools.engine().ledger.acquire(destination, part, "node-1", 30_000, startMs);
+      assert.ok(right);
+      const due = await tools.engine().ledger.due(right.lease, later, 10);
+      assert.deepEqual(
+        due.map((one) => one.possiblySince),
+        [startMs + 100, startMs - 5, null],
+      );
+    },
+  );
 
   engineTest(
     create,

@@ -67,9 +67,9 @@ export interface Unit {
 
 /**
  * Group commit over one connection. `undone` is told whenever something that was written is taken back, so that no
- * memory of it stays.
+ * memory of it stays: one piece of work, or all that was open.
  */
-export function createUnit(db: Database, undone: () => void): Unit {
+export function createUnit(db: Database, undone: (all: boolean) => void): Unit {
   let waiting: { readonly done: () => void; readonly failed: (error: unknown) => void }[] | null = null;
 
   function commit(): void {
@@ -87,7 +87,7 @@ export function createUnit(db: Database, undone: () => void): Unit {
 
   function failAll(group: NonNullable<typeof waiting>, error: unknown): void {
     rollback(db);
-    undone();
+    undone(true);
     for (const one of group) one.failed(error);
   }
 
@@ -95,7 +95,7 @@ export function createUnit(db: Database, undone: () => void): Unit {
   function undo(error: unknown): void {
     try {
       db.exec("ROLLBACK TO one; RELEASE one");
-      undone();
+      undone(false);
     } catch {
       const group = waiting ?? [];
       waiting = null;

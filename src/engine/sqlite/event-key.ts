@@ -24,6 +24,8 @@ export interface EventKeys {
   readonly trim: (at: EpochMs) => void;
   /** Reads everything again (at start, and after a transaction was undone). */
   readonly restore: () => void;
+  /** What is in memory was never stored: it is read anew before it is used again. */
+  readonly spoil: () => void;
 }
 
 /** Keys in memory before they are stored: about 60 MB, and a quarter of a second of reading at start. */
@@ -67,6 +69,7 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
   const tail = createKeyTail();
   const sealed = new Map<number, Position>();
   let generations: Generation[] = [];
+  let spoiled = false;
   let oldest: EpochMs | null = null;
   let newest: EpochMs = 0;
 
@@ -117,8 +120,26 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
     }
   }
 
+  function restore(): void {
+    spoiled = false;
+    tail.clear();
+    sealed.clear();
+    oldest = null;
+    newest = 0;
+    generations = loadGenerations(db);
+    for (const { part, name, from, to } of unsealed(db)) {
+      sealed.set(part, from);
+      for (const [position, event] of read(name, from, to)) enter(claimOf(name, position, event));
+    }
+  }
+
+  function refresh(): void {
+    if (spoiled) restore();
+  }
+
   return {
     claim(claims) {
+      refresh();
       if (tail.size() >= generationKeysMax) seal();
       const insertOrder = db.prepare(
         "INSERT INTO order_key (key, part, position, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -135,6 +156,7 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
       }
     },
     earlier(claim) {
+      refresh();
       const order = claim.orderId === null ? null : earlierOrder(db, places, claim, claim.orderId);
       if (order) return order;
       const key = keyOf(claim.store, claim.eventId);
@@ -152,24 +174,19 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
       return found;
     },
     find(store, eventId) {
+      refresh();
       const key = keyOf(store, eventId);
       const entries = [...tail.find(key), ...stored(key, 0)];
       return entries
         .map((entry) => ({ part: places.name(entry.part), position: entry.position }))
         .sort((a, b) => a.position - b.position);
     },
-    restore() {
-      tail.clear();
-      sealed.clear();
-      oldest = null;
-      newest = 0;
-      generations = loadGenerations(db);
-      for (const { part, name, from, to } of unsealed(db)) {
-        sealed.set(part, from);
-        for (const [position, event] of read(name, from, to)) enter(claimOf(name, position, event));
-      }
+    restore,
+    spoil() {
+      spoiled = true;
     },
     trim(at) {
+      refresh();
       for (const generation of generations.filter((one) => one.to < at)) {
         db.prepare("DELETE FROM key_page WHERE generation = ?").run(generation.number);
         db.prepare("DELETE FROM key_generation WHERE number = ?").run(generation.number);

@@ -46,7 +46,15 @@ export function createIdentity(db: Database, unit: Unit, places: Places, keys: E
       return found;
     },
     earlier: async (claims) => claims.map((claim) => keys.earlier(claim)),
-    apply: (change) => unit.write(() => apply(db, places, keys, change)),
+    apply: (change) =>
+      unit.write(() => {
+        try {
+          apply(db, places, keys, change);
+        } catch (error) {
+          keys.spoil();
+          throw error;
+        }
+      }),
     async profile(store, id) {
       const profile = load(root(id));
       return profile?.store === store ? profile : null;

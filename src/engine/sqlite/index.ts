@@ -41,6 +41,8 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   readonly checkpointLog: () => void;
   /** Empties the state's write-ahead log, which still holds what was deleted or replaced. */
   readonly emptyStateLog: () => void;
+  /** Ends as the process would in a crash: what is not committed is lost. For tests. */
+  readonly abandon: () => void;
 } {
   const logDb = openDatabase(files.log, { checkpointPages: 0 });
   logDb.exec(logSchema);
@@ -50,9 +52,9 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   const places = createPlaces(db);
   const keys = createEventKeys(db, places, (part, after, to) => readEvents(logDb, part, after, to));
   keys.restore();
-  const unit = createUnit(db, () => {
+  const unit = createUnit(db, (all) => {
     places.forget();
-    keys.restore();
+    if (all) keys.spoil();
   });
   const log = createLogReader(logDb);
   return {
@@ -68,10 +70,15 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
     },
     close: async () => {
       unit.flush();
-      db.close();
-      logDb.close();
+      closeBoth();
     },
+    abandon: closeBoth,
   };
+
+  function closeBoth(): void {
+    db.close();
+    logDb.close();
+  }
 }
 
 /** Reads for people, in a thread of their own. */

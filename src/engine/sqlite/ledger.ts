@@ -97,11 +97,11 @@ function acquire(
     ids.part,
   );
   const begun = row.begun_to === null ? null : { to: numberOf(row.begun_to), at: numberOf(row.begun_at) };
-  // What was due before the crash may have been in a request then: it counts as possibly received since.
-  if (begun) {
+  // A range up to the cursor is of parked events: those due then may have been in a request.
+  if (begun && begun.to <= numberOf(row.position)) {
     db.prepare(
-      "UPDATE parked SET possibly_since = coalesce(possibly_since, ?) WHERE destination = ? AND part = ? AND position <= ?",
-    ).run(begun.at, ids.destination, ids.part, begun.to);
+      "UPDATE parked SET possibly_since = coalesce(possibly_since, ?1) WHERE destination = ?2 AND part = ?3 AND due <= ?1",
+    ).run(begun.at, ids.destination, ids.part);
   }
   const lease = { destination: wish.destination, part: wish.part, epoch, cursor: numberOf(row.position) };
   return { lease, begun };

@@ -101,8 +101,9 @@ function resettle(
   ids: Ids,
   position: Position,
   outcome: Outcome,
-  receivedAt: number,
+  given: number,
 ): void {
+  const receivedAt = parkedSince(db, ids, position) ?? given;
   const before = segments.outcomeAt(ids.destination, ids.part, position);
   // A replay of what was delivered stands in its attempts; the totals keep the first delivery.
   if (before?.kind === "delivered") {
@@ -113,6 +114,14 @@ function resettle(
   if (before) count(db, ids.destination, receivedAt, before, -1);
   count(db, ids.destination, receivedAt, outcome, 1);
   if (outcome.kind !== "parked") removeParked(db, ids, position);
+}
+
+/** When a parked event was received, as it was counted; null for a replay, of which only the sender knows. */
+function parkedSince(db: Database, ids: Ids, position: Position): number | null {
+  const row = db
+    .prepare("SELECT received_at FROM parked WHERE destination = ? AND part = ? AND position = ?")
+    .get(ids.destination, ids.part, position);
+  return row && row.received_at !== 0 ? numberOf(row.received_at) : null;
 }
 
 function removeParked(db: Database, ids: Ids, position: Position): void {
@@ -161,7 +170,7 @@ function park(db: Database, ids: Ids, parked: ParkedEvent, receivedAt: number): 
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET due = excluded.due, reason = excluded.reason, detail = excluded.detail,
        attempts = excluded.attempts, possibly_since = coalesce(possibly_since, excluded.possibly_since),
-       received_at = excluded.received_at`,
+       received_at = CASE received_at WHEN 0 THEN excluded.received_at ELSE received_at END`,
   ).run(
     ids.destination,
     ids.part,

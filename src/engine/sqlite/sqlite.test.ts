@@ -35,7 +35,7 @@ async function createTestEngine(): Promise<TestEngine> {
       flush: () => pipeline.checkpointLog(),
       async close() {
         writer.close();
-        await pipeline.close();
+        pipeline.abandon();
       },
     };
   }

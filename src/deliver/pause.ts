@@ -1,0 +1,22 @@
+import type { EpochMs } from "../core/index.ts";
+import type { Pause } from "../engine/index.ts";
+import { backoffMs } from "./backoff.ts";
+import type { Target } from "./target.ts";
+import type { Stop } from "./verdict.ts";
+
+/** How long the whole destination waits after this trouble, the `failures`-th in a row. */
+export function toPause(stop: Stop, failures: number, target: Target, now: EpochMs, random: number): Pause {
+  const { version } = target;
+  if (stop.kind === "hold") {
+    const { reason, detail, hint } = stop;
+    return { kind: "held", reason, detail, hint, since: now, until: null, version };
+  }
+  const schedule = target.type.manifest.limits.retryScheduleMs;
+  const wait = stop.afterMs ?? backoffMs(failures, random, schedule);
+  const hint =
+    stop.kind === "slow"
+      ? "Nothing to do: sending goes on at a lower rate."
+      : "Nothing to do: it is tried again by itself.";
+  const { kind, reason, detail } = stop;
+  return { kind, reason, detail, hint, since: now, until: now + wait, version };
+}

@@ -1,0 +1,281 @@
+import { createPipeline, logTopic, type Target } from "../../src/deliver/index.ts";
+import type { Appended, Clock, Http, Ledger, Rng, Wake } from "../../src/engine/index.ts";
+import { openLogWriter, openPipelineEngine, type SqliteFiles } from "../../src/engine/sqlite/index.ts";
+import { createResolver } from "../../src/identity/index.ts";
+import type { History } from "./history.ts";
+import { InjectedFault, type Monitor, watchLedger } from "./monitor.ts";
+import { type Mutation, mutateLedger } from "./mutation.ts";
+import type { Random } from "./random.ts";
+import type { CrashPlan, Scenario } from "./scenario.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** One process of the server, from start to crash or stop. */
+export interface Life {
+  readonly append: (texts: readonly string[], at: number) => Promise<Appended>;
+  readonly now: () => number;
+  readonly reconfigure: () => void;
+  /** An orderly stop: resolves when every loop has ended. */
+  readonly stop: () => Promise<void>;
+  readonly kill: () => void;
+  /** The process gets no time for so long; nothing of it ends. */
+  readonly freeze: (ms: number) => void;
+  /** From now on no fault of its own. */
+  readonly heal: () => void;
+  readonly dead: () => boolean;
+}
+
+/** What a life is made of. */
+export interface LifeOptions {
+  readonly files: SqliteFiles;
+  readonly node: string;
+  readonly number: number;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly history: History;
+  readonly monitor: Monitor;
+  readonly mutation: Mutation | null;
+  readonly http: Http;
+  readonly targets: () => readonly Target[];
+  readonly crash: CrashPlan | null;
+  readonly failing: Scenario["failing"];
+  readonly skewMs: number;
+  readonly died: (crash: CrashPlan) => void;
+}
+
+const ledgerReads = new Set(["due", "nextDue", "paused", "outcomeAt"]);
+const stateReads = new Set(["get", "list"]);
+const identityReads = new Set([
+  "cursor",
+  "lookup",
+  "earlier",
+  "profile",
+  "blocked",
+  "merges",
+  "copies",
+  "copiesOf",
+]);
+/** The longest that an idle loop sleeps instead of polling: far less than the slack of the dedup window. */
+const idleMsMax = 30 * 60_000;
+/** Waits of loops that only make sure that nothing was missed; any other wait is for a known moment. */
+const pollsMs = new Set([500, 1000, 60_000]);
+
+/** Opens the files and starts the pipeline over ports that can fail, wait and die at every write. */
+export function startLife(options: LifeOptions): Life {
+  const { scheduler, history, monitor } = options;
+  const who = `server ${options.number}`;
+  const writer = openLogWriter(options.files);
+  const engine = openPipelineEngine(options.files);
+  const stopping = new AbortController();
+  let { crash, failing } = options;
+  let dead = false;
+  let frozenUntil = 0;
+  let writes = 0;
+
+  function after(ms: number, run: () => void): void {
+    scheduler.after(ms, function fire() {
+      if (dead) return;
+      const now = scheduler.now();
+      if (now < frozenUntil) scheduler.after(frozenUntil - now, fire);
+      else run();
+    });
+  }
+
+  function kill(): void {
+    if (dead) return;
+    dead = true;
+    writer.close();
+    engine.abandon();
+  }
+
+  function die(plan: CrashPlan, label: string): void {
+    history.note(who, `dies ${plan.phase} write ${writes}, ${label}`);
+    kill();
+    options.died(plan);
+  }
+
+  /** A write: may find the process dead before it, inside it or after it, or the disk unwilling. */
+  function write<T>(label: string, call: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      after(0, () => {
+        writes++;
+        const plan = crash?.write === writes ? crash : null;
+        if (plan?.phase === "before") return die(plan, label);
+        if (failing && writes >= failing.from && writes < failing.from + failing.count) {
+          history.note(who, `write ${writes} fails, ${label}`);
+          return after(0, () => reject(new InjectedFault(`the disk refused ${label}`)));
+        }
+        const work = scheduler.track(call());
+        work.then(
+          (value) => {
+            if (dead) return;
+            if (plan) die(plan, label);
+            else after(0, () => resolve(value));
+          },
+          (error: unknown) => after(0, () => reject(error)),
+        );
+        if (plan?.phase === "inside") die(plan, label);
+      });
+    });
+  }
+
+  /** A port whose writes go through `write`; reads are answered at once, as by a local file. */
+  function port<P extends object>(name: string, real: P, reads: ReadonlySet<string>): P {
+    const wrapped: Record<string, unknown> = {};
+    for (const [method, call] of Object.entries(real)) {
+      wrapped[method] = (...args: unknown[]) => {
+        if (dead) return new Promise(() => undefined);
+        return reads.has(method) ? call(...args) : write(`${name}.${method}`, () => call(...args));
+      };
+    }
+    // The same methods with the same parameters and results, only later.
+    return wrapped as P;
+  }
+
+  /** When the next parked event of a destination is due, as the loop was told last. */
+  const dueAt = new Map<string, number>();
+  const { clock, wake, rng } = worldPorts(options, after, dueAt);
+  const failed = (where: string, error: unknown): void => monitor.failed(who, where, error);
+  const ledger = noteNextDue(watchLedger(mutateLedger(engine.ledger, options.mutation), monitor), dueAt);
+  const resolver = createResolver({
+    log: engine.log,
+    identity: port("identity", engine.identity, identityReads),
+    rng,
+    cachedKeysMax: 500,
+    failed: (part, position, error) => failed(`${part} ${position}`, error),
+  });
+  const pipeline = createPipeline({
+    log: engine.log,
+    ledger: port("ledger", ledger, ledgerReads),
+    identity: port("identity", engine.identity, identityReads),
+    state: port("state", engine.state, stateReads),
+    resolver,
+    clock,
+    rng,
+    wake,
+    http: { send: (request, limits) => awake(options.http.send(request, limits)) },
+    node: options.node,
+    targets: options.targets,
+    failed,
+  });
+
+  /** An answer from outside reaches a process only while it lives and gets time. */
+  function awake<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve) => void work.then((value) => after(0, () => resolve(value))));
+  }
+
+  // The host ends the thread and starts it again (see host/thread.ts).
+  const running = pipeline.run(stopping.signal).catch((error: unknown) => {
+    failed("pipeline", error);
+    die({ write: writes, phase: "after", awayMs: 1000 }, "pipeline.run");
+  });
+  history.note(who, "starts");
+
+  return {
+    append: (texts, at) =>
+      write("log.append", () => writer.append("demo/0", texts, at)).then((place) => {
+        wake.signal(logTopic);
+        return place;
+      }),
+    now: clock.now,
+    reconfigure: () => void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error)),
+    async stop() {
+      stopping.abort();
+      await running;
+      dead = true;
+      writer.close();
+      await engine.close();
+      history.note(who, "has stopped");
+    },
+    kill,
+    freeze(ms) {
+      frozenUntil = scheduler.now() + ms;
+      history.note(who, `gets no time for ${Math.round(ms / 1000)} s`);
+    },
+    heal() {
+      crash = null;
+      failing = null;
+    },
+    dead: () => dead,
+  };
+}
+
+/** The ledger; `dueAt` gets to know when the next parked event of each destination is due. */
+function noteNextDue(ledger: Ledger, dueAt: Map<string, number>): Ledger {
+  return {
+    ...ledger,
+    async nextDue(lease) {
+      const due = await ledger.nextDue(lease);
+      if (due === null) dueAt.delete(lease.destination);
+      else dueAt.set(lease.destination, due);
+      return due;
+    },
+  };
+}
+
+function worldPorts(
+  options: LifeOptions,
+  after: (ms: number, run: () => void) => void,
+  dueAt: ReadonlyMap<string, number>,
+): { readonly clock: Clock; readonly wake: Wake; readonly rng: Rng } {
+  const { scheduler, random, skewMs, number } = options;
+  const waiting = new Map<string, Set<() => void>>();
+  const missed = new Set<string>();
+  const idle = new Map<string, number>();
+  let ids = 0;
+
+  function pause(ms: number, signal: AbortSignal | undefined, ended: (byTime: boolean) => void): () => void {
+    let open = true;
+    const end = (byTime: boolean): void => {
+      if (!open) return;
+      open = false;
+      signal?.removeEventListener("abort", aborted);
+      ended(byTime);
+    };
+    const aborted = (): void => end(false);
+    signal?.addEventListener("abort", aborted, { once: true });
+    after(ms, () => end(true));
+    return aborted;
+  }
+
+  return {
+    clock: {
+      now: () => scheduler.now() + skewMs,
+      sleep: (ms, signal) =>
+        new Promise((resolve) => {
+          if (signal?.aborted) resolve();
+          else pause(ms, signal, () => resolve());
+        }),
+    },
+    wake: {
+      signal(topic) {
+        const waiters = waiting.get(topic);
+        if (!waiters || waiters.size === 0) missed.add(topic);
+        else for (const end of [...waiters]) end();
+      },
+      wait(topic, ms, signal) {
+        if (missed.delete(topic) || signal?.aborted) {
+          idle.delete(topic);
+          return Promise.resolve();
+        }
+        // Nobody polls for a day: the longer nothing came, the longer it sleeps. Polling is only a safety net.
+        const factor = pollsMs.has(ms) ? Math.min(2 ** (idle.get(topic) ?? 0), idleMsMax / ms) : 1;
+        const nextDue = (dueAt.get(topic) ?? Number.POSITIVE_INFINITY) - scheduler.now() - skewMs;
+        return new Promise((resolve) => {
+          const waiters = waiting.get(topic) ?? new Set();
+          waiting.set(topic, waiters);
+          const end = pause(Math.max(ms, Math.min(ms * factor, nextDue)), signal, (byTime) => {
+            waiters.delete(end);
+            if (byTime) idle.set(topic, (idle.get(topic) ?? 0) + 1);
+            else idle.delete(topic);
+            resolve();
+          });
+          waiters.add(end);
+        });
+      },
+    },
+    rng: {
+      float: random.branch().float,
+      id: (now) => `${now.toString(16).padStart(12, "0")}-${number}-${++ids}`,
+    },
+  };
+}

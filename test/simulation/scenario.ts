@@ -1,0 +1,165 @@
+import type { TikTokEmulator } from "../../src/emulators/index.ts";
+import type { Random } from "./random.ts";
+
+type Switches = Parameters<TikTokEmulator["setFaults"]>[0];
+
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** Bad weather between us and a platform, for a while. */
+export interface Weather {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Share of requests that find no connection. */
+  readonly unreached: number;
+  readonly faults: Switches;
+  readonly name: string;
+}
+
+/** One destination and what will happen to it. */
+export interface DestinationPlan {
+  readonly id: string;
+  readonly pixel: string;
+  readonly batchEventsMax: number;
+  readonly settleMs: number;
+  /** Purchases wait for their other copies, so that they leave later than what follows them. */
+  readonly purchasesWait: boolean;
+  readonly switches: Switches;
+  readonly weather: readonly Weather[];
+  /** The token is revoked, and a person pastes a new one. */
+  readonly token: { readonly revokedMs: number; readonly replacedMs: number } | null;
+}
+
+/** A death of the server, at the n-th write of that life. */
+export interface CrashPlan {
+  readonly write: number;
+  /** Before the write, with the write done but not committed, or committed and the answer lost. */
+  readonly phase: "before" | "inside" | "after";
+  readonly awayMs: number;
+}
+
+/** Everything that the seed decides before a run. */
+export interface Scenario {
+  readonly destinations: readonly DestinationPlan[];
+  readonly activeMs: number;
+  readonly requests: number;
+  readonly eventsPerRequestMax: number;
+  readonly visitors: number;
+  /** Share of events of which further copies come. */
+  readonly copies: number;
+  readonly twins: number;
+  readonly poison: number;
+  /** Whether the shop's order webhook owns purchases, so that a browser's copy waits for it. */
+  readonly owned: boolean;
+  readonly crashes: readonly CrashPlan[];
+  /** Orderly stops: time and how long the server stays away. */
+  readonly stops: readonly { readonly atMs: number; readonly awayMs: number }[];
+  /** Writes of a life that fail: from the n-th on, so many. */
+  readonly failing: { readonly from: number; readonly count: number } | null;
+  /** How wrong the server's clock is, per life. */
+  readonly skewMs: number;
+  /** The process is stopped for so long, while another takes its place. */
+  readonly zombie: { readonly atMs: number; readonly forMs: number } | null;
+}
+
+/** Draws a scenario: most are short and rough, some have a long absence or a long outage. */
+export function drawScenario(random: Random): Scenario {
+  const activeMs = random.pick([30 * secondMs, 5 * minuteMs, 40 * minuteMs, 6 * hourMs]);
+  const count = random.pick([1, 1, 2, 3]);
+  const owned = random.chance(0.3);
+  return {
+    destinations: Array.from({ length: count }, (_, index) =>
+      drawDestination(random, index, activeMs, owned),
+    ),
+    activeMs,
+    requests: random.between(2, 14),
+    eventsPerRequestMax: random.pick([1, 3, 12]),
+    visitors: random.between(1, 6),
+    copies: random.pick([0, 0.2, 0.6]),
+    twins: random.pick([0, 0.5]),
+    poison: random.pick([0, 0, 0.1]),
+    owned,
+    crashes: Array.from({ length: random.pick([0, 1, 2, 4]) }, () => drawCrash(random)),
+    stops: random.chance(0.2) ? [{ atMs: random.float() * activeMs, awayMs: drawAway(random) }] : [],
+    failing: random.chance(0.25) ? { from: random.between(1, 40), count: random.pick([1, 1, 6, 30]) } : null,
+    skewMs: random.chance(0.2) ? random.between(-20, 20) * minuteMs : 0,
+    zombie: random.chance(0.1)
+      ? { atMs: random.float() * activeMs, forMs: random.pick([40 * secondMs, 5 * minuteMs]) }
+      : null,
+  };
+}
+
+function drawCrash(random: Random): CrashPlan {
+  return {
+    write: random.between(1, 30),
+    phase: random.pick(["before", "inside", "after"]),
+    awayMs: drawAway(random),
+  };
+}
+
+function drawAway(random: Random): number {
+  return random.pick([0, secondMs, minuteMs, 20 * minuteMs, 3 * dayMs]);
+}
+
+function drawDestination(random: Random, index: number, activeMs: number, owned: boolean): DestinationPlan {
+  const storms = random.pick([0, 1, 2]);
+  const revokedMs = random.float() * activeMs;
+  const settleMs = random.pick([0, 0, 15 * secondMs]);
+  return {
+    id: `tiktok-${index + 1}`,
+    pixel: `CSIMULATION00000000${index + 1}`,
+    batchEventsMax: random.pick([1, 2, 5, 1000]),
+    settleMs,
+    purchasesWait: owned || settleMs > 0,
+    switches: {
+      batch: random.pick(["atomic", "partial"]),
+      index_in_messages: random.chance(0.5),
+      refusal_status: random.pick(["200", "http"]),
+      poison_code: random.pick(["40002", "40002", "50000"]),
+      latency_ms: random.pick([20, 20, 400, 8000]),
+      latency_jitter_ms: random.pick([0, 300, 4000]),
+      // The refusals of these tests come from what they switch on, never from the rate of a virtual second.
+      qps: 0,
+    },
+    weather: Array.from({ length: storms }, () => drawWeather(random, activeMs)),
+    token: random.chance(0.15)
+      ? { revokedMs, replacedMs: revokedMs + random.pick([minuteMs, 5 * hourMs, 3 * dayMs]) }
+      : null,
+  };
+}
+
+function drawWeather(random: Random, activeMs: number): Weather {
+  const fromMs = random.float() * activeMs;
+  const share = random.pick([0.2, 0.6, 1]);
+  const lastsMs = random.pick([
+    secondMs,
+    minuteMs,
+    10 * minuteMs,
+    activeMs,
+    random.chance(0.3) ? dayMs : hourMs,
+  ]);
+  const kind = random.pick(storms);
+  return {
+    fromMs,
+    toMs: fromMs + lastsMs,
+    name: `${kind} at ${Math.round(share * 100)} %`,
+    unreached: kind === "unreached" ? share : 0,
+    faults: kind === "unreached" ? {} : { [kind]: share },
+  };
+}
+
+const storms = [
+  "unreached",
+  "timeout_before",
+  "timeout_after",
+  "reset_before",
+  "reset_after",
+  "html_502",
+  "no_json",
+  "error_50000",
+  "error_51012",
+  "error_60001",
+  "too_many_requests",
+] as const;

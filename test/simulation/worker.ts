@@ -1,0 +1,18 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { FailedSeed } from "./fleet.ts";
+import { runSeed } from "./world.ts";
+
+// Given by fleet.ts alone.
+const { from, to, step, failuresMax } = workerData as Record<"from" | "to" | "step" | "failuresMax", number>;
+
+const failed: FailedSeed[] = [];
+let [ran, events, lives] = [0, 0, 0];
+for (let seed = from; seed < to && failed.length < failuresMax; seed += step) {
+  const result = await runSeed(seed);
+  ran++;
+  events += result.events;
+  lives += result.lives;
+  const [violation] = result.violations;
+  if (violation !== undefined) failed.push({ seed, violation });
+}
+parentPort?.postMessage({ failed, ran, events, lives });
