@@ -22,9 +22,7 @@ export interface EventKeys {
   ) => readonly { readonly part: Part; readonly position: Position }[];
   /** Drops generations whose newest key is older than `at`. */
   readonly trim: (at: EpochMs) => void;
-  /** Reads everything again (at start, and after a transaction was undone). */
-  readonly restore: () => void;
-  /** What is in memory was never stored: it is read anew before it is used again. */
+  /** A transaction was undone, and what is in memory was never stored: it is read anew before it is used again. */
   readonly spoil: () => void;
 }
 
@@ -69,7 +67,7 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
   const tail = createKeyTail();
   const sealed = new Map<number, Position>();
   let generations: Generation[] = [];
-  let spoiled = false;
+  let spoiled = true;
   let oldest: EpochMs | null = null;
   let newest: EpochMs = 0;
 
@@ -181,7 +179,6 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
         .map((entry) => ({ part: places.name(entry.part), position: entry.position }))
         .sort((a, b) => a.position - b.position);
     },
-    restore,
     spoil() {
       spoiled = true;
     },
@@ -200,9 +197,7 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
 export function createKeyReader(db: Database, places: Places): Pick<EventKeys, "find"> {
   return {
     find(store, eventId) {
-      const keys = createEventKeys(db, places, () => []);
-      keys.restore();
-      return keys.find(store, eventId);
+      return createEventKeys(db, places, () => []).find(store, eventId);
     },
   };
 }

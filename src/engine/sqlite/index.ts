@@ -51,7 +51,6 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   checkVersion(db);
   const places = createPlaces(db);
   const keys = createEventKeys(db, places, (part, after, to) => readEvents(logDb, part, after, to));
-  keys.restore();
   const unit = createUnit(db, (all) => {
     places.forget();
     if (all) keys.spoil();
