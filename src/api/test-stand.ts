@@ -3,7 +3,14 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ConfigFile, createConfiguration, createSealer } from "../config/index.ts";
-import { type HttpReply, type HttpRequest, minuteMs, type Outcome, parseEvent } from "../core/index.ts";
+import {
+  type HttpReply,
+  type HttpRequest,
+  minuteMs,
+  type Outcome,
+  parseEvent,
+  type Source,
+} from "../core/index.ts";
 import { destinationTypes } from "../destinations/index.ts";
 import type { AttemptRecord, Clock, Http, Rng } from "../engine/index.ts";
 import { openLogWriter, openPipelineEngine, openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
@@ -29,8 +36,8 @@ export interface Stand {
   readonly url: string;
   readonly now: () => number;
   readonly pass: (ms: number) => void;
-  /** Appends events and returns their positions. */
-  readonly append: (events: readonly object[]) => Promise<readonly number[]>;
+  /** Appends events, by default of the server API, and returns their positions. */
+  readonly append: (events: readonly object[], source?: Source) => Promise<readonly number[]>;
   /** Settles all events from the cursor on with these outcomes, as the delivery would. */
   readonly settle: (outcomes: readonly Outcome[], attempt?: Partial<AttemptRecord>) => Promise<void>;
   readonly sent: HttpRequest[];
@@ -149,11 +156,11 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
       const chunk = await resolver.step("demo/0");
       return { hash: chunk?.events.find((one) => one?.user?.email)?.user?.email?.[0] ?? "" };
     },
-    async append(events) {
+    async append(events, source = "server") {
       const texts = events.map((raw) => {
         const parsed = parseEvent(raw, {
           store: "demo",
-          source: "server",
+          source,
           receivedAt: now(),
           makeId: () => `made-${++ids}`,
         });

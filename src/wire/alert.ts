@@ -2,7 +2,14 @@ import Type from "typebox";
 import { count, input, oneOf, orNull, type RouteTable, text, time, type Wire } from "./base.ts";
 
 /** What an alert can be about. */
-export const alertKinds = ["token_refused", "held", "failures", "oldest_waiting", "traffic_drop"] as const;
+export const alertKinds = [
+  "token_refused",
+  "held",
+  "failures",
+  "oldest_waiting",
+  "traffic_drop",
+  "shopify_silent",
+] as const;
 
 /** What raises an alert. */
 export const AlertRule = Type.Object(
@@ -11,7 +18,7 @@ export const AlertRule = Type.Object(
     on: Type.Boolean(),
     threshold: Type.Optional(
       Type.Number({
-        description: "Share of failures, minutes of waiting, share of traffic lost.",
+        description: "Share of failures, minutes of waiting, share of traffic lost, minutes of silence.",
         minimum: 0,
       }),
     ),

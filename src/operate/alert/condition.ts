@@ -3,6 +3,8 @@ import type { AlertRule, DestinationStatus } from "../../wire/index.ts";
 import type { Catalogue, KnownDestination } from "../catalogue.ts";
 import type { OperatePorts } from "../ports.ts";
 import { destinationStatus } from "../view/status.ts";
+import { received } from "./received.ts";
+import { shopifySilence } from "./shopify-silence.ts";
 
 /** Fewer events than these say nothing about a share. */
 const failuresEventsMin = 20;
@@ -26,6 +28,7 @@ export const defaultRules: readonly AlertRule[] = [
   { kind: "failures", on: true, threshold: 0.05 },
   { kind: "oldest_waiting", on: true, threshold: 60 },
   { kind: "traffic_drop", on: true, threshold: 0.5 },
+  { kind: "shopify_silent", on: true, threshold: 120 },
 ];
 
 /** Everything that the rules find wrong at this moment. */
@@ -40,7 +43,8 @@ export async function findConditions(
       const destinations = catalogue.destinations(store).filter((one) => one.active);
       const each = await Promise.all(destinations.map((one) => ofDestination(ports, one)));
       const traffic = await trafficDrop(ports, store.id, on.get("traffic_drop") ?? 0.5);
-      return [...each.flatMap((make) => make(on)), ...traffic];
+      const silence = await shopifySilence(ports, store, on.get("shopify_silent") ?? 120);
+      return [...each.flatMap((make) => make(on)), ...traffic, ...silence];
     }),
   );
   return found.flat().filter((one) => on.has(one.kind));
@@ -106,23 +110,12 @@ function waitingCondition(
 async function trafficDrop(ports: Ports, store: string, threshold: number): Promise<readonly Condition[]> {
   const end = ports.clock.now() - (ports.clock.now() % hourMs);
   const [recent, before] = await Promise.all([
-    received(ports, store, end - hourMs, end),
-    received(ports, store, end - weekMs - hourMs, end - weekMs),
+    received(ports.engine, store, end - hourMs, end),
+    received(ports.engine, store, end - weekMs - hourMs, end - weekMs),
   ]);
   if (before < trafficEventsMin || recent >= before * (1 - threshold)) return [];
   const sentence = `${recent} events came in the last full hour, ${before} in the same hour a week before.`;
   return [{ id: `traffic_drop:${store}`, kind: "traffic_drop", store, sentence }];
-}
-
-async function received(ports: Ports, store: string, from: EpochMs, to: EpochMs): Promise<number> {
-  const parts = (await ports.engine.log.parts()).filter((part) => part.startsWith(`${store}/`));
-  const counts = await Promise.all(
-    parts.map(
-      async (part) =>
-        (await ports.engine.log.seekTime(part, to)) - (await ports.engine.log.seekTime(part, from)),
-    ),
-  );
-  return counts.reduce((sum, one) => sum + one, 0);
 }
 
 function condition(kind: Condition["kind"], destination: KnownDestination, sentence: string): Condition {

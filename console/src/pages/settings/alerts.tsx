@@ -30,6 +30,11 @@ const rules: Readonly<Record<AlertRule["kind"], RuleWords>> = {
     unit: "minutes",
   },
   traffic_drop: { label: "Traffic drops", help: "Against the same hour of last week.", unit: "percent" },
+  shopify_silent: {
+    label: "Shopify falls silent",
+    help: "No webhook for so long, while visitors check out or many come by.",
+    unit: "minutes",
+  },
 };
 
 /** What raises an alert, where it goes, and when to be quiet. */
