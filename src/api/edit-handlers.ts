@@ -1,6 +1,7 @@
 import { dayMs, parseTime } from "../core/index.ts";
 import {
   addWriteKey,
+  applyConfiguration,
   checkDraft,
   createDestination,
   describeDestination,
@@ -11,6 +12,7 @@ import {
   editStore,
   exportConfiguration,
   holdDestination,
+  planConfiguration,
   previewReplay,
   readMatchCoverage,
   removeDestination,
@@ -178,6 +180,13 @@ function settingsHandlers(ports: PagePorts): Handlers<SettingsNames> {
   const { catalogue, audit } = ports;
   return {
     "GET /api/configuration": async () => exportConfiguration(ports.configuration.current()),
+    "POST /api/configuration/plan": ({ body }) => planConfiguration(ports, body.config),
+    async "POST /api/configuration/apply"({ body, actor }) {
+      const plan = await applyConfiguration(ports, body.config, body.version);
+      const detail = { fields: plan.changes.map((one) => one.path) };
+      await audit.record({ actor: actorName(actor), action: "configuration.apply", object: "file", detail });
+      return plan;
+    },
     "GET /api/stores/:store/settings": async ({ params }) =>
       describeStoreSettings(ports, catalogue.store(params.store)),
     async "PATCH /api/stores/:store/settings"({ params, body, actor }) {

@@ -11,6 +11,8 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   send: async () => (await import("./send/index.ts")).addSend,
   trace: async () => (await import("./trace/index.ts")).addTrace,
   shopify: async () => (await import("./shopify/index.ts")).addShopify,
+  export: async () => (await import("./configuration/index.ts")).addExport,
+  apply: async () => (await import("./configuration/index.ts")).addApply,
   backup: async () => (await import("./backup.ts")).addBackup,
   doctor: async () => (await import("./doctor.ts")).addDoctor,
   demo: async () => (await import("./demo.ts")).addDemo,

@@ -6,6 +6,7 @@ export { createSignIn, type SignIn } from "./account/sign-in.ts";
 export { createThrottle } from "./account/throttle.ts";
 export { makeToken, tokenHash } from "./account/token.ts";
 export { type AlertChannels, type Alerting, createAlertChannels, createAlerting } from "./alert/index.ts";
+export { applyConfiguration, planConfiguration } from "./apply-configuration.ts";
 export { type Audit, createAudit, type Deed } from "./audit.ts";
 export { type Catalogue, createCatalogue, type KnownDestination } from "./catalogue.ts";
 export * from "./destination/index.ts";

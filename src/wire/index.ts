@@ -1,6 +1,7 @@
 export * from "./account.ts";
 export * from "./alert.ts";
 export * from "./base.ts";
+export * from "./configuration.ts";
 export * from "./destination.ts";
 export * from "./destination-type.ts";
 export * from "./diagnose.ts";

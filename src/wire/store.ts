@@ -163,11 +163,4 @@ export const storeRoutes = {
     query: input({ destination: Type.Optional(text("Destination.", 100)) }),
     reply: Type.Object({ evidence: Type.Array(Evidence) }),
   },
-  "GET /api/configuration": {
-    allow: "configure",
-    tag: "Stores",
-    summary: "The configuration in force as a file (YAML); secrets as names of environment variables",
-    reply: Type.String(),
-    produces: "application/yaml",
-  },
 } as const satisfies RouteTable;

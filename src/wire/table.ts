@@ -1,5 +1,6 @@
 import { accountRoutes } from "./account.ts";
 import { alertRoutes } from "./alert.ts";
+import { configurationRoutes } from "./configuration.ts";
 import { destinationRoutes } from "./destination.ts";
 import { diagnoseRoutes } from "./diagnose.ts";
 import { eventRoutes } from "./event.ts";
@@ -14,6 +15,7 @@ import { storeRoutes } from "./store.ts";
 export const routes = {
   ...accountRoutes,
   ...storeRoutes,
+  ...configurationRoutes,
   ...overviewRoutes,
   ...eventRoutes,
   ...destinationRoutes,

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+import { OperatorError } from "../../core/index.ts";
+import { readForServer } from "./file.ts";
+
+const main = join(import.meta.dirname, "..", "main.ts");
+const secrets = { TOKEN: "canary-access-token-0123456789", WRITE_KEY: "canary-write-key-0123456789" };
+const environment = { PATH: process.env.PATH, NO_COLOR: "1", SIGNALPOST_API_KEY: "root-key-of-the-test" };
+const file = (currency: string) => `stores:
+  - id: demo
+    currency: ${currency}
+    write_keys: ["\${WRITE_KEY}"]
+    destinations:
+      - id: tiktok
+        type: tiktok
+        settings: { pixel_id: D1AAAAAC77U000000010 }
+        secrets: { access_token: "\${TOKEN}" }
+`;
+
+let folder: string;
+let server: ChildProcess;
+let url: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "signalpost-apply-"));
+  await writeFile(join(folder, "server.yaml"), file("USD"));
+  const args = ["serve", "--config", "server.yaml", "--data", "data", "--port", "0"];
+  server = start(args, { ...environment, ...secrets });
+  assert.ok(server.stdout);
+  for await (const line of createInterface(server.stdout)) {
+    const said: unknown = JSON.parse(line);
+    assert.ok(typeof said === "object" && said !== null && "url" in said);
+    url = String(said.url);
+    break;
+  }
+});
+
+after(async () => {
+  const ended = once(server, "close");
+  server.kill();
+  await ended;
+  await rm(folder, { recursive: true });
+});
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  return spawn(process.execPath, [main, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+async function run(...args: readonly string[]) {
+  const child = start([...args, "--url", url], environment);
+  const read = async (stream: AsyncIterable<Buffer> | null) =>
+    Buffer.concat(await Array.fromAsync(stream ?? [])).toString();
+  const [out, err, [code]] = await Promise.all([
+    read(child.stdout),
+    read(child.stderr),
+    once(child, "close"),
+  ]);
+  for (const secret of Object.values(secrets))
+    assert.ok(!(out + err).includes(secret), "a secret was printed");
+  return { out, err, code: Number(code) };
+}
+
+test("what was exported applies without a change; an edit shows its plan, and is applied once", async () => {
+  assert.equal((await run("export", "exported.yaml")).code, 0);
+  const exported = await readFile(join(folder, "exported.yaml"), "utf8");
+  assert.match(exported, /^# Set before use: /);
+  assert.match((await run("apply", "exported.yaml")).out, /^Nothing to change\.$/m);
+  assert.equal((await run("export", "exported.yaml")).code, 1, "a file that is there is not written over");
+
+  await writeFile(
+    join(folder, "edited.yaml"),
+    file("EUR").replace("type: tiktok", "type: tiktok\n        active: false"),
+  );
+  const looked = await run("apply", "edited.yaml");
+  assert.equal(looked.code, 2);
+  assert.match(looked.out, /^~ stores\/demo\/currency: "USD" -> "EUR"$/m);
+  assert.match(looked.out, /^\+ stores\/demo\/destinations\/tiktok\/active: false$/m);
+  assert.match(looked.err, /Nothing was changed/);
+  assert.match(looked.err, /TOKEN is not set: the server keeps the secret/);
+
+  const applied = await run("apply", "edited.yaml", "--yes");
+  assert.equal(applied.code, 0, applied.err);
+  assert.match(applied.out, /Applied 2 changes/);
+  assert.match((await run("apply", "edited.yaml", "--yes")).out, /Nothing to change/);
+  assert.match((await run("export")).out, /currency: EUR/);
+});
+
+test("a field that the platform would refuse changes nothing, and is named", async () => {
+  await writeFile(join(folder, "wrong.yaml"), file("USD").replace("type: tiktok", "type: no-such-platform"));
+  const refused = await run("apply", "wrong.yaml", "--yes");
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /stores\.demo\.destinations\.tiktok\.type: not a type of this build/);
+  assert.match((await run("export")).out, /type: tiktok/);
+});
+
+test("only a secret may stay unset on the machine that applies", () => {
+  const text = "stores: [{ id: demo, name: '${SHOP}', write_keys: ['${KEY}'] }]";
+  assert.throws(
+    () => readForServer("f.yaml", text, {}),
+    (error) => error instanceof OperatorError && /environment variable is not set/.test(error.message),
+  );
+  const read = readForServer("f.yaml", text, { SHOP: "My shop" });
+  assert.deepEqual(read, { config: { stores: [{ id: "demo", name: "My shop" }] }, kept: ["KEY"] });
+});

@@ -1,0 +1,48 @@
+import { isObject, OperatorError } from "../../core/index.ts";
+
+/** Asks a running server with the key of the environment; the body of its reply, or an error with its words. */
+export async function askServer(url: string, route: string, body?: unknown): Promise<string> {
+  const key = process.env.SIGNALPOST_API_KEY;
+  if (!key) {
+    throw new OperatorError(
+      "no_key",
+      "SIGNALPOST_API_KEY is not set",
+      "Set it to a key of that server with the scope configure.",
+    );
+  }
+  const [method = "GET", path = "/"] = route.split(" ");
+  const reply = await fetch(url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${key}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch((error: unknown) => {
+    const hint = "Is the server running there? Say where with --url.";
+    throw new OperatorError("unreachable", `no answer from ${url}`, hint, error);
+  });
+  const text = await reply.text();
+  if (reply.status < 300) return text;
+  throw refusal(url, reply.status, text);
+}
+
+function refusal(url: string, status: number, text: string): OperatorError {
+  const { detail, hint, problems } = parse(text);
+  const list = Array.isArray(problems) ? problems.filter(isObject) : [];
+  const lines = list.map((one) => `\n  ${String(one.path)}: ${String(one.problem)}. ${String(one.hint)}`);
+  return new OperatorError(
+    "refused",
+    `${typeof detail === "string" ? detail : `${url} answered ${status}`}${lines.join("")}`,
+    typeof hint === "string" ? hint : "Check --url and SIGNALPOST_API_KEY.",
+  );
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const json: unknown = JSON.parse(text);
+    return isObject(json) ? json : {};
+  } catch {
+    return {};
+  }
+}
