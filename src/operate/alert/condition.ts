@@ -44,7 +44,11 @@ export async function findConditions(
       const each = await Promise.all(destinations.map((one) => ofDestination(ports, one)));
       const traffic = await trafficDrop(ports, store.id, on.get("traffic_drop") ?? 0.5);
       const silence = await shopifySilence(ports, store, on.get("shopify_silent") ?? 120);
-      return [...each.flatMap((make) => make(on)), ...traffic, ...silence];
+      return [
+        ...each.flatMap((make) => make(on)),
+        ...traffic,
+        ...ofStore("shopify_silent", store.id, silence),
+      ];
     }),
   );
   return found.flat().filter((one) => on.has(one.kind));
@@ -115,7 +119,11 @@ async function trafficDrop(ports: Ports, store: string, threshold: number): Prom
   ]);
   if (before < trafficEventsMin || recent >= before * (1 - threshold)) return [];
   const sentence = `${recent} events came in the last full hour, ${before} in the same hour a week before.`;
-  return [{ id: `traffic_drop:${store}`, kind: "traffic_drop", store, sentence }];
+  return ofStore("traffic_drop", store, sentence);
+}
+
+function ofStore(kind: Condition["kind"], store: string, sentence: string | null): readonly Condition[] {
+  return sentence === null ? [] : [{ id: `${kind}:${store}`, kind, store, sentence }];
 }
 
 function condition(kind: Condition["kind"], destination: KnownDestination, sentence: string): Condition {

@@ -1,7 +1,6 @@
 import { type EpochMs, minuteMs } from "../../core/index.ts";
 import type { Catalogue } from "../catalogue.ts";
 import type { OperatePorts } from "../ports.ts";
-import type { Condition } from "./condition.ts";
 import { received } from "./received.ts";
 
 type Ports = Pick<OperatePorts, "clock" | "engine">;
@@ -24,29 +23,25 @@ interface Listening {
 /**
  * Shopify deletes a webhook subscription whose calls fail 8 times in a row
  * (https://shopify.dev/docs/apps/build/webhooks/troubleshooting-webhooks, read 2026-11), and says nothing more. So:
- * nothing came from Shopify for `minutes`, and since then browsers reported 5 checkouts or purchases, or 1,000 events of
- * any kind came. A shop at night has no traffic either, and raises nothing.
+ * nothing came from Shopify for `minutes`, and since then browsers reported 5 checkouts or purchases, or 1,000 events
+ * of any kind came. A shop at night has no traffic either, and raises nothing. Gives the sentence for people, or null.
  */
-export async function shopifySilence(
-  ports: Ports,
-  store: Store,
-  minutes: number,
-): Promise<readonly Condition[]> {
-  if (!store.shopify?.webhook_secrets?.length) return [];
+export async function shopifySilence(ports: Ports, store: Store, minutes: number): Promise<string | null> {
+  if (!store.shopify?.webhook_secrets?.length) return null;
   const now = ports.clock.now();
   const { heardAt } = await listen(ports, store.id, now);
   const silentMs = now - heardAt;
-  if (silentMs < minutes * minuteMs) return [];
+  if (silentMs < minutes * minuteMs) return null;
   const events = await received(ports.engine, store.id, heardAt, now);
-  if (events < checkoutsMin) return [];
+  if (events < checkoutsMin) return null;
   const checkouts = events < eventsMin ? await checkoutsSince(ports, store.id, heardAt) : null;
-  if (checkouts !== null && checkouts < checkoutsMin) return [];
+  if (checkouts !== null && checkouts < checkoutsMin) return null;
   const traffic =
     checkouts === null ? `${events} events` : `${checkouts} or more checkouts and purchases in browsers`;
-  const sentence =
+  return (
     `No webhook has come from Shopify for ${Math.round(silentMs / minuteMs)} minutes, but ${traffic}. ` +
-    "Shopify deletes subscriptions whose calls failed: check them, or run `signalpost shopify webhooks`.";
-  return [{ id: `shopify_silent:${store.id}`, kind: "shopify_silent", store: store.id, sentence }];
+    "Shopify deletes subscriptions whose calls failed: check them, or run `signalpost shopify webhooks`."
+  );
 }
 
 /** Reads what came since the last look, and keeps when Shopify was last heard. */
