@@ -23,6 +23,29 @@ const matchKeyNames: readonly MatchKey["key"][] = [
   "user_agent",
 ];
 
+/** How much each key helps, by our own judgement: platforms name an order and publish no numbers. */
+const weights: Readonly<Record<MatchKey["key"], number>> = {
+  email: 5,
+  phone: 4,
+  external_id: 3,
+  click_id: 5,
+  cookie: 3,
+  ip: 1,
+  user_agent: 1,
+};
+const weightsSum = Object.values(weights).reduce((sum, one) => sum + one, 0);
+
+/** The estimate in words. */
+export const estimateFormula = `10 × (${matchKeyNames
+  .map((key) => `${weights[key]} × ${labels[key]}`)
+  .join(" + ")}) / ${weightsSum}, where each key stands for the share of events that carry it`;
+
+/** An estimate of match quality from 0 to 10, to one place; its formula is `estimateFormula`. */
+export function estimateOf(keys: readonly MatchKey[]): number {
+  const points = keys.reduce((sum, one) => sum + weights[one.key] * one.share, 0);
+  return Math.round((100 * points) / weightsSum) / 10;
+}
+
 /** Which match keys an event carries, with what identity added to it. */
 export function matchKeysOf(
   event: StorefrontEvent,

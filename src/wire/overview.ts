@@ -94,6 +94,14 @@ export type MatchKey = Wire<typeof MatchKey>;
 export const MatchCoverage = Type.Object({
   sample: count("Events looked at."),
   keys: Type.Array(MatchKey),
+  without_identity: Type.Array(MatchKey, {
+    description: "The same events as they came in, without what identity added when they were sent.",
+  }),
+  estimate: Type.Object({
+    score: Type.Number({ description: "0 to 10, by our own formula; not the platform's score." }),
+    without_identity: Type.Number({ description: "The same without what identity added." }),
+    formula: text("How it is computed."),
+  }),
   by_event: Type.Array(
     Type.Object({ event: text("Our name."), sample: count("Events."), keys: Type.Array(MatchKey) }),
   ),

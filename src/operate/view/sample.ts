@@ -1,7 +1,7 @@
 import { dayMs, type EpochMs, hourMs } from "../../core/index.ts";
 import type { Delay, MatchCoverage, MatchKey } from "../../wire/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
-import { coverage } from "../match-key.ts";
+import { coverage, estimateFormula, estimateOf, matchKeysOf } from "../match-key.ts";
 import type { OperateEngine } from "../ports.ts";
 import { sentKeys } from "./trace.ts";
 
@@ -17,6 +17,8 @@ export interface Sampled {
   /** From receipt to the platform's acceptance. */
   readonly delayMs: number;
   readonly keys: readonly MatchKey["key"][];
+  /** Without what identity added. */
+  readonly ownKeys: readonly MatchKey["key"][];
 }
 
 /** Events of a range that were sent to a destination, spread evenly over its time. */
@@ -54,9 +56,8 @@ async function drawSlice(
       const last = delivery?.attempts.at(-1);
       if (!delivery || !last || delivery.outcome?.kind !== "delivered") return [];
       const delayMs = Math.max(0, last.at + last.durationMs - event.received_at);
-      return [
-        { event: event.event, receivedAt: event.received_at, delayMs, keys: sentKeys(event, delivery) },
-      ];
+      const [keys, ownKeys] = [sentKeys(event, delivery), matchKeysOf(event)];
+      return [{ event: event.event, receivedAt: event.received_at, delayMs, keys, ownKeys }];
     }),
   );
   return sampled.flat();
@@ -86,9 +87,13 @@ export async function readMatchCoverage(
   const daysSeen = [...new Set(sample.map((one) => one.receivedAt - (one.receivedAt % dayMs)))].toSorted(
     (a, b) => a - b,
   );
+  const keys = coverage(sample.map((one) => one.keys));
+  const own = coverage(sample.map((one) => one.ownKeys));
   return {
     sample: sample.length,
-    keys: coverage(sample.map((one) => one.keys)),
+    keys,
+    without_identity: own,
+    estimate: { score: estimateOf(keys), without_identity: estimateOf(own), formula: estimateFormula },
     by_event: names.map((event) =>
       summary(
         { event },
