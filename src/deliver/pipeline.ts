@@ -1,7 +1,8 @@
-import { type EpochMs, hourMs, reasons } from "../core/index.ts";
-import type { EventLog, LogChunk, Part, Position, State } from "../engine/index.ts";
+import { type EpochMs, hourMs, type Outcome, reasons } from "../core/index.ts";
+import type { DestinationKey, EventLog, LogChunk, Part, Position, State } from "../engine/index.ts";
 import { storeOf } from "../identity/index.ts";
 import { createDelivery, type DeliveryPorts } from "./delivery.ts";
+import { endWaiting } from "./removal.ts";
 import type { Target } from "./target.ts";
 
 /** Everything between the log and the platforms. */
@@ -18,8 +19,14 @@ export interface Pipeline {
 export interface PipelinePorts extends Omit<DeliveryPorts, "read"> {
   readonly log: Pick<EventLog, "read" | "head" | "parts">;
   readonly state: State;
-  /** Configured destinations at this moment. */
+  /** Destinations that can be delivered to at this moment. */
   readonly targets: () => readonly Target[];
+  /**
+   * Whether the configuration still has a destination. One whose settings have a mistake has no target and waits; only
+   * one that was taken out ends what waits for it.
+   * @default those of `targets`
+   */
+  readonly isConfigured?: (key: DestinationKey) => boolean;
 }
 
 /** Chunks kept in memory so that several destinations parse an event once. */
@@ -83,7 +90,9 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
       loop.stop.abort();
       await loop.done;
       loops.delete(name);
-      await remove(key);
+    }
+    for (const { key } of await ports.state.list("destination")) {
+      if (!wanted.has(key) && !ports.isConfigured?.(key)) await remove(key, parts);
     }
     for (const key of wanted.keys()) ports.wake.signal(key);
   }
@@ -95,6 +104,8 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
       if (loops.has(name)) continue;
       // A destination that is new starts at the head of what is there; a part that is new is read from its start.
       await ports.ledger.open(target.key, part, known === null ? await ports.log.head(part) : 0);
+      // One that was removed and comes back does not get what came in between.
+      if (known === null) await endWaiting(ports, target.key, part, absent);
       start(target.key, part, name);
     }
     if (known === null) {
@@ -110,13 +121,13 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
     loops.set(name, { stop, done: delivery.run(stop.signal) });
   }
 
-  async function remove(key: string): Promise<void> {
-    const outcome = {
-      kind: "expired",
-      reason: reasons.destinationRemoved,
-      detail: "the destination was removed while the event waited for it",
-    } as const;
-    await ports.ledger.endParked(key, outcome, ports.clock.now());
+  async function remove(key: string, parts: readonly Part[]): Promise<void> {
+    await ports.ledger.endParked(key, removed, ports.clock.now());
+    const store = key.slice(0, key.indexOf("/"));
+    for (const part of parts.filter((one) => storeOf(one) === store))
+      await endWaiting(ports, key, part, removed);
+    await ports.ledger.pause(key, null);
+    await ports.state.remove("destination", key);
   }
 
   return {
@@ -133,6 +144,17 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
     },
   };
 }
+
+const removed: Outcome = {
+  kind: "expired",
+  reason: reasons.destinationRemoved,
+  detail: "the destination was removed while the event waited for it",
+};
+const absent: Outcome = {
+  kind: "skipped",
+  reason: reasons.inactive,
+  detail: "the destination was not configured when the event came",
+};
 
 function cut(chunk: LogChunk, from: Position, to: Position): LogChunk {
   if (chunk.first === from && chunk.last <= to) return chunk;

@@ -24,6 +24,7 @@ export function createRate(clock: Clock, maxPerSecond: () => number): Rate {
 
   function raise(now: EpochMs): void {
     const max = maxPerSecond();
+    perSecond = Math.min(max, perSecond);
     const steps = Math.floor((now - raisedAt) / secondMs);
     if (steps <= 0) return;
     raisedAt += steps * secondMs;

@@ -58,6 +58,10 @@ const pipeline = createPipeline({
   // Its own leases are retaken at once after a crash: the folder's lock lets one server run at a time.
   node: "embedded",
   targets: () => targets,
+  isConfigured: (key) =>
+    configuration
+      .current()
+      .stores.some((store) => store.destinations?.some((one) => `${store.id}/${one.id}` === key)),
   failed,
 });
 

@@ -34,7 +34,8 @@ export function createVirtualTime(start: number): VirtualTime {
     if (signal?.aborted || (topic !== null && missed.delete(topic))) return Promise.resolve();
     return new Promise((resolve) => {
       const waiter: Waiter = {
-        at,
+        // Clocks tell whole milliseconds.
+        at: Math.ceil(at),
         topic,
         end() {
           if (!waiters.delete(waiter)) return;
