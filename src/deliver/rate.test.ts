@@ -61,7 +61,10 @@ describe("the rate of requests", () => {
 describe("waits between tries", () => {
   it("the first five come within 15 s each, later ones within five minutes", () => {
     const waits = Array.from({ length: 12 }, (_, at) => backoffMs(at + 1, 0));
-    assert.deepEqual(waits.slice(0, 9), [1, 2, 4, 8, 15, 30, 60, 120, 300].map((s) => s * 1000));
+    assert.deepEqual(
+      waits.slice(0, 9),
+      [1, 2, 4, 8, 15, 30, 60, 120, 300].map((s) => s * 1000),
+    );
     assert.deepEqual(waits.slice(9), [300_000, 300_000, 300_000]);
   });
 

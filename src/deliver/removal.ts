@@ -26,9 +26,7 @@ export async function endWaiting(
     if (!chunk) break;
     lease = await ledger.settle(lease, {
       cursor: chunk.last,
-      runs: [
-        { first: chunk.first, outcomes: chunk.events.map(() => outcome), receivedAt: chunk.receivedAt },
-      ],
+      runs: [{ first: chunk.first, outcomes: chunk.events.map(() => outcome), receivedAt: chunk.receivedAt }],
       parked: [],
       attempts: [],
       begun: null,

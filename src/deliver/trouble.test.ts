@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
-import { type DeliveryStand, event, openDelivery, pixelCode, start, tiktokDestination } from "./test-stand.ts";
+import {
+  type DeliveryStand,
+  event,
+  openDelivery,
+  pixelCode,
+  start,
+  tiktokDestination,
+} from "./test-stand.ts";
 
 let stand: DeliveryStand;
 afterEach(async () => {
@@ -21,7 +28,10 @@ describe("when all is well", () => {
   it("an event leaves at once, and a thousand leave together", async () => {
     stand = await openDelivery();
     await stand.store(event("e1"));
-    assert.deepEqual([await stand.outcome("e1"), stand.now()], [{ kind: "delivered", reason: "accepted" }, start]);
+    assert.deepEqual(
+      [await stand.outcome("e1"), stand.now()],
+      [{ kind: "delivered", reason: "accepted" }, start],
+    );
     await stand.store(...batch(1000, 100));
     assert.equal(stand.requests.length, 2);
     assert.equal(stand.requests[1]?.ids.length, 1000);
@@ -179,7 +189,8 @@ describe("too many requests", () => {
     const delivered = await stand.delivery("e0");
     assert.equal(delivered?.attempts.at(-1)?.result, "answered");
     const perSecond = new Map<number, number>();
-    for (const at of times()) perSecond.set(Math.floor(at / second), (perSecond.get(Math.floor(at / second)) ?? 0) + 1);
+    for (const at of times())
+      perSecond.set(Math.floor(at / second), (perSecond.get(Math.floor(at / second)) ?? 0) + 1);
     const [most] = [...perSecond.values()].sort((a, b) => b - a);
     assert.ok((most ?? 0) <= 17, `${most} requests in one second`);
   });
@@ -202,7 +213,9 @@ describe("two destinations", () => {
 
   it("one that is too fast for its platform does not slow the other", async () => {
     stand = await openDelivery({ destinations: both });
-    stand.interfere((sent) => (sent.destination === "tiktok" ? reply(40100, "Too many requests") : undefined));
+    stand.interfere((sent) =>
+      sent.destination === "tiktok" ? reply(40100, "Too many requests") : undefined,
+    );
     await stand.store(...batch(5));
     await stand.store(...batch(5, 5));
     assert.deepEqual([stand.now(), (await stand.balance("other")).delivered], [start, 10]);
@@ -217,7 +230,9 @@ describe("two destinations", () => {
     await stand.store(event("after"));
     assert.equal(await stand.outcome("before", "other"), null);
     assert.equal((await stand.balance("other")).received, 1);
-    stand.interfere((sent) => (sent.destination === "other" ? { kind: "unreached", error: "down" } : undefined));
+    stand.interfere((sent) =>
+      sent.destination === "other" ? { kind: "unreached", error: "down" } : undefined,
+    );
     await stand.store(event("lost"));
     await stand.configure([tiktokDestination()]);
     await stand.advance(10 * second);
@@ -259,7 +274,11 @@ describe("two destinations", () => {
 describe("waiting for other copies", () => {
   const settling = [tiktokDestination({ delivery: { settle_ms: { Purchase: 15_000 } } })];
   const purchase = (more: object = {}): object =>
-    event("order-1", { event: "Purchase", properties: { order_id: "1", value: 5, currency: "USD" }, ...more });
+    event("order-1", {
+      event: "Purchase",
+      properties: { order_id: "1", value: 5, currency: "USD" },
+      ...more,
+    });
 
   it("an event waits no longer than its window, other events not at all", async () => {
     stand = await openDelivery({ destinations: settling });

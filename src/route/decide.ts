@@ -128,9 +128,9 @@ function countedSince(
   store: RouteStore,
   moment: RouteMoment,
 ): { readonly at: EpochMs; readonly why: string } | null {
-  const twin = event.twins?.find((one) => one.platform === platform);
-  const browser = twin
-    ? { at: twin.at ?? event.event_time, why: "the browser pixel sent it" }
+  const twins = event.twins?.filter((one) => one.platform === platform) ?? [];
+  const browser = twins.length
+    ? { at: Math.min(...twins.map((one) => one.at ?? event.event_time)), why: "the browser pixel sent it" }
     : isTwinPossible(event, platform, store, moment)
       ? { at: event.event_time, why: "the browser pixel may have sent it" }
       : null;
