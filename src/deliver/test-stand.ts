@@ -5,7 +5,7 @@ import { createVirtualTime } from "../../test/story/time.ts";
 import type { ConfigFile, DestinationFile } from "../config/index.ts";
 import { type HttpReply, type HttpRequest, type Outcome, parseEvent } from "../core/index.ts";
 import { createTikTokEmulator, type TikTokEmulator, type TikTokEmulatorOptions } from "../emulators/index.ts";
-import type { Balance, Pause, TracedDelivery } from "../engine/index.ts";
+import type { Balance, Clock, Http, Pause, TracedDelivery } from "../engine/index.ts";
 import { openLogWriter, openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { toTargets } from "../host/index.ts";
 import { createResolver } from "../identity/index.ts";
@@ -119,31 +119,13 @@ export async function openDelivery(
     failed: (part, at, error) => failed(`${part} ${at}`, error),
   });
 
-  async function send(request: HttpRequest, limits: { readonly timeoutMs: number }): Promise<HttpReply> {
-    const { hostname, pathname } = new URL(request.url);
-    const sent = { destination: hostname.replace(".test", ""), at: clock.now(), ids: idsIn(request.body) };
-    requests.push(sent);
-    const instead = interference(sent, request);
-    if (instead !== undefined && instead !== "hang") return instead;
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
-    );
-    const reply = instead ?? tiktok.handle({ ...request, headers, path: pathname });
-    if (reply === "hang" || reply.kind !== "reply") {
-      await clock.sleep(limits.timeoutMs);
-      return { kind: "unanswered", error: "no answer in time" };
-    }
-    if (reply.delayMs > 0) await clock.sleep(reply.delayMs);
-    return reply;
-  }
-
   const pipeline = createPipeline({
     ...engine,
     resolver,
     clock,
     wake: time.wake,
     rng,
-    http: { send },
+    http: network(tiktok, clock, requests, () => interference),
     node: "test",
     targets: () => targets,
     isConfigured: (key) => keys.has(key),
@@ -208,6 +190,34 @@ export async function openDelivery(
       log.close();
       await engine.close();
       rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Carries requests to the platform, or does with them what the test wants. */
+function network(
+  tiktok: TikTokEmulator,
+  clock: Clock,
+  requests: Sent[],
+  interference: () => Interference,
+): Http {
+  return {
+    async send(request, limits) {
+      const { hostname, pathname } = new URL(request.url);
+      const sent = { destination: hostname.replace(".test", ""), at: clock.now(), ids: idsIn(request.body) };
+      requests.push(sent);
+      const instead = interference()(sent, request);
+      if (instead !== undefined && instead !== "hang") return instead;
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
+      );
+      const reply = instead ?? tiktok.handle({ ...request, headers, path: pathname });
+      if (reply === "hang" || reply.kind !== "reply") {
+        await clock.sleep(limits.timeoutMs);
+        return { kind: "unanswered", error: "no answer in time" };
+      }
+      if (reply.delayMs > 0) await clock.sleep(reply.delayMs);
+      return reply;
     },
   };
 }
