@@ -26,15 +26,12 @@ export async function findCopies(identity: Identity, claims: readonly EventClaim
   const seen = new Map<string, EventClaim>();
   const copies: CopyLink[] = [];
   claims.forEach((claim, index) => {
-    const names = [
-      `id\n${claim.event}\n${claim.eventId}`,
-      ...(claim.orderId === null ? [] : [`order\n${claim.orderId}`]),
-    ];
-    const inChunk = names.map((name) => seen.get(name)).find((one) => one !== undefined);
+    const inChunk = lookups(claim)
+      .flatMap((name) => seen.get(name) ?? [])
+      .toSorted((a, b) => a.position - b.position)[0];
     const first: Pick<EarlierCopy, "part" | "position"> | null = earlier[index] ?? inChunk ?? null;
-    for (const name of names) if (!seen.has(name)) seen.set(name, claim);
+    for (const name of entries(claim)) if (!seen.has(name)) seen.set(name, claim);
     if (!first) return;
-    if (!earlier[index] && inChunk && isAnotherVisitor(claim, inChunk)) return;
     copies.push({
       part: claim.part,
       position: claim.position,
@@ -45,8 +42,29 @@ export async function findCopies(identity: Identity, claims: readonly EventClaim
   return copies;
 }
 
-/** Two visitors with one event ID are two events (a theme that numbers its events); one order is always one. */
-function isAnotherVisitor(a: EventClaim, b: EventClaim): boolean {
-  if (a.orderId !== null && a.orderId === b.orderId) return false;
-  return a.visitorId !== null && b.visitorId !== null && a.visitorId !== b.visitorId;
+/**
+ * Where an event's first copy would stand. Two visitors with one event ID are two events (a theme that numbers its
+ * events); an event without visitor is anybody's copy; one order is always one.
+ */
+function lookups(claim: EventClaim): string[] {
+  const id = idName(claim);
+  const visitors = claim.visitorId === null ? [`${id}any`] : [`${id}of ${claim.visitorId}`, `${id}of nobody`];
+  return [...visitors, ...orderNames(claim)];
+}
+
+function entries(claim: EventClaim): string[] {
+  const id = idName(claim);
+  return [
+    `${id}any`,
+    claim.visitorId === null ? `${id}of nobody` : `${id}of ${claim.visitorId}`,
+    ...orderNames(claim),
+  ];
+}
+
+function idName(claim: EventClaim): string {
+  return `id\n${claim.event}\n${claim.eventId}\n`;
+}
+
+function orderNames(claim: EventClaim): string[] {
+  return claim.orderId === null ? [] : [`order\n${claim.orderId}`];
 }

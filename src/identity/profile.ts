@@ -161,12 +161,14 @@ function learnConsent(
   const said = definedOnly(event.consent);
   if (Object.keys(said).length === 0) return known;
   if (!known) return know(said);
-  if (known.at > event.event_time) return known;
-  const next = definedOnly(latestConsent(known.value, event.consent));
+  // An older answer counts for what nobody has answered since.
+  const isOlder = known.at > event.event_time;
+  const next = isOlder ? { ...said, ...known.value } : definedOnly(latestConsent(known.value, event.consent));
   const same =
     Object.keys(next).length === Object.keys(known.value).length &&
     Object.entries(next).every(([key, value]) => known.value[key] === value);
-  return same ? known : know(next);
+  if (same) return known;
+  return isOlder ? { ...known, value: next } : know(next);
 }
 
 function definedOnly(consent: object): Record<string, boolean> {
