@@ -141,12 +141,23 @@ export function buildModule(): Promise<string> {
  */
 export async function buildShopifyPixel(settings: ShopifyPixelSettings): Promise<string> {
   const code = await bundle(`import "./shopify-web-pixel.ts";`, "iife", false);
-  const lines = Object.entries(settings).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`);
   return `// Signalpost: paste into Shopify Admin > Settings > Customer events > Add custom pixel.
-const signalpostSettings = {
-${lines.join("\n")}
-};
-${code}`;
+${settingsText(settings)}${code}`;
+}
+
+/** The same, from the published file where there is one: the package carries no bundler. */
+export async function loadShopifyPixel(settings: ShopifyPixelSettings): Promise<string> {
+  const text = await readFile(new URL("shopify-web-pixel.js", published), "utf8").catch(() => null);
+  return text === null
+    ? buildShopifyPixel(settings)
+    : text.replace(settingsBlock, () => settingsText(settings));
+}
+
+const settingsBlock = /const signalpostSettings = \{\n[\s\S]*?\n\};\n/;
+
+function settingsText(settings: ShopifyPixelSettings): string {
+  const lines = Object.entries(settings).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`);
+  return `const signalpostSettings = {\n${lines.join("\n")}\n};\n`;
 }
 
 /** The pre-built early watches, as the text of src/collect/snippet-watch.ts. */

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createPixelScripts } from "../pixel/build.ts";
+import { createPixelScripts, loadShopifyPixel } from "../pixel/build.ts";
 import { createCollector } from "./collect/index.ts";
 import { type ConfigFile, loadSealer } from "./config/index.ts";
 import type { PixelReport } from "./core/index.ts";
@@ -131,7 +131,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   void chores.unread.retry(collector.reread).catch((error: unknown) => {
     options.logged("warn", `kept webhooks could not be read again: ${String(error)}`);
   });
-  const operator = await createOperator({ ...options, ports, metrics });
+  const operator = await createOperator({ ...options, ports, metrics, shopifyPixel });
   const taking = collector;
   const server = createHttpServer(
     { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
@@ -236,6 +236,11 @@ function withFind(reads: HostPorts["trace"], pipeline: HostPorts["trace"]): Host
     outcomes: (destination, part, positions) => reads.outcomes(destination, part, positions),
     attempts: (destination, limit) => reads.attempts(destination, limit),
   };
+}
+
+/** As most shops need it; whoever needs another scope or ID edits the settings at the top of what is pasted. */
+function shopifyPixel(store: { readonly key: string; readonly endpoint: string }): Promise<string> {
+  return loadShopifyPixel({ ...store, scope: "checkout", contentId: "variant", tiktokPixelId: "" });
 }
 
 /** One wake-up for each turn of the event loop, however many requests it stored. */

@@ -5,6 +5,7 @@ import {
   checkDraft,
   createDestination,
   describeDestination,
+  describeShopifyPixel,
   describeStoreSettings,
   describeTypes,
   dryRunFilter,
@@ -33,6 +34,7 @@ type ListNames =
   | RoutesUnder<"/api/destination-types">
   | Exclude<RoutesUnder<`${Store}/destinations`>, RoutesUnder<One>>;
 type SettingsNames =
+  | "GET /api/stores/:store/shopify-pixel"
   | RoutesUnder<"/api/configuration">
   | RoutesUnder<`${Store}/settings`>
   | RoutesUnder<`${Store}/write-keys`>;
@@ -187,6 +189,8 @@ function settingsHandlers(ports: PagePorts): Handlers<SettingsNames> {
       await audit.record({ actor: actorName(actor), action: "configuration.apply", object: "file", detail });
       return plan;
     },
+    "GET /api/stores/:store/shopify-pixel": ({ params }) =>
+      describeShopifyPixel(ports, catalogue.store(params.store)),
     "GET /api/stores/:store/settings": async ({ params }) =>
       describeStoreSettings(ports, catalogue.store(params.store)),
     async "PATCH /api/stores/:store/settings"({ params, body, actor }) {

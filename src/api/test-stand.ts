@@ -118,6 +118,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     rng: testRng(),
     http: scriptedHttp(sent, replies),
     readPage: async (html) => readPage(html),
+    shopifyPixel: async ({ key, endpoint }) => `// ${key} ${endpoint}`,
     privacy: {
       log: { ...engine.log, ...log },
       identity: engine.identity,

@@ -6,6 +6,7 @@ import { createApi } from "../api/index.ts";
 import { addressOf, isSecure } from "../collect/index.ts";
 import { loadSealer } from "../config/index.ts";
 import { destinationTypes } from "../destinations/index.ts";
+import type { OperatePorts } from "../operate/index.ts";
 import { createHttp, systemClock, systemRng } from "../system/index.ts";
 import { readManual } from "./manual.ts";
 import type { Metrics } from "./metrics.ts";
@@ -29,6 +30,7 @@ export interface OperatorOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly demo?: boolean;
   readonly consoleFolder: string;
+  readonly shopifyPixel: OperatePorts["shopifyPixel"];
   readonly logged: (level: "info" | "warn" | "error", message: string) => void;
 }
 
@@ -57,6 +59,7 @@ export async function createOperator(options: OperatorOptions): Promise<Operator
     rng: systemRng,
     http,
     readPage: ports.readPage,
+    shopifyPixel: options.shopifyPixel,
     privacy: {
       log: ports.log,
       identity: ports.identity,

@@ -38,6 +38,7 @@ export { listScans, readPage, scanPage } from "./scan/index.ts";
 export * from "./shopify/index.ts";
 export {
   addWriteKey,
+  describeShopifyPixel,
   describeStore,
   describeStoreSettings,
   editStore,

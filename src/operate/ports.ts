@@ -36,6 +36,8 @@ export interface OperatePorts {
   readonly privacy: PrivacyPorts;
   /** Reads a page's source; a large one takes a tenth of a second, so that the server does it in another thread. */
   readonly readPage: (html: string) => Promise<PageFindings>;
+  /** The file to paste into Shopify's Customer events, for a store's public key and the address of the collector. */
+  readonly shopifyPixel: (store: { readonly key: string; readonly endpoint: string }) => Promise<string>;
   /** Tells the delivery loop that a destination can go on. */
   readonly wake: (destination: string) => void;
   /** Address at which browsers and Shopify reach this server. */

@@ -150,6 +150,12 @@ export const storeRoutes = {
     summary: "Remove a write key: requests with it are refused from now on",
     reply: null,
   },
+  "GET /api/stores/:store/shopify-pixel": {
+    allow: "read",
+    tag: "Stores",
+    summary: "The code of the custom pixel for Shopify's checkout, with this store's settings at its top",
+    reply: Type.Object({ code: text("JavaScript to paste.", 200_000) }),
+  },
   "GET /api/stores/:store/exclusion-preview": {
     allow: "events",
     tag: "Stores",

@@ -55,6 +55,7 @@ const pages: readonly (readonly [path: string, heading: string])[] = [
     "team",
     "api-keys",
     "audit",
+    "configuration",
     "account",
   ].map((section) => [`/settings/${section}`, "Settings"] as const),
   ["/no-such-page", "No such page"],

@@ -3,6 +3,7 @@ export { describeStore, lastEventAt } from "./list.ts";
 export { recentNames } from "./names.ts";
 export {
   addWriteKey,
+  describeShopifyPixel,
   describeStoreSettings,
   editStore,
   removeWriteKey,

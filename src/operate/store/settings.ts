@@ -17,6 +17,19 @@ type Ports = Pick<OperatePorts, "configuration" | "engine" | "publicUrl">;
 /** What a person may change about a store. */
 export type StoreChange = Body<"PATCH /api/stores/:store/settings">;
 
+/** The code of the custom pixel for Shopify's checkout. */
+export async function describeShopifyPixel(
+  ports: Pick<OperatePorts, "publicUrl" | "shopifyPixel">,
+  store: StoreFile,
+): Promise<{ readonly code: string }> {
+  const code = await ports.shopifyPixel({ key: pixelKeyOf(store), endpoint: `${ports.publicUrl()}/e` });
+  return { code };
+}
+
+function pixelKeyOf(store: StoreFile): string {
+  return store.public_key ?? `pk_${store.id}`;
+}
+
 /** Settings of a store with the origin of each. */
 export async function describeStoreSettings(ports: Ports, store: StoreFile): Promise<StoreSettings> {
   const { configuration, engine } = ports;
@@ -31,10 +44,10 @@ export async function describeStoreSettings(ports: Ports, store: StoreFile): Pro
     currency: store.currency?.toUpperCase() ?? null,
     origins: store.origins ?? [],
     write_keys: writeKeysOf(store, origins),
-    pixel_key: store.public_key ?? `pk_${store.id}`,
+    pixel_key: pixelKeyOf(store),
     pixel_script: `${ports.publicUrl()}/s.js`,
     pixel_snippet: pixelSnippet({
-      storeKey: store.public_key ?? `pk_${store.id}`,
+      storeKey: pixelKeyOf(store),
       endpoint: ports.publicUrl(),
       // Shopify carries our visitor ID from the cart to the order.
       ...(shopify ? { cart: true } : {}),

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Guide } from "./guide.ts";
 import { OnePixelTable } from "./one-pixel-table.tsx";
-import { Snippet } from "./snippet.tsx";
+import { ShopifyPixel, Snippet } from "./snippet.tsx";
 import { WebhookAddress } from "./webhook-address.tsx";
 
 /** Guides about the shop's side. */
@@ -33,9 +33,10 @@ export const shopGuides: readonly Guide[] = [
               <b>Permission: Required</b> with Marketing and Analytics, and that the data collected qualifies
               as data sale. Shopify then loads it only after consent.
             </p>
+            <ShopifyPixel />
             <p>
-              Paste the code, press <b>Save</b>, then <b>Connect</b>. A saved pixel that is not connected
-              sends nothing.
+              Paste it, press <b>Save</b>, then <b>Connect</b>. A saved pixel that is not connected sends
+              nothing.
             </p>
           </>
         ),

@@ -8,8 +8,8 @@ interface SettingsPart {
   readonly name: string;
   readonly group: "Store" | "Server" | "You";
   readonly part: ComponentType;
-  /** Needs the permission to manage people and keys. */
-  readonly team?: boolean;
+  /** Shown only to those who may do this. */
+  readonly needs?: "team" | "configure";
 }
 
 const parts: Readonly<Record<string, SettingsPart>> = {
@@ -56,20 +56,26 @@ const parts: Readonly<Record<string, SettingsPart>> = {
   team: {
     name: "Team",
     group: "Server",
-    team: true,
+    needs: "team",
     part: lazy(() => import("./team.tsx").then((m) => ({ default: m.Team }))),
   },
   "api-keys": {
     name: "API keys",
     group: "Server",
-    team: true,
+    needs: "team",
     part: lazy(() => import("./api-keys.tsx").then((m) => ({ default: m.ApiKeys }))),
   },
   audit: {
     name: "Audit log",
     group: "Server",
-    team: true,
+    needs: "team",
     part: lazy(() => import("./audit.tsx").then((m) => ({ default: m.Audit }))),
+  },
+  configuration: {
+    name: "Configuration",
+    group: "Server",
+    needs: "configure",
+    part: lazy(() => import("./configuration.tsx").then((m) => ({ default: m.ConfigurationPart }))),
   },
   account: {
     name: "Your account",
@@ -84,8 +90,9 @@ const groups = ["Store", "Server", "You"] as const;
 export function Settings() {
   const { session } = useHere();
   const { section } = useParams({ strict: false });
-  const team = session.permissions.includes("team");
-  const shown = Object.entries(parts).filter(([, part]) => team || !part.team);
+  const shown = Object.entries(parts).filter(
+    ([, { needs }]) => needs === undefined || session.permissions.includes(needs),
+  );
   const [key, current] = shown.find(([name]) => name === (section ?? "store")) ?? ["store", parts.store];
   const Part = current?.part;
   return (
