@@ -114,6 +114,12 @@ const diagnose = createRoute({
   },
 });
 
+const reconciliation = createRoute({
+  getParentRoute: () => inside,
+  path: "/diagnose/reconciliation",
+  component: lazyRouteComponent(() => import("./pages/diagnose/reconciliation.tsx"), "Reconciliation"),
+});
+
 const guides = createRoute({
   getParentRoute: () => inside,
   path: "/guides",
@@ -151,6 +157,7 @@ const tree = root.addChildren([
     profiles,
     profile,
     diagnose,
+    reconciliation,
     guides,
     guide,
     settings,

@@ -15,6 +15,8 @@ import {
   readOverview,
   readStats,
   recentNames,
+  reconcile,
+  reconcileShop,
   scanPage,
   sendAgain,
   type TimeRange,
@@ -33,6 +35,7 @@ type Names =
   | RoutesUnder<"/api/events">
   | "GET /api/stores"
   | RoutesUnder<`${Store}/overview`>
+  | RoutesUnder<`${Store}/reconciliation`>
   | RoutesUnder<`${Store}/events`>
   | RoutesUnder<`${Store}/profiles`>
   | RoutesUnder<`${Store}/diagnose`>
@@ -58,7 +61,11 @@ export function createReadHandlers(ports: PagePorts): Handlers<Names> {
 function countHandlers(
   ports: PagePorts,
 ): Handlers<
-  RoutesUnder<"/api/stats"> | RoutesUnder<"/api/needs"> | "GET /api/stores" | RoutesUnder<`${Store}/overview`>
+  | RoutesUnder<"/api/stats">
+  | RoutesUnder<"/api/needs">
+  | "GET /api/stores"
+  | RoutesUnder<`${Store}/overview`>
+  | RoutesUnder<`${Store}/reconciliation`>
 > {
   const { catalogue, engine } = ports;
   return {
@@ -71,6 +78,10 @@ function countHandlers(
     },
     "GET /api/stores/:store/overview": ({ params, query }) =>
       readOverview(ports, catalogue, params.store, rangeOf(query)),
+    "GET /api/stores/:store/reconciliation": ({ params, query }) =>
+      reconcile(ports, catalogue, params.store, rangeOf(query)),
+    "GET /api/stores/:store/reconciliation/shop": ({ params, query }) =>
+      reconcileShop(ports, catalogue, params.store, rangeOf(query)),
   };
 }
 

@@ -86,6 +86,8 @@ export interface StandOptions {
   readonly config?: ConfigFile;
   readonly trustedProxies?: number;
   readonly manual?: readonly ManualPage[];
+  /** Answers requests to the outside instead of `replies`. */
+  readonly http?: Http;
 }
 
 /** Opens the stand; `close` removes its folder. */
@@ -116,7 +118,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     readme: async (type) => `# ${type}`,
     clock,
     rng: testRng(),
-    http: scriptedHttp(sent, replies),
+    http: options.http ?? scriptedHttp(sent, replies),
     readPage: async (html) => readPage(html),
     shopifyPixel: async ({ key, endpoint }) => `// ${key} ${endpoint}`,
     privacy: {

@@ -33,6 +33,7 @@ export {
   readProfile,
   unmergeProfile,
 } from "./profile.ts";
+export { reconcile, reconcileShop } from "./reconcile/index.ts";
 export { invalid, Refusal, type RefusalCode } from "./refusal.ts";
 export { listScans, readPage, scanPage } from "./scan/index.ts";
 export * from "./shopify/index.ts";

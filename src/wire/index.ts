@@ -8,6 +8,7 @@ export * from "./diagnose.ts";
 export * from "./event.ts";
 export * from "./overview.ts";
 export * from "./profile.ts";
+export * from "./reconciliation.ts";
 export * from "./replay.ts";
 export * from "./route-types.ts";
 export * from "./store.ts";

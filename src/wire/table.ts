@@ -6,6 +6,7 @@ import { diagnoseRoutes } from "./diagnose.ts";
 import { eventRoutes } from "./event.ts";
 import { overviewRoutes } from "./overview.ts";
 import { profileRoutes } from "./profile.ts";
+import { reconciliationRoutes } from "./reconciliation.ts";
 import { replayRoutes } from "./replay.ts";
 import { storeRoutes } from "./store.ts";
 
@@ -22,5 +23,6 @@ export const routes = {
   ...replayRoutes,
   ...profileRoutes,
   ...diagnoseRoutes,
+  ...reconciliationRoutes,
   ...alertRoutes,
 } as const;

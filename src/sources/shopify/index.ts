@@ -1,6 +1,7 @@
 export { type Admin, type AdminAccess, createAdmin } from "./admin.ts";
 export * from "./backfill.ts";
 export { parseExact, shopifyId } from "./json-field.ts";
+export { type ListedOrder, listOrders } from "./order-list.ts";
 export * from "./order-source.ts";
 export * from "./shopify-settings.ts";
 export * from "./signature.ts";

@@ -68,12 +68,15 @@ export function Diagnose() {
     >
       <TabLinks
         label="Questions"
-        tabs={topics.map((one) => ({
-          name: one.name,
-          current: one.topic === topic,
-          to: "/diagnose",
-          search: { topic: one.topic, ...(destination === "" ? {} : { destination }) },
-        }))}
+        tabs={[
+          ...topics.map((one) => ({
+            name: one.name,
+            current: one.topic === topic,
+            to: "/diagnose" as const,
+            search: { topic: one.topic, ...(destination === "" ? {} : { destination }) },
+          })),
+          { name: "Reconciliation", current: false, to: "/diagnose/reconciliation" as const },
+        ]}
       />
       {diagnosis.isError && <ReadProblem error={diagnosis.error} retry={() => void diagnosis.refetch()} />}
       <div className="grid gap-4 xl:grid-cols-2 xl:items-start">

@@ -1,0 +1,194 @@
+import { useState } from "react";
+import type { Reconciliation as Found, ShopReconciliation } from "../../../../src/wire/index.ts";
+import { useRead } from "../../api/query.ts";
+import { useMay, useStore } from "../../api/session.ts";
+import { Button } from "../../design/button.tsx";
+import { SkeletonRows } from "../../design/empty.tsx";
+import { FilterSelect } from "../../design/field.tsx";
+import { Notice } from "../../design/notice.tsx";
+import { count, counted } from "../../design/number.ts";
+import { Page, Section } from "../../design/page.tsx";
+import { Scroll } from "../../design/scroll.tsx";
+import { ReadProblem } from "../../frame/fallback.tsx";
+
+const dayMs = 86_400_000;
+const ranges = [
+  { value: "1", label: "Last 24 hours" },
+  { value: "7", label: "Last 7 days" },
+  { value: "30", label: "Last 30 days" },
+  { value: "all", label: "Everything stored" },
+] as const;
+
+/** Whether every stored event is in exactly one place at every destination, and whether the shop's orders are here. */
+export function Reconciliation() {
+  const store = useStore();
+  const [days, setDays] = useState("7");
+  // The range begins when the page is opened; asking again must not move it under the reader.
+  const [opened] = useState(() => Date.now());
+  const query = days === "all" ? {} : { from: String(opened - Number(days) * dayMs) };
+  const found = useRead(
+    "GET /api/stores/:store/reconciliation",
+    { params: { store }, query },
+    { keep: true },
+  );
+  return (
+    <Page
+      title="Reconciliation"
+      trail={[{ label: "Diagnose", to: "/diagnose" }]}
+      intro="Received = delivered + skipped + rejected + expired + waiting + parked + held, for each destination."
+      actions={<FilterSelect label="Range" value={days} onChange={setDays} choices={ranges} />}
+    >
+      {found.isError && <ReadProblem error={found.error} retry={() => void found.refetch()} />}
+      {found.isPending && (
+        <div className="card">
+          <SkeletonRows rows={4} tall />
+        </div>
+      )}
+      {found.data && (
+        <div className="flex flex-col gap-4">
+          <Notice tone={found.data.adds_up ? "good" : "bad"} title={found.data.sentence}>
+            {counted(found.data.stored, "event")} in the log, compared with the books of{" "}
+            {counted(found.data.destinations.length, "destination")}.
+          </Notice>
+          <Books found={found.data} />
+          <Shop shop={found.data.shop} store={store} from={opened - shopDays(days) * dayMs} />
+        </div>
+      )}
+    </Page>
+  );
+}
+
+/** Orders are compared over at most 31 days. */
+function shopDays(days: string): number {
+  return days === "all" ? 30 : Number(days);
+}
+
+const columns = [
+  "received",
+  "delivered",
+  "skipped",
+  "rejected",
+  "expired",
+  "waiting",
+  "parked",
+  "held",
+] as const;
+
+function Books({ found }: { readonly found: Found }) {
+  return (
+    <Section title="Per destination" note="Counted by the time at which events were received.">
+      {found.destinations.length === 0 && <p className="text-ink-2">There is no destination yet.</p>}
+      {found.destinations.length > 0 && (
+        <Scroll label="Counts per destination">
+          <table className="w-full text-right">
+            <thead className="text-ink-3 text-xs">
+              <tr>
+                <th scope="col" className="py-1 pr-4 text-left font-normal">
+                  Destination
+                </th>
+                {columns.map((one) => (
+                  <th key={one} scope="col" className="px-2 py-1 font-normal capitalize">
+                    {one}
+                  </th>
+                ))}
+                <th scope="col" className="py-1 pl-4 text-left font-normal">
+                  Adds up
+                </th>
+              </tr>
+            </thead>
+            <tbody className="divide-line divide-y">
+              {found.destinations.map((one) => (
+                <tr key={one.id}>
+                  <th scope="row" className="py-1.5 pr-4 text-left font-medium">
+                    {one.id}
+                  </th>
+                  {columns.map((name) => (
+                    <td key={name} className="px-2 py-1.5">
+                      {count(one.balance[name])}
+                    </td>
+                  ))}
+                  <td className={`py-1.5 pl-4 text-left ${one.adds_up ? "text-delivered" : "text-rejected"}`}>
+                    {one.adds_up ? "Yes" : `No: ${counted(one.missing, "event")} without a place`}
+                    {one.before_start > 0 && (
+                      <span className="text-ink-3 block text-sm">
+                        {counted(one.before_start, "event")} came before it was created
+                      </span>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </Section>
+  );
+}
+
+interface ShopProps {
+  readonly shop: string | null;
+  readonly store: string;
+  readonly from: number;
+}
+
+function Shop({ shop, store, from }: ShopProps) {
+  const may = useMay("operate");
+  const [asked, setAsked] = useState<number | null>(null);
+  const found = useRead(
+    "GET /api/stores/:store/reconciliation/shop",
+    { params: { store }, query: { from: String(asked ?? from) } },
+    { enabled: asked !== null },
+  );
+  if (shop === null) {
+    return (
+      <Section title="Shop's own orders">
+        <p className="text-ink-2">
+          For a Shopify store with an Admin API token (<code>shopify.admin_token</code>, scope{" "}
+          <code>read_orders</code>) the shop&rsquo;s orders are compared with the purchases stored here.
+        </p>
+      </Section>
+    );
+  }
+  return (
+    <Section
+      title="Shop's own orders"
+      note={`The orders that ${shop} lists, against the purchases stored here.`}
+      actions={
+        <Button small busy={found.isFetching} disabled={!may} onClick={() => setAsked(from)}>
+          Compare
+        </Button>
+      }
+    >
+      {found.isError && <ReadProblem error={found.error} retry={() => void found.refetch()} />}
+      {found.data && <Orders found={found.data} />}
+      {asked === null && <p className="text-ink-2">Reading the orders takes a few seconds.</p>}
+    </Section>
+  );
+}
+
+function Orders({ found }: { readonly found: ShopReconciliation }) {
+  const good = found.only_in_shop === 0 && found.only_here === 0;
+  return (
+    <div className="flex flex-col gap-2">
+      <Notice tone={good ? "good" : "warn"} title={found.sentence} live>
+        {found.complete ? null : "The range has more orders than were read; choose a shorter one."}
+      </Notice>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+        <dt className="text-ink-2">In both</dt>
+        <dd>{count(found.in_both)}</dd>
+        <dt className="text-ink-2">Only in the shop</dt>
+        <dd>
+          {count(found.only_in_shop)} {listed(found.only_in_shop_orders)}
+        </dd>
+        <dt className="text-ink-2">Only here</dt>
+        <dd>
+          {count(found.only_here)} {listed(found.only_here_orders)}
+        </dd>
+      </dl>
+    </div>
+  );
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? "" : `(${names.join(", ")})`;
+}

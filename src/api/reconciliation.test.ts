@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { dayMs, hourMs } from "../core/index.ts";
+import { createShopifyEmulator } from "../emulators/index.ts";
+import { ask, signUp } from "./test-client.ts";
+import { noon, openStand, type Stand, standConfig } from "./test-stand.ts";
+
+const shop = createShopifyEmulator({
+  now: () => noon,
+  shopDomain: "demo.myshopify.com",
+  token: "shpat_x",
+  secret: "s",
+});
+let stand: Stand;
+let cookie: string;
+const path = "/api/stores/demo/reconciliation";
+
+before(async () => {
+  const [store] = standConfig.stores;
+  assert.ok(store);
+  const shopify = { shop_domain: "demo.myshopify.com", admin_token: "shpat_x" };
+  stand = await openStand({
+    config: { stores: [{ ...store, shopify }] },
+    http: {
+      async send(request) {
+        const reply = shop.handle({ ...request, path: new URL(request.url).pathname });
+        return reply.kind === "reply" ? reply : { kind: "unanswered", error: reply.kind };
+      },
+    },
+  });
+  cookie = await signUp(stand);
+});
+after(() => stand.close());
+
+const get = async (route: string) => {
+  const got = await ask(stand, `GET ${route}`, { cookie });
+  assert.equal(got.status, 200, got.text);
+  return got.json;
+};
+
+test("stored events are counted in the log and found in the books of each destination", async () => {
+  await stand.append([{ event: "PageView" }, { event: "PageView" }, { event: "AddToCart" }]);
+  await stand.settle([
+    { kind: "delivered", reason: "ok" },
+    { kind: "skipped", reason: "filter" },
+  ]);
+  stand.pass(hourMs);
+  const all = await get(path);
+  assert.equal(all.stored, 3);
+  assert.equal(all.adds_up, true);
+  assert.equal(all.destinations[0].sentence, "3 received = 1 delivered + 1 skipped + 1 waiting.");
+  const later = await get(`${path}?from=${new Date(noon + 1).toISOString()}`);
+  assert.equal(later.stored, 0);
+  assert.equal(later.adds_up, true);
+});
+
+test("events before a destination was created are not its duty, and are named as such", async () => {
+  await stand.engine.ledger.open("demo/late", "demo/0", 3);
+  const body = {
+    id: "late",
+    type: "tiktok",
+    active: true,
+    settings: { pixel_id: "D1AAAAAC77U000000011" },
+    secrets: { access_token: "another-access-token-0123456789" },
+  };
+  assert.equal((await ask(stand, "POST /api/stores/demo/destinations", { cookie, body })).status, 200);
+  await stand.append([{ event: "Purchase", event_id: "o-1", properties: { order_id: "1001" } }]);
+  stand.pass(1000);
+  const [, late] = (await get(path)).destinations;
+  assert.equal(late.before_start, 3);
+  assert.equal(late.missing, 0);
+  assert.equal(late.balance.received, 1);
+});
+
+test("an event without a place in the books is a fault, and is said to be one", async () => {
+  // One event fewer than the log has, although its first one was settled: a hole that no rule explains.
+  const real = stand.reads.trace.balance;
+  const broken = {
+    ...stand.reads.trace,
+    balance: async () => ({ ...(await real("demo/tiktok", null, null)), received: 2 }),
+  };
+  const { createCatalogue, reconcile } = await import("../operate/index.ts");
+  const { destinationTypes } = await import("../destinations/index.ts");
+  const catalogue = createCatalogue({
+    configuration: { current: () => standConfig },
+    types: destinationTypes,
+  });
+  const ports = {
+    engine: { ...stand.reads, trace: broken },
+    clock: { now: stand.now, sleep: async () => undefined },
+  };
+  const found = await reconcile(ports, catalogue, "demo", { from: null, to: null });
+  assert.equal(found.adds_up, false);
+  assert.match(found.sentence, /do not add up/);
+});
+
+test("the shop's own orders are compared with the stored purchases", async () => {
+  const order = (id: number, at: number) =>
+    shop.addOrder({ id: `gid://shopify/Order/${id}`, name: `#${id}`, createdAt: new Date(at).toISOString() });
+  order(1001, noon + hourMs);
+  order(1002, noon + hourMs);
+  order(900, noon - 3 * dayMs);
+  await stand.append([{ event: "Purchase", event_id: "o-2", properties: { order_id: "7777" } }]);
+  stand.pass(hourMs);
+  const got = await get(`${path}/shop`);
+  const { orders, in_both, only_in_shop_orders, only_here_orders } = got;
+  assert.deepEqual({ orders, in_both }, { orders: 2, in_both: 1 });
+  assert.deepEqual(only_in_shop_orders, ["#1002"]);
+  assert.deepEqual(only_here_orders, ["7777"]);
+  assert.match(got.sentence, /1 of 2 orders of the shop are not stored here/);
+  const long = `${path}/shop?from=${new Date(noon - 60 * dayMs).toISOString()}`;
+  assert.equal((await ask(stand, `GET ${long}`, { cookie })).status, 400);
+});

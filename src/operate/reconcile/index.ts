@@ -1,0 +1,2 @@
+export { reconcile } from "./balance.ts";
+export { reconcileShop } from "./shop.ts";
