@@ -1,5 +1,5 @@
 import { Compile } from "typebox/compile";
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument } from "yaml";
 import { isObject, type Parsed, type Problem } from "../core/index.ts";
 import { type ConfigProblem, createLocator } from "./locate.ts";
 import { ConfigFile } from "./schema.ts";
@@ -16,7 +16,12 @@ export function parseConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): Parsed<ConfigFile> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    intAsBigInt: true,
+  });
   if (document.errors.length > 0) {
     return {
       ok: false,
@@ -32,15 +37,30 @@ export function parseConfig(
       }),
     };
   }
+  const plain = toPlain(document);
+  if (!plain.ok) return plain;
   const problems: ConfigProblem[] = [];
   const locate = createLocator(document, lines);
-  const raw = substitute(document.toJS(), [], environment, (path, problem, hint) => {
+  const raw = substitute(plain.value, [], environment, (path, problem, hint) => {
     problems.push({ path: path.join("."), problem, hint, ...locate(path) });
   });
-  if (!compiled.Check(raw)) return { ok: false, problems: [...problems, ...explain(raw, locate)] };
+  if (!compiled.Check(raw)) {
+    const known = new Set(problems.map((one) => one.path));
+    return { ok: false, problems: [...problems, ...explain(raw, locate).filter((one) => !known.has(one.path))] };
+  }
   const config: ConfigFile = raw;
   problems.push(...checkNames(config).map((one) => ({ ...one, ...locate(one.path.split(".")) })));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: config };
+}
+
+/** The document as values; aliases that lead nowhere, or grow without end, show only here. */
+function toPlain(document: Document): Parsed<unknown> {
+  try {
+    return { ok: true, value: document.toJS() };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { ok: false, problems: [{ path: "", problem, hint: "Write the values out instead of aliases." }] };
+  }
 }
 
 function substitute(
@@ -60,6 +80,11 @@ function substitute(
       );
       return "";
     });
+  }
+  // An ID of digits that a number cannot hold stays a text.
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : String(value);
   }
   if (Array.isArray(value))
     return value.map((item, index) => substitute(item, [...path, index], environment, report));
