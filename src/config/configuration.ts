@@ -1,5 +1,5 @@
 import { Compile } from "typebox/compile";
-import { isObject, type Problem } from "../core/index.ts";
+import { isObject, OperatorError, type Problem } from "../core/index.ts";
 import type { State } from "../engine/index.ts";
 import { assembleConfig, type FieldPath, flattenConfig, isSecretField } from "./field.ts";
 import { ConfigFile } from "./schema.ts";
@@ -9,6 +9,7 @@ import type { Sealer } from "./secret.ts";
 export type FieldOrigin = "file" | "console";
 
 interface StoredField {
+  /** Null: a field of the file that was cleared on the console, and stays so until the file changes it. */
   readonly value: unknown;
   readonly origin: FieldOrigin;
   /** Fingerprint of the value last applied from the file. */
@@ -48,14 +49,17 @@ export async function createConfiguration(ports: {
   let config = assembled(fields);
   return {
     current: () => config,
-    origins: () => new Map([...fields].map(([path, field]) => [path, field.origin])),
+    origins: () => new Map([...fields].filter(isSet).map(([path, field]) => [path, field.origin])),
     async edit(changes) {
       const next = new Map(fields);
       for (const { path, value } of changes) {
         const old = next.get(path);
         if (value === null) {
-          for (const known of [...next.keys()])
-            if (known === path || known.startsWith(`${path}/`)) next.delete(known);
+          for (const [known, field] of [...next]) {
+            if (known !== path && !known.startsWith(`${path}/`)) continue;
+            if (field.file === null) next.delete(known);
+            else next.set(known, { value: null, origin: "console", file: field.file });
+          }
         } else next.set(path, { value, origin: "console", file: old?.file ?? null });
       }
       const problems = check(next);
@@ -90,12 +94,12 @@ async function applyFile(
 ): Promise<Map<FieldPath, StoredField>> {
   const next = new Map(stored);
   for (const [path, value] of file) {
-    const print = sealer.fingerprint(JSON.stringify(value));
+    const print = sealer.fingerprint(JSON.stringify(value, inOrder));
     const old = stored.get(path);
     if (!old || old.file !== print) next.set(path, { value, origin: "file", file: print });
   }
   for (const [path, field] of stored) {
-    if (field.origin === "file" && !file.has(path)) next.delete(path);
+    if (!file.has(path) && (field.origin === "file" || field.value === null)) next.delete(path);
   }
   await save(state, sealer, stored, next);
   return next;
@@ -118,7 +122,17 @@ async function save(
 }
 
 function valuesOf(fields: ReadonlyMap<FieldPath, StoredField>): Map<FieldPath, unknown> {
-  return new Map([...fields].map(([path, field]) => [path, field.value]));
+  return new Map([...fields].filter(isSet).map(([path, field]) => [path, field.value]));
+}
+
+function isSet([, field]: readonly [FieldPath, StoredField]): boolean {
+  return field.value !== null;
+}
+
+/** Names in order, so that writing them in another one is no change. */
+function inOrder(_key: string, value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function check(fields: ReadonlyMap<FieldPath, StoredField>): readonly Problem[] {
@@ -134,7 +148,10 @@ function check(fields: ReadonlyMap<FieldPath, StoredField>): readonly Problem[] 
 function assembled(fields: ReadonlyMap<FieldPath, StoredField>): ConfigFile {
   const raw = assembleConfig(valuesOf(fields));
   if (compiled.Check(raw) && isObject(raw)) return raw as ConfigFile; // proven by the check
-  throw new Error(
-    `the stored configuration is not valid: ${JSON.stringify(compiled.Errors(raw).slice(0, 3))}`,
+  const [first] = compiled.Errors(raw);
+  throw new OperatorError(
+    "bad_configuration",
+    `file and console edits do not fit together: ${first?.instancePath.slice(1)} ${first?.message}`,
+    "Mend this field in the configuration file.",
   );
 }

@@ -1,7 +1,10 @@
 import { isObject } from "../core/index.ts";
 import type { ConfigFile } from "./schema.ts";
 
-/** A leaf of the configuration: `stores/demo/destinations/tiktok/settings/pixel_id`. */
+/**
+ * A leaf of the configuration: `stores/demo/destinations/tiktok/settings/pixel_id`. A slash inside a name is written as
+ * in JSON Pointer (RFC 6901): `~1`.
+ */
 export type FieldPath = string;
 
 /** Objects that are compared and edited as a whole. */
@@ -28,9 +31,9 @@ function byId(items: readonly { readonly id: string }[]): Record<string, unknown
 }
 
 function flatten(value: unknown, path: readonly string[], fields: Map<FieldPath, unknown>): void {
-  const name = path.at(-1) ?? "";
-  if (!isObject(value) || wholeObjects.has(name)) {
-    fields.set(path.join("/"), value);
+  const [parent, name = ""] = [path.at(-2), path.at(-1)];
+  if (!isObject(value) || wholeObjects.has(name) || parent === "settings") {
+    fields.set(path.map(escaped).join("/"), value);
     return;
   }
   for (const [key, item] of Object.entries(value)) {
@@ -38,11 +41,19 @@ function flatten(value: unknown, path: readonly string[], fields: Map<FieldPath,
   }
 }
 
+function escaped(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function unescaped(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
 /** The leaves as a configuration again (unchecked: the caller parses it). */
 export function assembleConfig(fields: ReadonlyMap<FieldPath, unknown>): unknown {
   const root: Record<string, unknown> = {};
   for (const [path, value] of fields) {
-    const steps = path.split("/");
+    const steps = path.split("/").map(unescaped);
     let at = root;
     for (const step of steps.slice(0, -1)) {
       const next = Object.hasOwn(at, step) ? at[step] : undefined;

@@ -46,7 +46,8 @@ stores:
   });
 
   it("takes values from the environment, whole or in part, with a default where one is given", () => {
-    const text = "stores: [{ id: demo, name: 'The ${WHAT} shop', currency: '${CURRENCY:-USD}', write_keys: ['${KEY}'] }]";
+    const text =
+      "stores: [{ id: demo, name: 'The ${WHAT} shop', currency: '${CURRENCY:-USD}', write_keys: ['${KEY}'] }]";
     assert.deepEqual(parsed(text, { WHAT: "tea: #1 {x}", KEY: key }).stores[0], {
       id: "demo",
       name: "The tea: #1 {x} shop",
@@ -118,7 +119,8 @@ server:
   });
 
   it("no problem repeats a secret", () => {
-    const text = "stores: [{ id: demo, write_keys: ['${KEY}'], destinations: [{ id: t, type: t, secrets: { a: 5 } }] }]";
+    const text =
+      "stores: [{ id: demo, write_keys: ['${KEY}'], destinations: [{ id: t, type: t, secrets: { a: 5 } }] }]";
     assert.doesNotMatch(JSON.stringify(problems(text, { KEY: "hush" })), /hush/);
   });
 

@@ -46,7 +46,10 @@ export function parseConfig(
   });
   if (!compiled.Check(raw)) {
     const known = new Set(problems.map((one) => one.path));
-    return { ok: false, problems: [...problems, ...explain(raw, locate).filter((one) => !known.has(one.path))] };
+    return {
+      ok: false,
+      problems: [...problems, ...explain(raw, locate).filter((one) => !known.has(one.path))],
+    };
   }
   const config: ConfigFile = raw;
   problems.push(...checkNames(config).map((one) => ({ ...one, ...locate(one.path.split(".")) })));

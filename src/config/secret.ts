@@ -65,9 +65,20 @@ export function createSealer(key: Buffer): Sealer {
         );
       }
       const bytes = Buffer.from(text, "base64");
-      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12)).setAAD(Buffer.from(place));
-      decipher.setAuthTag(bytes.subarray(12, 28));
-      return decipher.update(bytes.subarray(28), undefined, "utf8") + decipher.final("utf8");
+      try {
+        const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12)).setAAD(
+          Buffer.from(place),
+        );
+        decipher.setAuthTag(bytes.subarray(12, 28));
+        return decipher.update(bytes.subarray(28), undefined, "utf8") + decipher.final("utf8");
+      } catch (error) {
+        throw new OperatorError(
+          "damaged_secret",
+          `the stored secret of ${place} is damaged, or was moved there from elsewhere`,
+          "Restore the data folder from a backup.",
+          error,
+        );
+      }
     },
     fingerprint: (value) => createHmac("sha256", fingerprintKey).update(value).digest("base64").slice(0, 22),
   };
