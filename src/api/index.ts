@@ -19,6 +19,7 @@ import { createAuthentication } from "./authentication.ts";
 import { createDemoLink } from "./demo-link.ts";
 import { createEditHandlers } from "./edit-handlers.ts";
 import type { Manual } from "./manual/index.ts";
+import { createMappingHandlers } from "./mapping-handlers.ts";
 import type { PagePorts } from "./ports.ts";
 import { createReadHandlers } from "./read-handlers.ts";
 import { createServer } from "./server.ts";
@@ -98,6 +99,7 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
       }),
       ...createReadHandlers(pages),
       ...createEditHandlers(pages),
+      ...createMappingHandlers(pages),
     },
     authentication,
     version: ports.version,

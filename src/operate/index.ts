@@ -19,6 +19,7 @@ export {
 } from "./destination-check.ts";
 export { countTwins, diagnose } from "./diagnose/index.ts";
 export { feedOf } from "./event-feed.ts";
+export { dryRunMapping, listMappings, putMapping, removeMapping } from "./event-mapping.ts";
 export { collectEvidence } from "./evidence.ts";
 export { exportConfiguration } from "./export-configuration.ts";
 export type { PageFindings } from "./page-findings.ts";

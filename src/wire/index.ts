@@ -6,6 +6,7 @@ export * from "./destination.ts";
 export * from "./destination-type.ts";
 export * from "./diagnose.ts";
 export * from "./event.ts";
+export * from "./event-mapping.ts";
 export * from "./overview.ts";
 export * from "./profile.ts";
 export * from "./reconciliation.ts";

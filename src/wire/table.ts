@@ -4,6 +4,7 @@ import { configurationRoutes } from "./configuration.ts";
 import { destinationRoutes } from "./destination.ts";
 import { diagnoseRoutes } from "./diagnose.ts";
 import { eventRoutes } from "./event.ts";
+import { eventMappingRoutes } from "./event-mapping.ts";
 import { overviewRoutes } from "./overview.ts";
 import { profileRoutes } from "./profile.ts";
 import { reconciliationRoutes } from "./reconciliation.ts";
@@ -19,6 +20,7 @@ export const routes = {
   ...configurationRoutes,
   ...overviewRoutes,
   ...eventRoutes,
+  ...eventMappingRoutes,
   ...destinationRoutes,
   ...replayRoutes,
   ...profileRoutes,

@@ -102,7 +102,8 @@ interface ConditionProps {
   readonly onRemove: () => void;
 }
 
-function Condition({ condition, fields, onChange, onRemove }: ConditionProps) {
+/** One condition as three fields. */
+export function Condition({ condition, fields, onChange, onRemove }: ConditionProps) {
   const { field, operator, value } = condition;
   const isNumber = operator === "greater" || operator === "less";
   return (

@@ -38,6 +38,11 @@ const parts: Readonly<Record<string, SettingsPart>> = {
     group: "Store",
     part: lazy(() => import("./exclusions.tsx").then((m) => ({ default: m.Exclusions }))),
   },
+  mappings: {
+    name: "Event mappings",
+    group: "Store",
+    part: lazy(() => import("./mappings.tsx").then((m) => ({ default: m.Mappings }))),
+  },
   retention: {
     name: "Retention and bots",
     group: "Store",

@@ -1,0 +1,140 @@
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import type { EventMappingDraft, EventMappingRule, FilterCondition } from "../../../../src/wire/index.ts";
+import { messageOf } from "../../api/client.ts";
+import { useRead, useWrite } from "../../api/query.ts";
+import { useStore } from "../../api/session.ts";
+import { Button } from "../../design/button.tsx";
+import { Checkbox, TextField } from "../../design/field.tsx";
+import { Notice } from "../../design/notice.tsx";
+import { counted } from "../../design/number.ts";
+import { Condition } from "../destinations/filter-editor.tsx";
+
+interface MappingFormProps {
+  /** The rule that is edited; undefined: a new one. */
+  readonly rule: EventMappingRule | undefined;
+  readonly onClose: () => void;
+}
+
+const fresh: EventMappingDraft = { source_event: "Purchase", event: "" };
+
+/** One rule with its dry run over stored events. */
+export function MappingForm({ rule, onClose }: MappingFormProps) {
+  const store = useStore();
+  const types = useRead("GET /api/destination-types", {});
+  const [id, setId] = useState(rule?.id ?? "");
+  const [draft, setDraft] = useState<EventMappingDraft>(() => withoutId(rule));
+  const save = useWrite("PUT /api/stores/:store/event-mappings/:mapping", {
+    quiet: true,
+    said: "Saved. The rule applies to events from now on.",
+    onDone: onClose,
+  });
+  const dryRun = useWrite("POST /api/stores/:store/event-mappings/dry-run", { quiet: true });
+  const set = (change: Partial<EventMappingDraft>) => {
+    dryRun.reset();
+    setDraft({ ...draft, ...change });
+  };
+  const when = draft.when ?? [];
+  const setWhen = (next: readonly FilterCondition[]) => {
+    const { when: _when, ...rest } = draft;
+    dryRun.reset();
+    setDraft(next.length === 0 ? rest : { ...rest, when: next });
+  };
+  const names = types.data?.conditions.event_names ?? [];
+  return (
+    <form
+      className="border-line mt-3 flex flex-col gap-4 rounded-md border p-4"
+      aria-label={rule ? `Rule ${rule.id}` : "New rule"}
+      onSubmit={(submit) => {
+        submit.preventDefault();
+        save.mutate({ params: { store, mapping: id.trim() }, body: draft });
+      }}
+    >
+      <div className="grid gap-4 sm:grid-cols-3">
+        <TextField
+          label="Name of the rule"
+          help="a-z, 0-9, - and _"
+          value={id}
+          disabled={rule !== undefined}
+          required
+          onChange={setId}
+        />
+        <TextField
+          label="When this event happens"
+          list="mapping-events"
+          value={draft.source_event}
+          required
+          onChange={(source_event) => set({ source_event })}
+        />
+        <TextField
+          label="there is also"
+          list="mapping-events"
+          value={draft.event}
+          required
+          onChange={(event) => set({ event })}
+        />
+        <datalist id="mapping-events">
+          {names.map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
+      </div>
+      <fieldset>
+        <legend className="mb-1 font-medium">Only where all of this holds</legend>
+        <div className="flex flex-col gap-2">
+          {when.map((condition, index) => (
+            <Condition
+              // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other name, and keep their order
+              key={index}
+              condition={condition}
+              fields={types.data?.conditions.fields ?? []}
+              onChange={(next) => setWhen(when.with(index, next))}
+              onRemove={() => setWhen(when.toSpliced(index, 1))}
+            />
+          ))}
+        </div>
+        <Button
+          tone="plain"
+          small
+          className="mt-2"
+          icon={<Plus aria-hidden className="size-4" />}
+          onClick={() => setWhen([...when, { field: "properties.value", operator: "greater", value: 100 }])}
+        >
+          Add a condition
+        </Button>
+      </fieldset>
+      <Checkbox label="Active" checked={draft.active ?? true} onChange={(active) => set({ active })} />
+      {dryRun.data && (
+        <Notice tone={dryRun.data.warning === null ? "info" : "warn"} live title={dryRun.data.sentence}>
+          {counted(dryRun.data.looked_at, `stored ${draft.source_event} event`)} looked at
+          {dryRun.data.complete ? "." : ", the newest ones."} {dryRun.data.warning}
+        </Notice>
+      )}
+      {(save.error ?? dryRun.error) && (
+        <Notice tone="bad" live title={messageOf(save.error ?? dryRun.error)} />
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" tone="primary" busy={save.isPending}>
+          Save
+        </Button>
+        <Button
+          busy={dryRun.isPending}
+          onClick={() =>
+            dryRun.mutate({ params: { store }, body: { ...(rule ? { id: rule.id } : {}), rule: draft } })
+          }
+        >
+          Try on stored events
+        </Button>
+        <Button tone="plain" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function withoutId(rule: EventMappingRule | undefined): EventMappingDraft {
+  if (!rule) return fresh;
+  const { id: _id, ...draft } = rule;
+  return draft;
+}
