@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { ShopifyPixelSettings } from "./shopify-settings.ts";
 
@@ -62,10 +64,48 @@ export function partsOf(named: string | null | undefined): readonly PixelPart[] 
   return pixelParts.filter((part) => wanted.includes(part));
 }
 
-/** The script as it was published with the package, or built now when running from source. */
+/** The script as it was published with the package; running from source it is built when the source is newer. */
 export async function loadPixel(parts: readonly PixelPart[] = []): Promise<BuiltPixel> {
-  const script = await readFile(new URL(fileName(parts), published), "utf8").catch(() => null);
-  return script === null ? buildPixel(parts) : describe(script);
+  await refreshed();
+  return describe(await readFile(new URL(fileName(parts), published), "utf8"));
+}
+
+let refreshing: Promise<void> | null = null;
+
+/**
+ * Makes sure that `dist/pixel` is as new as the source. The bundler runs in a process of its own: it takes more memory
+ * and time than the whole server.
+ */
+function refreshed(): Promise<void> {
+  refreshing ??= refresh().catch((error: unknown) => {
+    refreshing = null;
+    throw error;
+  });
+  return refreshing;
+}
+
+async function refresh(): Promise<void> {
+  const newest = await newestSource();
+  if (newest === null || (await readFile(stampFile, "utf8").catch(() => "")) === newest) return;
+  await promisify(execFile)(process.execPath, [fileURLToPath(import.meta.url)]);
+}
+
+/** When the source was changed last, as text; null when there is no source (the published package). */
+async function newestSource(): Promise<string | null> {
+  const folder = new URL("pixel/", root);
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".ts"));
+  if (!names.includes("script.ts") && !names.includes("take-over.ts")) return null;
+  const times = await Promise.all(names.map(async (name) => (await stat(new URL(name, folder))).mtimeMs));
+  return `${names.length} ${Math.max(...times)}`;
+}
+
+const stampFile = new URL("stamp", published);
+
+/** Several processes may build at once: each file appears whole. */
+async function writeWhole(name: string, text: string): Promise<void> {
+  const draft = new URL(`${name}.${process.pid}`, published);
+  await writeFile(draft, text);
+  await rename(draft, new URL(name, published));
 }
 
 /** The scripts by the parts that an address names; each is made once. */
@@ -145,12 +185,11 @@ export async function buildShopifyPixel(settings: ShopifyPixelSettings): Promise
 ${settingsText(settings)}${code}`;
 }
 
-/** The same, from the published file where there is one: the package carries no bundler. */
+/** The same, from the file in `dist`: the package carries no bundler. */
 export async function loadShopifyPixel(settings: ShopifyPixelSettings): Promise<string> {
-  const text = await readFile(new URL("shopify-web-pixel.js", published), "utf8").catch(() => null);
-  return text === null
-    ? buildShopifyPixel(settings)
-    : text.replace(settingsBlock, () => settingsText(settings));
+  await refreshed();
+  const text = await readFile(new URL("shopify-web-pixel.js", published), "utf8");
+  return text.replace(settingsBlock, () => settingsText(settings));
 }
 
 const settingsBlock = /const signalpostSettings = \{\n[\s\S]*?\n\};\n/;
@@ -176,18 +215,16 @@ export const snippetWatch = {
 }
 
 async function publish(): Promise<void> {
+  const source = await newestSource();
   await mkdir(published, { recursive: true });
   for (let bits = 0; bits < 2 ** pixelParts.length; bits++) {
     const parts = pixelParts.filter((_part, index) => bits & (1 << index));
     const { script } = await buildPixel(parts);
-    await writeFile(new URL(fileName(parts), published), script);
+    await writeWhole(fileName(parts), script);
   }
   const types = await readFile(new URL("pixel/api.ts", root), "utf8");
-  await writeFile(new URL("index.js", published), await buildModule());
-  await writeFile(
-    new URL("index.d.ts", published),
-    `${types}\nexport declare const signalpost: Signalpost;\n`,
-  );
+  await writeWhole("index.js", await buildModule());
+  await writeWhole("index.d.ts", `${types}\nexport declare const signalpost: Signalpost;\n`);
   const settings = { key: "YOUR_PUBLIC_KEY", endpoint: "https://YOUR_COLLECTOR/e" };
   const shopify = await buildShopifyPixel({
     ...settings,
@@ -195,7 +232,8 @@ async function publish(): Promise<void> {
     contentId: "variant",
     tiktokPixelId: "",
   });
-  await writeFile(new URL("shopify-web-pixel.js", published), shopify);
+  await writeWhole("shopify-web-pixel.js", shopify);
+  if (source !== null) await writeWhole("stamp", source);
 }
 
 if (import.meta.main) {
