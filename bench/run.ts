@@ -1,13 +1,21 @@
 import { parseArgs } from "node:util";
+import { measureMapping } from "./mapping.ts";
 import { measurePipeline } from "./pipeline.ts";
+import { profileFigures } from "./profiles.ts";
 import { type Figure, throughput } from "./throughput.ts";
 
 /**
  * `npm run bench`: every figure in one run on this machine, as ratios to a bare server where the target is one.
- * `--smoke` only shows that it runs.
+ * `--smoke` only shows that it runs; `--full` adds what takes minutes: mapping for each destination, and a million
+ * profiles (`--profiles 10000000` for more).
  */
 const { values } = parseArgs({
-  options: { smoke: { type: "boolean" }, rounds: { type: "string", default: "3" } },
+  options: {
+    smoke: { type: "boolean" },
+    full: { type: "boolean" },
+    rounds: { type: "string", default: "3" },
+    profiles: { type: "string", default: "1000000" },
+  },
 });
 const smoke = values.smoke === true;
 
@@ -20,6 +28,18 @@ for (const destinations of [1, 2]) {
     target: "",
     met: null,
   });
+}
+if (values.full) {
+  for (const { destination, wholePerSecond, mapPerSecond } of measureMapping()) {
+    const count = (rate: number) => rate.toLocaleString("en");
+    figures.push({
+      name: `mapping, ${destination}, one core`,
+      value: `${count(wholePerSecond)} events/s from JSON text to request body; ${count(mapPerSecond)} from a stored event`,
+      target: "",
+      met: null,
+    });
+  }
+  figures.push(...(await profileFigures(Number(values.profiles))));
 }
 
 const width = Math.max(...figures.map((figure) => figure.name.length));

@@ -47,7 +47,7 @@ let deliveries = 0;
 const deliver = (topic: string, body: unknown, id = `webhook-${++deliveries}`) =>
   shop.webhook(shop.shopify.deliver(topic, body, id));
 
-const clicked = () =>
+const clicked = (visitor = ada) =>
   shop.browser(
     [
       {
@@ -59,7 +59,7 @@ const clicked = () =>
         consent: { marketing: true, sale_of_data: true },
       },
     ],
-    ada,
+    visitor,
   );
 
 const thanked = (visitor = ada, more: Record<string, unknown> = {}) =>
@@ -107,6 +107,17 @@ test("ad click, checkout, webhook: TikTok counts one purchase with the click and
   const sent = JSON.stringify(purchase?.payloads?.server);
   assert.match(sent, /E\.C\.P\.click-of-ada/);
   assert.match(sent, /203\.0\.113\.24/);
+});
+
+test("an order that knows nothing of the ad gets the click of the visitor whom our cart attribute names", async () => {
+  const attributed = payload("orders-create.web-attributed.json");
+  await clicked({ ...ada, id: "018f6d2e-7c1b-7c3a-9b1e-2f8f3f0a5c11" });
+  await shop.advance(10 * minute);
+  await deliver("orders/create", attributed);
+  await shop.advance(minute);
+  const [purchase] = purchases();
+  assert.equal(purchase?.event_id, "order-6400000000012");
+  assert.match(JSON.stringify(purchase?.payloads?.server), /E\.C\.P\.click-of-ada/);
 });
 
 test("an order that skipped the cart is joined by its checkout, and gets the click all the same", async () => {
