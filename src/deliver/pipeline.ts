@@ -32,6 +32,9 @@ export interface PipelinePorts extends Omit<DeliveryPorts, "read"> {
 /** Chunks kept in memory so that several destinations parse an event once. */
 const cachedChunksMax = 3;
 const pollMs = 500;
+/** The resolver's steps are this far apart, unless there is more than `gatherBytes` to read. */
+const gatherMs = 20;
+const gatherBytes = 256 * 1024;
 /** Topic of the wake-up that the collector gives after each commit. */
 export const logTopic = "log";
 
@@ -51,7 +54,12 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   }
 
   async function resolveLoop(signal: AbortSignal): Promise<void> {
+    let steppedAt = Number.NEGATIVE_INFINITY;
     while (!signal.aborted) {
+      // Each step costs commits, whatever its size: in a steady stream it waits until there is something to gain, after a
+      // pause it follows at once.
+      const rest = steppedAt + gatherMs - ports.clock.now();
+      if (rest > 0) await ports.clock.sleep(rest, signal);
       let moved = false;
       try {
         await openParts();
@@ -59,6 +67,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
           const chunk = await ports.resolver.step(part);
           if (!chunk) continue;
           moved = true;
+          if (chunk.bytes < gatherBytes) steppedAt = ports.clock.now();
           chunks = [chunk, ...chunks].slice(0, cachedChunksMax);
           const store = storeOf(part);
           for (const target of ports.targets()) if (target.store === store) ports.wake.signal(target.key);
