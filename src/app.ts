@@ -17,6 +17,7 @@ import {
   startThread,
   type Thread,
   toCollectStores,
+  trimLog,
 } from "./host/index.ts";
 import {
   createPrivacyInbox,
@@ -67,6 +68,7 @@ const drainMs = 10_000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const lock = lockFolder(options.folder);
   const log = openLogWriter(sqliteFiles(options.folder));
+  const stopping = new AbortController();
   let config = options.config;
   const configured = Promise.withResolvers<void>();
   const pipeline = startThread({
@@ -87,6 +89,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       config = message.config as ConfigFile; // sent by pipeline-thread.ts alone
       collector?.configure(toCollectStores(config));
       configured.resolve();
+    } else if ("trim" in message) {
+      const floors = message.trim as ReadonlyMap<string, number>; // sent by pipeline-thread.ts alone
+      void trimLog(log, floors, systemClock, stopping.signal).catch((error: unknown) =>
+        options.logged("error", `old events could not be deleted: ${String(error)}`),
+      );
     } else if ("failed" in message && "error" in message) {
       options.logged("error", `${message.failed}: ${message.error}`);
     }
@@ -111,6 +118,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   collector = createCollector({
     log,
     now: systemClock.now,
+    latestReceipt: log.latestAt(),
     rng: systemRng,
     script: scripts,
     stored: wakeOnce(pipeline),
@@ -153,6 +161,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 
   async function closeAll(): Promise<void> {
+    stopping.abort();
     operator.ending();
     await drain(server);
     await chores.stop();

@@ -29,7 +29,7 @@ export function createCollector(ports: CollectorPorts): Collector {
   const desk: Desk = {
     ports,
     stores: () => index,
-    receive: createReceiptClock(ports.now),
+    receive: createReceiptClock(ports.now, ports.latestReceipt ?? 0),
     throttle: createThrottle(ports.requestsPerMinute),
     read: createBodies().read,
     store(store, texts, at, response, done) {

@@ -11,6 +11,8 @@ import type { Throttle } from "./throttle.ts";
 export interface CollectorPorts {
   readonly log: Pick<EventLog, "append">;
   readonly now: () => EpochMs;
+  /** When the newest event of the log was received. @default 0 */
+  readonly latestReceipt?: EpochMs;
   readonly rng: Rng;
   readonly script: PixelScripts;
   /** Told after each commit, so that delivery starts at once. */

@@ -1,5 +1,6 @@
 import {
   type EpochMs,
+  hourMs,
   isObject,
   limits,
   type ParseContext,
@@ -88,9 +89,15 @@ function tooLarge(bytes: number): Problem {
   };
 }
 
-/** Time of receipt that never decreases, so that positions are ordered by it. */
-export function createReceiptClock(now: () => EpochMs): () => EpochMs {
-  let last = 0;
+/** A clock that was set back by more than this was wrong before: its times are not held on to. */
+const heldBackMsMax = hourMs;
+
+/**
+ * Time of receipt that never decreases, so that positions are ordered by it: also when the clock is set back while the
+ * server is away. `latest` is the newest time in the log.
+ */
+export function createReceiptClock(now: () => EpochMs, latest: EpochMs): () => EpochMs {
+  let last = latest - now() <= heldBackMsMax ? latest : 0;
   return () => {
     last = Math.max(last, now());
     return last;

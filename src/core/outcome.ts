@@ -50,6 +50,7 @@ export const reasons = {
   dedupWindowOver: "dedup window over",
   attemptsUsedUp: "attempts used up",
   backlogQuota: "backlog quota",
+  retention: "retention",
   destinationRemoved: "destination removed",
   unreadable: "unreadable",
   settling: "settling",

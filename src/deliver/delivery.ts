@@ -1,26 +1,21 @@
 import { type EpochMs, minuteMs, reasons } from "../core/index.ts";
 import {
   type BegunRange,
-  type Clock,
   Fenced,
-  type Http,
   heldByPerson,
-  type Identity,
   type Lease,
-  type Ledger,
   type LogChunk,
   type ParkedEvent,
   type Part,
   type Pause,
   type Position,
-  type Rng,
-  type Wake,
 } from "../engine/index.ts";
-import type { Resolver } from "../identity/index.ts";
 import { backoffMs } from "./backoff.ts";
 import { createDueReader, planWindow } from "./due.ts";
+import { createExpiry, type Expiry } from "./expiry.ts";
 import { toPause } from "./pause.ts";
 import type { Sendable } from "./plan.ts";
+import type { DeliveryPorts } from "./ports.ts";
 import { createProbe } from "./probe.ts";
 import { createRate } from "./rate.ts";
 import { createRefusals } from "./refusal.ts";
@@ -40,30 +35,18 @@ import {
   type WindowEntry,
 } from "./window.ts";
 
-/** Ports of the delivery loops. */
-export interface DeliveryPorts {
-  /** Reads the log; never beyond what the resolver has seen. */
-  readonly read: (part: Part, from: Position, bytesMax: number) => Promise<LogChunk | null>;
-  readonly ledger: Ledger;
-  readonly identity: Identity;
-  readonly resolver: Resolver;
-  readonly clock: Clock;
-  readonly rng: Rng;
-  readonly http: Http;
-  readonly wake: Wake;
-  readonly node: string;
-  /** Told of every fault of ours that stopped a loop for a moment. */
-  readonly failed: (where: string, error: unknown) => void;
-}
-
 /** The loop that brings one part of the log to one destination. */
 export interface Delivery {
   readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Ends old events in bulk, between two windows; resolves when it is done. */
+  readonly expire: Expiry["ask"];
 }
 
 const leaseTtlMs = 30_000;
 const pollMs = 1000;
 const faultWaitMs = 1000;
+/** A clock that is this far behind itself was set back. */
+const clockBackMs = minuteMs;
 /** Parked events taken up in one window. */
 const dueMax = 1000;
 /** How long one window may take. What is not sent by then is planned again: its profile and its windows have moved on. */
@@ -98,6 +81,7 @@ export function createDelivery(
   };
   const reader = createDueReader(ports, key, part);
   const probe = createProbe();
+  const expiry = createExpiry(ports, part);
   let failures = 0;
 
   async function run(signal: AbortSignal): Promise<void> {
@@ -106,6 +90,8 @@ export function createDelivery(
         const right = await ledger.acquire(key, part, ports.node, leaseTtlMs, clock.now());
         if (!right) await wake.wait(key, pollMs, signal);
         else await work(right.lease, right.begun, signal);
+        // A destination without a usable configuration is taken up again by `reconfigure`.
+        if (!target()) await wake.wait(key, pollMs, signal);
       } catch (error) {
         if (!(error instanceof Fenced)) ports.failed(`${key} ${part}`, error);
         await clock.sleep(faultWaitMs, signal);
@@ -117,14 +103,24 @@ export function createDelivery(
     let lease = first;
     // A range that does not reach beyond the cursor spoke of parked events; they know it already.
     let possibly = begun && begun.to > first.cursor ? begun : null;
+    let latest = 0;
     while (!signal.aborted) {
       const current = target();
       if (!current) break;
-      const pause = await afterChange(await ledger.paused(key), current);
+      const ended = await expiry.step(lease, possibly);
+      if (ended) {
+        lease = ended;
+        if (possibly && possibly.to <= lease.cursor) possibly = null;
+        continue;
+      }
       const now = clock.now();
-      if (pause && (pause.until === null || pause.until > now)) {
-        const ms = pause.until === null ? pollMs * 60 : pause.until - now;
-        await wake.wait(key, ms, signal);
+      // Times that were noted before the clock was set back would lie in the future for as long.
+      if (now < latest - clockBackMs) await ledger.hasten(key, now);
+      latest = now;
+      const pause = await afterChange(await ledger.paused(key), current);
+      const over = pause !== null && pause.until !== null && (pause.until <= now || pause.since > now);
+      if (pause && !over) {
+        await wake.wait(key, pause.until === null ? pollMs * 60 : pause.until - now, signal);
         continue;
       }
       if (pause && pause.kind !== "slow") probe.begin();
@@ -133,6 +129,10 @@ export function createDelivery(
       const fresh = possibly !== null || probe.size() === 1;
       const due = fresh ? [] : await ledger.due(lease, now, Math.min(probe.size(), dueMax));
       const chunk = due.length > 0 ? null : await ports.read(part, lease.cursor + 1, windowBytesMax);
+      if (chunk && chunk.first > lease.cursor + 1) {
+        lease = await expiry.endTrimmed(lease, chunk.first, chunk.receivedAt[0] ?? now, possibly);
+        continue;
+      }
       if (chunk) {
         const step = await deliverWindow(lease, current, chunk, possibly, signal);
         lease = step.lease;
@@ -283,7 +283,14 @@ export function createDelivery(
     }
   }
 
-  return { run };
+  return {
+    run,
+    expire(wish) {
+      const done = expiry.ask(wish);
+      wake.signal(key);
+      return done;
+    },
+  };
 }
 
 /** Why events of a window were left without a result. */

@@ -1,23 +1,36 @@
-import { type EpochMs, hourMs, type Outcome, reasons } from "../core/index.ts";
+import { minuteMs, type Outcome, reasons } from "../core/index.ts";
 import type { DestinationKey, EventLog, LogChunk, Part, Position, State } from "../engine/index.ts";
 import { storeOf } from "../identity/index.ts";
-import { createDelivery, type DeliveryPorts } from "./delivery.ts";
-import { endWaiting } from "./removal.ts";
+import { createDelivery, type Delivery } from "./delivery.ts";
+import { endWaiting, quotaOutcome, retentionOutcome } from "./expiry.ts";
+import type { DeliveryPorts } from "./ports.ts";
 import type { Target } from "./target.ts";
 
 /** Everything between the log and the platforms. */
 export interface Pipeline {
-  /** Runs until the signal; resolves when every loop has ended. */
-  readonly run: (signal: AbortSignal) => Promise<void>;
+  /**
+   * Runs until the signal; resolves when every loop has ended. `opened` is called once every destination has its place
+   * in the log: what is stored after that reaches it.
+   */
+  readonly run: (signal: AbortSignal, opened?: () => void) => Promise<void>;
   /** The configuration has changed: starts and ends loops as needed. */
   readonly reconfigure: () => Promise<void>;
   /** Drops what is kept in memory of the log (after an erasure). */
   readonly forget: () => void;
+  /** Ends what is too old or too much, for each destination by itself; gives back how far each part may be trimmed. */
+  readonly expire: (rules: ExpiryRules) => Promise<ReadonlyMap<Part, Position>>;
+}
+
+/** What may wait, and how long. */
+export interface ExpiryRules {
+  readonly retentionMs: number;
+  /** Bytes of the log that may wait behind one destination's cursor; null: no limit but the disk. */
+  readonly backlogBytesMax: number | null;
 }
 
 /** Ports of the pipeline. */
 export interface PipelinePorts extends Omit<DeliveryPorts, "read"> {
-  readonly log: Pick<EventLog, "read" | "head" | "parts">;
+  readonly log: Pick<EventLog, "read" | "head" | "parts" | "seekTime" | "eventBytes">;
   readonly state: State;
   /** Destinations that can be delivered to at this moment. */
   readonly targets: () => readonly Target[];
@@ -29,21 +42,32 @@ export interface PipelinePorts extends Omit<DeliveryPorts, "read"> {
   readonly isConfigured?: (key: DestinationKey) => boolean;
 }
 
+interface Loop {
+  readonly key: DestinationKey;
+  readonly part: Part;
+  readonly stop: AbortController;
+  readonly delivery: Delivery;
+  readonly done: Promise<void>;
+}
+
 /** Chunks kept in memory so that several destinations parse an event once. */
 const cachedChunksMax = 3;
 const pollMs = 500;
 /** The resolver's steps are this far apart, unless there is more than `gatherBytes` to read. */
 const gatherMs = 20;
 const gatherBytes = 256 * 1024;
+/** How long the loops may take to end what is old. */
+const expiryMsMax = 10 * minuteMs;
 /** Topic of the wake-up that the collector gives after each commit. */
 export const logTopic = "log";
 
 /** The pipeline over its ports: one resolver, and a loop for each destination and part. */
 export function createPipeline(ports: PipelinePorts): Pipeline {
-  const loops = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
+  const loops = new Map<string, Loop>();
   let chunks: LogChunk[] = [];
   let ended: AbortSignal | null = null;
   let knownParts: readonly Part[] = [];
+  let configuring: Promise<void> = Promise.resolve();
 
   async function read(part: Part, from: Position, bytesMax: number): Promise<LogChunk | null> {
     const resolved = await ports.resolver.cursor(part);
@@ -58,7 +82,8 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
     while (!signal.aborted) {
       // Each step costs commits, whatever its size: in a steady stream it waits until there is something to gain, after a
       // pause it follows at once.
-      const rest = steppedAt + gatherMs - ports.clock.now();
+      // A clock that is set back must not make it wait.
+      const rest = Math.min(gatherMs, steppedAt + gatherMs - ports.clock.now());
       if (rest > 0) await ports.clock.sleep(rest, signal);
       let moved = false;
       try {
@@ -83,27 +108,32 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   async function openParts(): Promise<void> {
     const parts = await ports.log.parts();
     if (parts.length === knownParts.length) return;
-    knownParts = parts;
     await reconfigure();
+    knownParts = parts;
   }
 
-  async function reconfigure(): Promise<void> {
+  /** One after the other: two at once would start two loops for one destination. */
+  function reconfigure(): Promise<void> {
+    configuring = configuring.catch(() => undefined).then(configure);
+    return configuring;
+  }
+
+  async function configure(): Promise<void> {
     const signal = ended;
     if (!signal || signal.aborted) return;
     const parts = await ports.log.parts();
-    const wanted = new Map(ports.targets().map((target) => [target.key, target]));
-    for (const target of wanted.values()) await openTarget(target, parts);
+    const targets = ports.targets();
+    for (const target of targets) await openTarget(target, parts);
+    const usable = new Set(targets.map((target) => target.key));
     for (const [name, loop] of loops) {
-      const [key = ""] = name.split("\n");
-      if (wanted.has(key)) continue;
+      if (usable.has(loop.key)) continue;
       loop.stop.abort();
       await loop.done;
       loops.delete(name);
     }
-    for (const { key } of await ports.state.list("destination")) {
-      if (!wanted.has(key) && !ports.isConfigured?.(key)) await remove(key, parts);
-    }
-    for (const key of wanted.keys()) ports.wake.signal(key);
+    for (const { key } of await ports.state.list("destination"))
+      if (!usable.has(key) && !ports.isConfigured?.(key)) await remove(key, parts);
+    for (const key of usable) ports.wake.signal(key);
   }
 
   async function openTarget(target: Target, parts: readonly Part[]): Promise<void> {
@@ -127,7 +157,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
     ended?.addEventListener("abort", () => stop.abort(), { once: true });
     const current = (): Target | null => ports.targets().find((one) => one.key === key) ?? null;
     const delivery = createDelivery({ ...ports, read }, key, part, current);
-    loops.set(name, { stop, done: delivery.run(stop.signal) });
+    loops.set(name, { key, part, stop, delivery, done: delivery.run(stop.signal) });
   }
 
   async function remove(key: string, parts: readonly Part[]): Promise<void> {
@@ -139,15 +169,42 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
     await ports.state.remove("destination", key);
   }
 
+  async function expire(rules: ExpiryRules): Promise<ReadonlyMap<Part, Position>> {
+    const floors = new Map<Part, Position>();
+    for (const part of await ports.log.parts()) {
+      const floor = await ports.log.seekTime(part, ports.clock.now() - rules.retentionMs);
+      floors.set(part, floor);
+      const quota = await quotaFloor(part, rules.backlogBytesMax);
+      const ending = [...loops.values()]
+        .filter((loop) => loop.part === part)
+        .flatMap(({ delivery }) => [
+          delivery.expire({ before: floor, outcome: retentionOutcome, parked: true }),
+          delivery.expire({ before: quota, outcome: quotaOutcome, parked: false }),
+        ]);
+      // Nothing pins the log: a loop that cannot work now ends what is gone when it can.
+      await Promise.race([Promise.all(ending), ports.clock.sleep(expiryMsMax, ended ?? undefined)]);
+    }
+    return floors;
+  }
+
+  async function quotaFloor(part: Part, bytesMax: number | null): Promise<Position> {
+    const eventBytes = bytesMax === null ? 0 : await ports.log.eventBytes();
+    if (bytesMax === null || eventBytes === 0) return 0;
+    return (await ports.log.head(part)) - Math.floor(bytesMax / eventBytes) + 1;
+  }
+
   return {
     reconfigure,
     forget() {
       chunks = [];
     },
-    async run(signal) {
+    expire,
+    async run(signal, opened) {
       ended = signal;
-      knownParts = await ports.log.parts();
+      const parts = await ports.log.parts();
       await reconfigure();
+      knownParts = parts;
+      opened?.();
       await resolveLoop(signal);
       await Promise.all([...loops.values()].map((loop) => loop.done));
     },
@@ -165,17 +222,17 @@ const absent: Outcome = {
   detail: "the destination was not configured when the event came",
 };
 
-function cut(chunk: LogChunk, from: Position, to: Position): LogChunk {
+function cut(chunk: LogChunk, from: Position, to: Position): LogChunk | null {
   if (chunk.first === from && chunk.last <= to) return chunk;
+  // What was asked for may be trimmed: then it starts later.
+  const first = Math.max(chunk.first, from);
   const last = Math.min(chunk.last, to);
+  if (last < first) return null;
   return {
     ...chunk,
-    first: from,
+    first,
     last,
-    events: chunk.events.slice(from - chunk.first, last - chunk.first + 1),
-    receivedAt: chunk.receivedAt.slice(from - chunk.first, last - chunk.first + 1),
+    events: chunk.events.slice(first - chunk.first, last - chunk.first + 1),
+    receivedAt: chunk.receivedAt.slice(first - chunk.first, last - chunk.first + 1),
   };
 }
-
-/** How often old data is looked for. */
-export const maintenanceMs: EpochMs = hourMs;

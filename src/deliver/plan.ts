@@ -101,7 +101,10 @@ export function planEvent(
 function standIn(due: DueEvent, event: StorefrontEvent, target: Target, now: EpochMs): Step | null {
   const owner = due.siblings.find((one) => one.event && roleOf(one.event, target.ownership) === "owner");
   if (owner) return joined(event, owner.position);
-  const until = standsInAt(event, target.ownership);
+  const until = Math.min(
+    standsInAt(event, target.ownership),
+    (due.parked?.since ?? now) + (target.ownership?.waitMs ?? 0),
+  );
   if (now >= until) return null;
   const detail = `waits up to ${Math.round((until - event.received_at) / 1000)} s for the copy of the source that owns ${event.event}`;
   return park(due, until, reasons.owner, detail, now);
@@ -157,7 +160,8 @@ function ageRemark(event: StorefrontEvent, target: Target, now: EpochMs): string
 /** Waits for the other captures' copies, so that their match keys arrive with the first; not once they have met. */
 function settling(due: DueEvent, event: StorefrontEvent, target: Target, now: EpochMs): Step | null {
   const settleMs = target.delivery.settleMs[event.event] ?? 0;
-  const until = event.received_at + settleMs;
+  // Never longer than the window itself, however wrong the clock was when the event came.
+  const until = Math.min(event.received_at, now) + settleMs;
   if (settleMs === 0 || now >= until) return null;
   if (due.siblings.some((one) => one.event && one.event.source !== due.event?.source)) return null;
   const detail = `waits up to ${Math.round(settleMs / 1000)} s for its other copies`;

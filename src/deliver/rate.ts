@@ -1,4 +1,4 @@
-import { type EpochMs, secondMs } from "../core/index.ts";
+import { type EpochMs, minuteMs, secondMs } from "../core/index.ts";
 import type { Clock } from "../engine/index.ts";
 
 /**
@@ -16,6 +16,9 @@ export interface Rate {
 /** Requests a second below which a destination is never slowed. */
 const floorPerSecond = 0.2;
 
+/** Longer than any wait for a turn at the lowest rate, with all requests of a destination before it. */
+const longestMs = 5 * minuteMs;
+
 /** A rate of its own for each destination. */
 export function createRate(clock: Clock, maxPerSecond: () => number): Rate {
   let perSecond = maxPerSecond();
@@ -25,6 +28,7 @@ export function createRate(clock: Clock, maxPerSecond: () => number): Rate {
   function raise(now: EpochMs): void {
     const max = maxPerSecond();
     perSecond = Math.min(max, perSecond);
+    raisedAt = Math.min(raisedAt, now);
     const steps = Math.floor((now - raisedAt) / secondMs);
     if (steps <= 0) return;
     raisedAt += steps * secondMs;
@@ -35,6 +39,8 @@ export function createRate(clock: Clock, maxPerSecond: () => number): Rate {
     async take() {
       const now = clock.now();
       raise(now);
+      // A clock that was set back must not stop everything.
+      if (nextAt - now > longestMs) nextAt = now;
       // A short burst is allowed: requests are spaced only once they outrun the rate by 100 ms.
       const at = Math.max(nextAt, now - 100);
       nextAt = at + secondMs / perSecond;

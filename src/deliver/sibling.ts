@@ -116,6 +116,8 @@ async function siblingAt(position: Position, window: Window, ports: SiblingPorts
   const outcome = await ports.ledger.outcomeAt(window.destination, window.part, position);
   if (outcome && mayHaveArrived(outcome)) return { position, event: null, fate: { kind: "counts" } };
   const chunk = await ports.read(window.part, position, 1);
+  // Trimmed, with its outcome: it was sent, or nobody knows that it was not.
+  if (chunk && chunk.first > position) return { position, event: null, fate: { kind: "counts" } };
   const event = chunk?.first === position ? (chunk.events[0] ?? null) : null;
   if (outcome?.kind === "parked")
     return { position, event, fate: { kind: "parked", reason: outcome.reason } };

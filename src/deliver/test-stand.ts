@@ -9,7 +9,7 @@ import type { Balance, Clock, Http, Pause, TracedDelivery } from "../engine/inde
 import { openLogWriter, openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { toTargets } from "../host/index.ts";
 import { createResolver } from "../identity/index.ts";
-import { createPipeline, logTopic, type Target } from "./index.ts";
+import { createPipeline, type ExpiryRules, logTopic, type Target } from "./index.ts";
 
 /** When these tests begin. */
 export const start = Date.UTC(2026, 10, 22, 12);
@@ -52,6 +52,12 @@ export interface DeliveryStand {
   readonly store: (...events: readonly object[]) => Promise<void>;
   /** Replaces the configured destinations; those with mistakes have no target. */
   readonly configure: (destinations: readonly DestinationFile[]) => Promise<void>;
+  /** Ends what is too old or too much. */
+  readonly expire: (rules: ExpiryRules) => Promise<void>;
+  /** Deletes what the log holds before a position. */
+  readonly trimLog: (before: number) => Promise<void>;
+  readonly eventBytes: () => Promise<number>;
+  readonly outcomeAt: (position: number, destination?: string) => Promise<Outcome | null>;
   readonly interfere: (interference: Interference) => void;
   readonly outcome: (eventId: string, destination?: string) => Promise<Outcome | null>;
   readonly delivery: (eventId: string, destination?: string) => Promise<TracedDelivery | undefined>;
@@ -171,6 +177,18 @@ export async function openDelivery(
       await log.append("demo/0", texts, clock.now());
       time.wake.signal(logTopic);
       await time.idle();
+    },
+    eventBytes: engine.log.eventBytes,
+    outcomeAt: (position, destination = "tiktok") =>
+      engine.ledger.outcomeAt(`demo/${destination}`, "demo/0", position),
+    async expire(rules) {
+      const expired = pipeline.expire(rules);
+      await time.idle();
+      await expired;
+    },
+    async trimLog(before) {
+      while ((await log.trim("demo/0", before)) > 0);
+      pipeline.forget();
     },
     async configure(wanted) {
       setTargets(wanted);

@@ -48,6 +48,8 @@ export interface EventLog {
   readonly parts: () => Promise<readonly Part[]>;
   /** First position received at or after `at` (the head + 1 when there is none). */
   readonly seekTime: (part: Part, at: EpochMs) => Promise<Position>;
+  /** Bytes that an event takes in storage, on average over all that is stored; 0 when nothing is. */
+  readonly eventBytes: () => Promise<number>;
   /** Events whose stored text holds one of these pieces of JSON (`"visitor_id":"..."`); null: all events. */
   readonly holding: (
     part: Part,
@@ -208,8 +210,21 @@ export interface Ledger {
     now: EpochMs,
     reason: string,
   ) => Promise<number>;
-  /** Ends all that is parked at a destination with one outcome; returns how many. */
-  readonly endParked: (destination: DestinationKey, outcome: Outcome, now: EpochMs) => Promise<number>;
+  /**
+   * Ends what is parked at a destination with one outcome, all of it or a bounded step; returns how many. A replay that
+   * never came to an attempt leaves the first outcome as it was.
+   */
+  readonly endParked: (
+    destination: DestinationKey,
+    outcome: Outcome,
+    now: EpochMs,
+    only?: { readonly part: Part; readonly before: Position; readonly limit: number },
+  ) => Promise<number>;
+  /**
+   * One bounded step of deleting what tells of events before a position: outcomes of each event, attempts that were
+   * made before `at`. Counts stay. Returns how much went; 0 when nothing is left.
+   */
+  readonly trim: (part: Part, before: Position, at: EpochMs) => Promise<number>;
 }
 
 /** Counts of one destination. `received` = the sum of all others, always. */
@@ -443,6 +458,11 @@ export interface Identity {
    * resolver has to forget what it holds in memory.
    */
   readonly unmerge: (store: string, profile: string) => Promise<MergeRecord | null>;
+  /**
+   * One bounded step of forgetting: profiles not seen since `idle` with what leads to them, event keys older than `at`.
+   * Returns how many rows it looked at; 0 when it has come round.
+   */
+  readonly trim: (at: EpochMs, idle: EpochMs) => Promise<number>;
   /** Links of the copies that lie in [from, to]. */
   readonly copies: (part: Part, from: Position, to: Position) => Promise<readonly CopyLink[]>;
   /** Links of the later copies of one event. */

@@ -8,4 +8,5 @@ export { remotePort } from "./rpc.ts";
 export { publicKeyOf, toCollectStores } from "./stores.ts";
 export { toTargets } from "./targets.ts";
 export { startThread, type Thread } from "./thread.ts";
+export { trimLog, type UpkeepPorts, upkeep } from "./upkeep.ts";
 export { keepWebhooks } from "./webhook-keeper.ts";

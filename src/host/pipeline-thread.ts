@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type ConfigFile, createConfiguration, loadSealer } from "../config/index.ts";
-import { minuteMs, secondMs } from "../core/index.ts";
+import { dayMs, minuteMs, secondMs } from "../core/index.ts";
 import { createPipeline, logTopic, type Target } from "../deliver/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
@@ -8,6 +8,7 @@ import { createHttp, createWake, systemClock, systemRng } from "../system/index.
 import { likelyScripts } from "./reports.ts";
 import { answerCalls, functionsOf } from "./rpc.ts";
 import { toTargets } from "./targets.ts";
+import { keepUp } from "./upkeep.ts";
 
 /** What the main thread hands over at start. */
 export interface PipelineThreadData {
@@ -21,12 +22,16 @@ if (!port) throw new Error("this file runs as a worker thread");
 // Given by startPipelineThread alone.
 const data = workerData as PipelineThreadData;
 const checkpointMs = 2 * secondMs;
+/** Days that events are kept where the configuration says nothing. */
+const retentionDays = 30;
 
 const engine = openPipelineEngine(sqliteFiles(data.folder));
 const wake = createWake();
 const http = createHttp();
 const stop = new AbortController();
 let targets: readonly Target[] = [];
+/** Nothing may be accepted before every destination has its place in the log. */
+let opened = false;
 let scripts: ReadonlyMap<string, readonly string[]> = new Map();
 
 const configuration = await createConfiguration({
@@ -68,7 +73,7 @@ const pipeline = createPipeline({
 function configure(config: ConfigFile): void {
   const made = toTargets(config, scripts);
   targets = made.targets;
-  port?.postMessage({ config, problems: made.problems });
+  if (opened) port?.postMessage({ config, problems: made.problems });
   void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error));
 }
 
@@ -82,12 +87,35 @@ async function lookAtScripts(): Promise<void> {
 }
 
 await lookAtScripts();
-port.postMessage({ config: configuration.current(), problems: [] });
-
-const running = pipeline.run(stop.signal).catch((error: unknown) => {
+const running = pipeline.run(stop.signal, ready).catch((error: unknown) => {
   failed("pipeline", error);
   process.exit(1);
 });
+
+function ready(): void {
+  opened = true;
+  port?.postMessage({ config: configuration.current(), problems: [] });
+}
+
+const kept = keepUp(
+  {
+    pipeline,
+    ledger: engine.ledger,
+    identity: engine.identity,
+    forget: resolver.forget,
+    trimLog: (floors) => port.postMessage({ trim: floors }),
+    clock: systemClock,
+    rules() {
+      const { server } = configuration.current();
+      return {
+        retentionMs: (server?.retention_days ?? retentionDays) * dayMs,
+        backlogBytesMax: server?.backlog_bytes_max ?? null,
+      };
+    },
+    failed,
+  },
+  stop.signal,
+);
 const looks = setInterval(() => {
   lookAtScripts().catch((error: unknown) => failed("pixel reports", error));
 }, minuteMs);
@@ -119,6 +147,7 @@ async function end(): Promise<void> {
   clearInterval(looks);
   stop.abort();
   await running;
+  await kept;
   await http.close();
   engine.checkpointLog();
   await engine.close();

@@ -8,6 +8,7 @@ import { modelContract } from "./model.ts";
 import { outcomeContract } from "./outcome.ts";
 import { parkedContract } from "./parked.ts";
 import { stateContract } from "./state.ts";
+import { upkeepContract } from "./upkeep.ts";
 
 /** What every engine must do, whatever it stores in: run it from the engine's own test file. */
 export function engineContract(name: string, create: CreateEngine): void {
@@ -18,6 +19,7 @@ export function engineContract(name: string, create: CreateEngine): void {
   describe(`${name}: balance`, () => balanceContract(create));
   describe(`${name}: identity`, () => identityContract(create));
   describe(`${name}: state`, () => stateContract(create));
+  describe(`${name}: upkeep`, () => upkeepContract(create));
   describe(`${name}: against a model`, () => modelContract(create));
 }
 

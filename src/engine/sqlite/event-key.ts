@@ -7,11 +7,9 @@ import { createKeyTail } from "./key-tail.ts";
 import type { Places } from "./place.ts";
 
 /**
- * Event IDs to places in the log. Foreign IDs are random: inserted one by one into a tree, each dirties a page of
- * its own, 7 KB of
- * writes an event. So the newest keys stay in memory (the log is their durable copy, from which they are read again
- * after a
- * restart), and whole generations are stored in key order and dropped whole.
+ * Event IDs to places in the log. Foreign IDs are random: inserted one by one into a tree, each dirties a page of its
+ * own, 7 KB of writes an event. So the newest keys stay in memory (the log is their durable copy, from which they are
+ * read again after a restart), and whole generations are stored in key order and dropped whole.
  */
 export interface EventKeys {
   readonly claim: (claims: readonly EventClaim[]) => void;

@@ -5,6 +5,7 @@ import type { EventKeys } from "./event-key.ts";
 import { identifierBytes } from "./identifier-key.ts";
 import { createMergeBook, putBlock, rememberMerges } from "./merge-book.ts";
 import type { Places } from "./place.ts";
+import { createProfileTrim } from "./upkeep.ts";
 
 /** Merges followed from one profile to its root; longer chains would mean a cycle. */
 const mergeStepsMax = 64;
@@ -25,6 +26,7 @@ export function createIdentity(db: Database, unit: Unit, places: Places, keys: E
     // Written by `apply` alone.
     return row ? (JSON.parse(textOf(row.data)) as Profile) : null;
   }
+  const trimProfiles = createProfileTrim(db, root);
   return {
     async cursor(part) {
       const row = db.prepare("SELECT position FROM resolver WHERE part = ?").get(places.known(part) ?? -1);
@@ -45,6 +47,11 @@ export function createIdentity(db: Database, unit: Unit, places: Places, keys: E
       }
       return found;
     },
+    trim: (at, idle) =>
+      unit.write(() => {
+        keys.trim(at);
+        return trimProfiles(idle);
+      }),
     earlier: async (claims) => claims.map((claim) => keys.earlier(claim)),
     apply: (change) =>
       unit.write(() => {

@@ -36,7 +36,7 @@ export function openLogWriter(files: SqliteFiles): LogWriter & { readonly close:
 
 /** The pipeline's engine: the only writer of state.db; reads the log. */
 export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
-  readonly log: Pick<EventLog, "read" | "head" | "parts" | "seekTime">;
+  readonly log: Pick<EventLog, "read" | "head" | "parts" | "seekTime" | "eventBytes">;
   /** Moves committed log pages from the write-ahead log to the file. */
   readonly checkpointLog: () => void;
   /** Empties the state's write-ahead log, which still holds what was deleted or replaced. */

@@ -2,7 +2,8 @@ import type { BegunRange, Lease, Ledger, ParkedEvent, Pause } from "../ports.ts"
 import { type Database, numberOf, textOf, type Unit } from "./database.ts";
 import type { Places } from "./place.ts";
 import { createSegmentStore } from "./segment-store.ts";
-import { endParked, type Ids, replay, setBegun, setPause, settle } from "./settlement.ts";
+import { type Ids, replay, setBegun, setPause, settle } from "./settlement.ts";
+import { endParked, trimOutcomes } from "./upkeep.ts";
 
 /** Cursors, leases, parked events, outcomes, attempts and roll-ups; each settle is one transaction. */
 export function createLedger(db: Database, unit: Unit, places: Places): Ledger {
@@ -72,8 +73,12 @@ export function createLedger(db: Database, unit: Unit, places: Places): Ledger {
     },
     replay: (destination, part, positions, now, reason) =>
       unit.write(() => replay(db, segments, idsOf(destination, part), positions, now, reason)),
-    endParked: (destination, outcome) =>
-      unit.write(() => endParked(db, segments, places.id(destination), outcome)),
+    endParked: (destination, outcome, _now, only) =>
+      unit.write(() => {
+        const some = only ? { ...only, part: places.id(only.part) } : null;
+        return endParked(db, segments, places.id(destination), outcome, some);
+      }),
+    trim: (part, before, at) => unit.write(() => trimOutcomes(db, places.id(part), before, at)),
   };
 }
 

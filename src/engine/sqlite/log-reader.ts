@@ -2,9 +2,12 @@ import type { EpochMs, StorefrontEvent } from "../../core/index.ts";
 import type { EventLog, LogChunk, Part, Position } from "../ports.ts";
 import { bytesOf, type Database, numberOf, textOf } from "./database.ts";
 import { decodeGroup, type Group } from "./group.ts";
+import { eventBytes } from "./upkeep.ts";
 
 /** The reading side, for any thread. */
-export function createLogReader(db: Database): Pick<EventLog, "read" | "head" | "parts" | "seekTime"> {
+export function createLogReader(
+  db: Database,
+): Pick<EventLog, "read" | "head" | "parts" | "seekTime" | "eventBytes"> {
   const ids = new Map<Part, number>();
   function idOf(part: Part): number | null {
     const known = ids.get(part);
@@ -31,6 +34,7 @@ export function createLogReader(db: Database): Pick<EventLog, "read" | "head" | 
         .all()
         .map((row) => textOf(row.name));
     },
+    eventBytes: async () => eventBytes(db),
     async seekTime(part, at) {
       const id = idOf(part);
       return id === null ? 1 : seekTime(db, id, at);

@@ -95,7 +95,8 @@ function settleRun(db: Database, segments: SegmentStore, ids: Ids, run: OutcomeR
   countRun(db, ids.destination, outcomes, run.receivedAt.slice(fresh));
 }
 
-function resettle(
+/** Another outcome for a position that was settled before. */
+export function resettle(
   db: Database,
   segments: SegmentStore,
   ids: Ids,
@@ -262,23 +263,4 @@ export function replay(
     count++;
   }
   return count;
-}
-
-/** Ends all that is parked at a destination. */
-export function endParked(
-  db: Database,
-  segments: SegmentStore,
-  destination: number,
-  outcome: Outcome,
-): number {
-  // A replay that never came to an attempt leaves the first outcome as it was.
-  db.prepare("DELETE FROM parked WHERE destination = ? AND reason = 'replay'").run(destination);
-  const rows = db
-    .prepare("SELECT part, position, received_at FROM parked WHERE destination = ?")
-    .all(destination);
-  for (const row of rows) {
-    const ids = { destination, part: numberOf(row.part) };
-    resettle(db, segments, ids, numberOf(row.position), outcome, numberOf(row.received_at));
-  }
-  return rows.length;
 }
