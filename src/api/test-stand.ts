@@ -86,6 +86,7 @@ export interface StandOptions {
   readonly config?: ConfigFile;
   readonly trustedProxies?: number;
   readonly manual?: readonly ManualPage[];
+  readonly mail?: Mail;
   /** Answers requests to the outside instead of `replies`. */
   readonly http?: Http;
 }
@@ -119,6 +120,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
     clock,
     rng: testRng(),
     http: options.http ?? scriptedHttp(sent, replies),
+    mail: options.mail ?? (async () => ({ ok: true, detail: "taken" })),
     readPage: async (html) => readPage(html),
     shopifyPixel: async ({ key, endpoint }) => `// ${key} ${endpoint}`,
     privacy: {

@@ -85,5 +85,5 @@ function toList(value: unknown): Record<string, unknown>[] {
 
 /** Leaves that are sealed at rest and never shown again. */
 export function isSecretField(path: FieldPath): boolean {
-  return /\/(secrets\/[^/]+|write_keys|webhook_secrets|admin_token)$/.test(path);
+  return /\/(secrets\/[^/]+|write_keys|webhook_secrets|admin_token|smtp\/password)$/.test(path);
 }

@@ -208,6 +208,27 @@ const StoreConfig = Type.Object(
   strict,
 );
 
+/** The mail server that takes alerts. */
+const SmtpConfig = Type.Object(
+  {
+    host: Type.String({ minLength: 1, maxLength: 253, description: "a name such as smtp.example.com" }),
+    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+    tls: Type.Optional(
+      Type.Enum(["implicit", "starttls", "off"], {
+        description: "implicit (default at port 465), starttls (default elsewhere), or off for a local relay",
+      }),
+    ),
+    username: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    password: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+    from: Type.String({
+      pattern: "^[^\\s@<>]+@[^\\s@<>]+$",
+      maxLength: 254,
+      description: "the sender's address, such as signalpost@shop.example",
+    }),
+  },
+  strict,
+);
+
 /** The configuration file: one schema for YAML and JSON. */
 export const ConfigFile = Type.Object(
   {
@@ -226,6 +247,7 @@ export const ConfigFile = Type.Object(
           retention_days: Type.Optional(Type.Integer({ minimum: 1, maximum: 400 })),
           backlog_bytes_max: Type.Optional(Type.Integer({ minimum: 1_000_000 })),
           requests_per_minute_per_ip: Type.Optional(Type.Integer({ minimum: 1 })),
+          smtp: Type.Optional(SmtpConfig),
         },
         strict,
       ),

@@ -8,6 +8,7 @@ export { EventInput } from "./event-input.ts";
 export * from "./identifier.ts";
 export * from "./ip.ts";
 export * from "./limit.ts";
+export type { Letter, Mail, SmtpAccess } from "./mail.ts";
 export * from "./money.ts";
 export * from "./name.ts";
 export * from "./outcome.ts";

@@ -7,7 +7,7 @@ import { addressOf, isSecure } from "../collect/index.ts";
 import { loadSealer } from "../config/index.ts";
 import { destinationTypes } from "../destinations/index.ts";
 import type { OperatePorts } from "../operate/index.ts";
-import { createHttp, systemClock, systemRng } from "../system/index.ts";
+import { createHttp, createMail, systemClock, systemRng } from "../system/index.ts";
 import { readManual } from "./manual.ts";
 import type { Metrics } from "./metrics.ts";
 import type { HostPorts } from "./ports.ts";
@@ -58,6 +58,7 @@ export async function createOperator(options: OperatorOptions): Promise<Operator
     clock: systemClock,
     rng: systemRng,
     http,
+    mail: createMail(),
     readPage: ports.readPage,
     shopifyPixel: options.shopifyPixel,
     privacy: {

@@ -1,5 +1,5 @@
 import type { ConfigFile, Configuration, FieldOrigin, FieldPath, Sealer } from "../config/index.ts";
-import type { AnyDestinationType } from "../core/index.ts";
+import type { AnyDestinationType, Mail } from "../core/index.ts";
 import type { Clock, EventLog, Http, Identity, Ledger, Rng, State, Trace } from "../engine/index.ts";
 import type { PageFindings } from "./page-findings.ts";
 import type { PrivacyPorts } from "./privacy/index.ts";
@@ -32,6 +32,8 @@ export interface OperatePorts {
   readonly clock: Clock;
   readonly rng: Rng;
   readonly http: Http;
+  /** Letters by SMTP. */
+  readonly mail: Mail;
   /** Erasing and exporting persons. */
   readonly privacy: PrivacyPorts;
   /** Reads a page's source; a large one takes a tenth of a second, so that the server does it in another thread. */

@@ -30,8 +30,8 @@ export type AlertRule = Wire<typeof AlertRule>;
 /** Where alerts go. Addresses of webhooks are secrets: only their end is shown. */
 export const AlertChannel = Type.Object({
   id: text("ID."),
-  kind: oneOf(["slack", "webhook"]),
-  target: text("Host and end of the address."),
+  kind: oneOf(["slack", "webhook", "email"]),
+  target: text("Host and end of the address; of an e-mail address its first letter and domain."),
   on: Type.Boolean(),
   last: orNull(Type.Object({ at: time("When."), ok: Type.Boolean(), detail: text("What came of it.") })),
 });
@@ -87,10 +87,10 @@ export const alertRoutes = {
   "POST /api/alerts/channels": {
     allow: "configure",
     tag: "Alerts",
-    summary: "Add a channel: a Slack webhook or a signed webhook",
+    summary: "Add a channel: a Slack webhook, a signed webhook, or an e-mail address (needs server.smtp)",
     body: input({
-      kind: oneOf(["slack", "webhook"]),
-      target: text("https address.", 2000),
+      kind: oneOf(["slack", "webhook", "email"]),
+      target: text("https address, or e-mail address.", 2000),
       secret: Type.Optional(text("Signing secret of a webhook, `whsec_...`.", 500)),
     }),
     reply: AlertChannel,

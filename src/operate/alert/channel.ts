@@ -3,25 +3,18 @@ import type { HttpRequest } from "../../core/index.ts";
 import type { AlertChannel } from "../../wire/index.ts";
 import type { OperatePorts } from "../ports.ts";
 import { invalid, notFound } from "../refusal.ts";
+import { letterOf, readMailbox, shownMailbox, smtpOf } from "./letter.ts";
+import type { Message } from "./message.ts";
 
 const namespace = "alert_channel";
 const timeoutMs = 10_000;
 const replyBytesMax = 16 * 1024;
 const channelsMax = 20;
 
-/** What is told. */
-export interface Message {
-  readonly id: string;
-  readonly kind: string;
-  readonly store: string;
-  readonly sentence: string;
-  readonly state: "begun" | "ended" | "test";
-}
-
 interface StoredChannel extends AlertChannel {
   /** Sealed address. */
   readonly address: string;
-  /** Sealed signing secret; null: Slack. */
+  /** Sealed signing secret; null: Slack and e-mail. */
   readonly secret: string | null;
 }
 
@@ -29,7 +22,7 @@ interface StoredChannel extends AlertChannel {
 export interface AlertChannels {
   readonly list: () => Promise<readonly AlertChannel[]>;
   readonly add: (wish: {
-    readonly kind: "slack" | "webhook";
+    readonly kind: AlertChannel["kind"];
     readonly target: string;
     readonly secret?: string;
   }) => Promise<AlertChannel>;
@@ -40,7 +33,10 @@ export interface AlertChannels {
 
 /** Creates the channels over the state store. */
 export function createAlertChannels(
-  ports: Pick<OperatePorts, "clock" | "engine" | "http" | "rng" | "sealer">,
+  ports: Pick<
+    OperatePorts,
+    "clock" | "configuration" | "engine" | "http" | "mail" | "publicUrl" | "rng" | "sealer"
+  >,
 ): AlertChannels {
   const { state } = ports.engine;
   const all = async (): Promise<readonly StoredChannel[]> =>
@@ -52,10 +48,10 @@ export function createAlertChannels(
     const address = ports.sealer.open(channel.address, placeOf(channel.id, "address"));
     const secret =
       channel.secret === null ? null : ports.sealer.open(channel.secret, placeOf(channel.id, "secret"));
-    const request = requestOf(address, secret, message, now);
-    const reply = await ports.http.send(request, { timeoutMs, replyBytesMax });
-    const ok = reply.kind === "reply" && reply.status >= 200 && reply.status < 300;
-    const detail = reply.kind === "reply" ? `HTTP ${reply.status}` : reply.error;
+    const { ok, detail } =
+      channel.kind === "email"
+        ? await sendLetter(ports, address, message)
+        : await sendRequest(ports, requestOf(address, secret, message, now));
     await save({ ...channel, last: { at: now, ok, detail } });
     return { ok, detail };
   };
@@ -67,7 +63,10 @@ export function createAlertChannels(
   return {
     list: async () => (await all()).map(shown),
     async add(wish) {
-      const url = readTarget(wish.target);
+      const address =
+        wish.kind === "email"
+          ? readMailbox(wish.target, ports.configuration.current())
+          : readTarget(wish.target).href;
       if ((await all()).length >= channelsMax) {
         throw invalid([
           { path: "target", problem: `there are ${channelsMax} channels already`, hint: "Remove one first." },
@@ -78,10 +77,11 @@ export function createAlertChannels(
       const channel: StoredChannel = {
         id,
         kind: wish.kind,
-        target: `${url.host}/…${url.href.slice(-4)}`,
+        target:
+          wish.kind === "email" ? shownMailbox(address) : `${new URL(address).host}/…${address.slice(-4)}`,
         on: true,
         last: null,
-        address: ports.sealer.seal(url.href, placeOf(id, "address")),
+        address: ports.sealer.seal(address, placeOf(id, "address")),
         secret: secret === null ? null : ports.sealer.seal(secret, placeOf(id, "secret")),
       };
       await save(channel);
@@ -106,6 +106,22 @@ export function createAlertChannels(
       await Promise.all((await all()).filter((one) => one.on).map((channel) => send(channel, message)));
     },
   };
+}
+
+async function sendRequest(ports: Pick<OperatePorts, "http">, request: HttpRequest) {
+  const reply = await ports.http.send(request, { timeoutMs, replyBytesMax });
+  const ok = reply.kind === "reply" && reply.status >= 200 && reply.status < 300;
+  return { ok, detail: reply.kind === "reply" ? `HTTP ${reply.status}` : reply.error };
+}
+
+async function sendLetter(
+  ports: Pick<OperatePorts, "configuration" | "mail" | "publicUrl">,
+  to: string,
+  message: Message,
+) {
+  const smtp = smtpOf(ports.configuration.current());
+  if (!smtp) return { ok: false, detail: "no mail server is configured (server.smtp)" };
+  return ports.mail(smtp.access, letterOf(message, smtp.from, to, ports.publicUrl()));
 }
 
 /** Slack takes `text`; a webhook gets the message signed as https://www.standardwebhooks.com says (read 2026-11). */

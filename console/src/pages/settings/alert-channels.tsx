@@ -24,6 +24,7 @@ const kinds: Readonly<
     placeholder: "https://hooks.slack.com/services/…",
   },
   webhook: { label: "Signed webhook", target: "Address", placeholder: "https://ops.example/alerts" },
+  email: { label: "E-mail", target: "E-mail address", placeholder: "ops@shop.example" },
 };
 
 /** Where alerts go, each with a test. */
@@ -117,7 +118,7 @@ function AddChannel({ onClose }: { readonly onClose: () => void }) {
         <SelectField
           label="Kind"
           value={kind}
-          onChange={(value) => setKind(value === "slack" ? "slack" : "webhook")}
+          onChange={(value) => setKind(value === "slack" || value === "email" ? value : "webhook")}
           choices={Object.entries(kinds).map(([value, { label }]) => ({ value, label }))}
         />
         <TextField

@@ -1,6 +1,11 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import type { EventMappingDraft, EventMappingRule, FilterCondition } from "../../../../src/wire/index.ts";
+import type {
+  ConditionParts,
+  EventMappingDraft,
+  EventMappingRule,
+  FilterCondition,
+} from "../../../../src/wire/index.ts";
 import { messageOf } from "../../api/client.ts";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
@@ -50,59 +55,8 @@ export function MappingForm({ rule, onClose }: MappingFormProps) {
         save.mutate({ params: { store, mapping: id.trim() }, body: draft });
       }}
     >
-      <div className="grid gap-4 sm:grid-cols-3">
-        <TextField
-          label="Name of the rule"
-          help="a-z, 0-9, - and _"
-          value={id}
-          disabled={rule !== undefined}
-          required
-          onChange={setId}
-        />
-        <TextField
-          label="When this event happens"
-          list="mapping-events"
-          value={draft.source_event}
-          required
-          onChange={(source_event) => set({ source_event })}
-        />
-        <TextField
-          label="there is also"
-          list="mapping-events"
-          value={draft.event}
-          required
-          onChange={(event) => set({ event })}
-        />
-        <datalist id="mapping-events">
-          {names.map((name) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
-      </div>
-      <fieldset>
-        <legend className="mb-1 font-medium">Only where all of this holds</legend>
-        <div className="flex flex-col gap-2">
-          {when.map((condition, index) => (
-            <Condition
-              // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other name, and keep their order
-              key={index}
-              condition={condition}
-              fields={types.data?.conditions.fields ?? []}
-              onChange={(next) => setWhen(when.with(index, next))}
-              onRemove={() => setWhen(when.toSpliced(index, 1))}
-            />
-          ))}
-        </div>
-        <Button
-          tone="plain"
-          small
-          className="mt-2"
-          icon={<Plus aria-hidden className="size-4" />}
-          onClick={() => setWhen([...when, { field: "properties.value", operator: "greater", value: 100 }])}
-        >
-          Add a condition
-        </Button>
-      </fieldset>
+      <Names id={id} fixed={rule !== undefined} draft={draft} names={names} onId={setId} onChange={set} />
+      <Conditions when={when} fields={types.data?.conditions.fields ?? []} onChange={setWhen} />
       <Checkbox label="Active" checked={draft.active ?? true} onChange={(active) => set({ active })} />
       {dryRun.data && (
         <Notice tone={dryRun.data.warning === null ? "info" : "warn"} live title={dryRun.data.sentence}>
@@ -137,4 +91,83 @@ function withoutId(rule: EventMappingRule | undefined): EventMappingDraft {
   if (!rule) return fresh;
   const { id: _id, ...draft } = rule;
   return draft;
+}
+
+interface NamesProps {
+  readonly id: string;
+  /** The name of a rule that exists cannot change. */
+  readonly fixed: boolean;
+  readonly draft: EventMappingDraft;
+  readonly names: readonly string[];
+  readonly onId: (id: string) => void;
+  readonly onChange: (change: Partial<EventMappingDraft>) => void;
+}
+
+function Names({ id, fixed, draft, names, onId, onChange }: NamesProps) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-3">
+      <TextField
+        label="Name of the rule"
+        help="a-z, 0-9, - and _"
+        value={id}
+        disabled={fixed}
+        required
+        onChange={onId}
+      />
+      <TextField
+        label="When this event happens"
+        list="mapping-events"
+        value={draft.source_event}
+        required
+        onChange={(source_event) => onChange({ source_event })}
+      />
+      <TextField
+        label="there is also"
+        list="mapping-events"
+        value={draft.event}
+        required
+        onChange={(event) => onChange({ event })}
+      />
+      <datalist id="mapping-events">
+        {names.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+    </div>
+  );
+}
+
+interface ConditionsProps {
+  readonly when: readonly FilterCondition[];
+  readonly fields: ConditionParts["fields"];
+  readonly onChange: (when: readonly FilterCondition[]) => void;
+}
+
+function Conditions({ when, fields, onChange }: ConditionsProps) {
+  return (
+    <fieldset>
+      <legend className="mb-1 font-medium">Only where all of this holds</legend>
+      <div className="flex flex-col gap-2">
+        {when.map((condition, index) => (
+          <Condition
+            // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other name, and keep their order
+            key={index}
+            condition={condition}
+            fields={fields}
+            onChange={(next) => onChange(when.with(index, next))}
+            onRemove={() => onChange(when.toSpliced(index, 1))}
+          />
+        ))}
+      </div>
+      <Button
+        tone="plain"
+        small
+        className="mt-2"
+        icon={<Plus aria-hidden className="size-4" />}
+        onClick={() => onChange([...when, { field: "properties.value", operator: "greater", value: 100 }])}
+      >
+        Add a condition
+      </Button>
+    </fieldset>
+  );
 }
