@@ -6,6 +6,7 @@ import { type ConfigFile, createConfiguration, createSealer } from "../config/in
 import {
   type HttpReply,
   type HttpRequest,
+  type Mail,
   minuteMs,
   type Outcome,
   parseEvent,
