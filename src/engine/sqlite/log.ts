@@ -17,9 +17,6 @@ CREATE UNIQUE INDEX IF NOT EXISTS grp_place ON grp (part, last);
 /** Bytes that may wait for one commit; beyond it the collector answers 503. */
 export const appendBytesMax = 32 * 1024 * 1024;
 
-/** Requests in one commit from which on the next one waits a millisecond for company. */
-const busyWaiters = 4;
-
 /** Groups that one step of trimming deletes: a few milliseconds of the thread that answers requests. */
 export const trimGroupsMax = 200;
 
@@ -64,13 +61,11 @@ export function createLogWriter(db: Database): LogWriter {
   const insert = db.prepare("INSERT INTO grp (part, first, last, at, body, sums) VALUES (?, ?, ?, ?, ?, ?)");
   let pending = new Map<Part, PendingGroup>();
   let pendingBytes = 0;
-  let busy = false;
 
   function commit(): void {
     const groups = pending;
     pending = new Map();
     pendingBytes = 0;
-    busy = [...groups.values()].reduce((sum, group) => sum + group.waiters.length, 0) >= busyWaiters;
     const places = new Map<Part, Position>();
     const entered: (() => void)[] = [];
     const known = new Set(heads.keys());
@@ -131,13 +126,7 @@ export function createLogWriter(db: Database): LogWriter {
       if (pendingBytes + bytes > appendBytesMax) return Promise.reject(new LogOverload());
       pendingBytes += bytes;
       return new Promise((done, failed) => {
-        if (pending.size === 0) {
-          // Under load a millisecond fills the group, which saves more commits than the wait costs; when it is
-          // quiet the
-          // commit follows at once.
-          if (busy) setTimeout(commit, 1);
-          else setImmediate(commit);
-        }
+        if (pending.size === 0) setImmediate(commit);
         let group = pending.get(part);
         if (!group) {
           group = { texts: [], at, waiters: [] };
