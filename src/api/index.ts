@@ -11,6 +11,7 @@ import {
   createSessions,
   createSignIn,
   createThrottle,
+  createWatches,
   type OperatePorts,
   type PasswordCost,
 } from "../operate/index.ts";
@@ -58,6 +59,8 @@ export interface Api {
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** Looks for alerts once and tells what is new; `run` does so every minute. */
   readonly lookForAlerts: () => Promise<void>;
+  /** Ends watches whose time has come; `run` does so every minute. */
+  readonly lookAtWatches: () => Promise<void>;
   /** Ends live lists, which no client would end. */
   readonly endStreams: () => void;
   /** Resolves when no replay runs. */
@@ -83,8 +86,18 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
   const replays = createReplays(ports, report);
   const channels = createAlertChannels(ports);
   const alerting = createAlerting({ clock, engine, catalogue, channels, report });
+  const watches = createWatches(ports, catalogue, report);
   const ending = new AbortController();
-  const pages: PagePorts = { ...ports, catalogue, audit, replays, alerting, channels, ending: ending.signal };
+  const pages: PagePorts = {
+    ...ports,
+    catalogue,
+    audit,
+    replays,
+    watches,
+    alerting,
+    channels,
+    ending: ending.signal,
+  };
   const app = await createServer({
     handlers: {
       ...createAccountHandlers({
@@ -118,9 +131,10 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
     },
     async run(signal) {
       await replays.resume(catalogue).catch(report);
-      await alerting.run(signal);
+      await Promise.all([alerting.run(signal), watches.run(signal)]);
     },
     lookForAlerts: alerting.look,
+    lookAtWatches: watches.look,
     endStreams: () => ending.abort(),
     settled: replays.idle,
     close: async () => {

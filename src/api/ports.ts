@@ -1,10 +1,19 @@
-import type { AlertChannels, Alerting, Audit, Catalogue, OperatePorts, Replays } from "../operate/index.ts";
+import type {
+  AlertChannels,
+  Alerting,
+  Audit,
+  Catalogue,
+  OperatePorts,
+  Replays,
+  Watches,
+} from "../operate/index.ts";
 
 /** What the handlers of the console's pages need. */
 export interface PagePorts extends OperatePorts {
   readonly catalogue: Catalogue;
   readonly audit: Audit;
   readonly replays: Replays;
+  readonly watches: Watches;
   readonly alerting: Alerting;
   readonly channels: AlertChannels;
   /** Ends live lists when the server stops. */

@@ -40,6 +40,7 @@ type Names =
   | RoutesUnder<`${Store}/profiles`>
   | RoutesUnder<`${Store}/diagnose`>
   | RoutesUnder<`${Store}/scans`>
+  | RoutesUnder<`${Store}/watches`>
   | RoutesUnder<`${Store}/twins`>
   | RoutesUnder<`${Store}/exclusion-preview`>
   | RoutesUnder<`${Store}/evidence`>;
@@ -139,6 +140,7 @@ function diagnoseHandlers(
   ports: PagePorts,
 ): Handlers<
   | RoutesUnder<`${Store}/diagnose`>
+  | RoutesUnder<`${Store}/watches`>
   | RoutesUnder<`${Store}/scans`>
   | RoutesUnder<`${Store}/twins`>
   | RoutesUnder<`${Store}/exclusion-preview`>
@@ -154,6 +156,14 @@ function diagnoseHandlers(
       const scan = await scanPage(ports, catalogue, params.store, body.url);
       await audit.record({ actor: actorName(actor), action: "scan", object: scan.url });
       return scan;
+    },
+    async "GET /api/stores/:store/watches"({ params }) {
+      return { watches: await ports.watches.list(params.store) };
+    },
+    async "POST /api/stores/:store/watches"({ params, body, actor }) {
+      const watch = await ports.watches.start(params.store, body.url, actorName(actor));
+      await audit.record({ actor: actorName(actor), action: "watch.start", object: watch.url });
+      return watch;
     },
     "GET /api/stores/:store/twins": async ({ params, query }) =>
       countTwins(engine, catalogue.store(params.store).id, query.platform ?? "tiktok"),

@@ -17,7 +17,7 @@ export {
   type TestEventPorts,
   type UsableDestination,
 } from "./destination-check.ts";
-export { countTwins, diagnose } from "./diagnose/index.ts";
+export { countTwins, createWatches, diagnose, type Watches } from "./diagnose/index.ts";
 export { feedOf } from "./event-feed.ts";
 export { dryRunMapping, listMappings, putMapping, removeMapping } from "./event-mapping.ts";
 export { collectEvidence } from "./evidence.ts";

@@ -14,3 +14,4 @@ export * from "./replay.ts";
 export * from "./route-types.ts";
 export * from "./store.ts";
 export * from "./table.ts";
+export * from "./watch.ts";

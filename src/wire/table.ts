@@ -10,6 +10,7 @@ import { profileRoutes } from "./profile.ts";
 import { reconciliationRoutes } from "./reconciliation.ts";
 import { replayRoutes } from "./replay.ts";
 import { storeRoutes } from "./store.ts";
+import { watchRoutes } from "./watch.ts";
 
 /**
  * Every route of the API with its policy and schemas: the one table that server, documents and clients are made from.
@@ -27,4 +28,5 @@ export const routes = {
   ...diagnoseRoutes,
   ...reconciliationRoutes,
   ...alertRoutes,
+  ...watchRoutes,
 } as const;

@@ -13,9 +13,14 @@ export async function countTwins(
   store: string,
   platform: string,
 ): Promise<{ readonly sample: number; readonly events: readonly TwinCount[] }> {
-  const events = await latestEvents(engine, store, eventsMax);
+  const events = (await latestEvents(engine, store, eventsMax)).map(({ event }) => event);
+  return { sample: events.length, events: countCopies(events, platform) };
+}
+
+/** Per event name: all, those that the platform's browser pixel saw too, and those whose copies differ. */
+export function countCopies(events: readonly StorefrontEvent[], platform: string): readonly TwinCount[] {
   const counts = new Map<string, { server: number; browser: number; mismatched: number }>();
-  for (const { event } of events) {
+  for (const event of events) {
     const count = counts.get(event.event) ?? { server: 0, browser: 0, mismatched: 0 };
     counts.set(event.event, count);
     count.server++;
@@ -25,7 +30,7 @@ export async function countTwins(
     if (mismatch(event, twin) !== null) count.mismatched++;
   }
   const rows = [...counts].map(([event, count]) => ({ event, ...count }));
-  return { sample: events.length, events: rows.toSorted((a, b) => b.server - a.server) };
+  return rows.toSorted((a, b) => b.server - a.server);
 }
 
 /** In what a browser's copy and the server's differ, in words; null: nothing that the platform would look at. */

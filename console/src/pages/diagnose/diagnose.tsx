@@ -13,6 +13,7 @@ import { ReadProblem } from "../../frame/fallback.tsx";
 import { RemedyButton } from "../destinations/remedy.tsx";
 import { PixelScan } from "./pixel-scan.tsx";
 import { Twins } from "./twins.tsx";
+import { Watches } from "./watches.tsx";
 
 type Topic = NonNullable<Query<"GET /api/stores/:store/diagnose">>["topic"];
 
@@ -89,6 +90,7 @@ export function Diagnose() {
         <div className="flex min-w-0 flex-col gap-4">
           <PixelScan />
           <Twins />
+          <Watches />
         </div>
       </div>
     </Page>
