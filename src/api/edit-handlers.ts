@@ -4,6 +4,7 @@ import {
   applyConfiguration,
   checkDraft,
   createDestination,
+  createStore,
   describeDestination,
   describeShopifyPixel,
   describeStoreSettings,
@@ -34,6 +35,7 @@ type ListNames =
   | RoutesUnder<"/api/destination-types">
   | Exclude<RoutesUnder<`${Store}/destinations`>, RoutesUnder<One>>;
 type SettingsNames =
+  | "POST /api/stores"
   | "GET /api/stores/:store/shopify-pixel"
   | RoutesUnder<"/api/configuration">
   | RoutesUnder<`${Store}/settings`>
@@ -191,6 +193,11 @@ function settingsHandlers(ports: PagePorts): Handlers<SettingsNames> {
     },
     "GET /api/stores/:store/shopify-pixel": ({ params }) =>
       describeShopifyPixel(ports, catalogue.store(params.store)),
+    async "POST /api/stores"({ body, actor }) {
+      const made = await createStore(ports, catalogue, body);
+      await audit.record({ actor: actorName(actor), action: "store.create", object: body.id, detail: body });
+      return { store: await describeStoreSettings(ports, made.store), secret: made.secret };
+    },
     "GET /api/stores/:store/settings": async ({ params }) =>
       describeStoreSettings(ports, catalogue.store(params.store)),
     async "PATCH /api/stores/:store/settings"({ params, body, actor }) {

@@ -75,6 +75,30 @@ test("a write key is made, shown once, and removed; the last one stays", async (
   assert.equal((await call("DELETE /api/stores/demo/write-keys/none")).status, 404);
 });
 
+test("a store is created with a write key that is shown once, and an ID that is taken is refused", async () => {
+  const body = {
+    id: "outlet",
+    name: "Outlet",
+    country: "DE",
+    currency: "EUR",
+    origins: ["https://outlet.example"],
+  };
+  const made = await call("POST /api/stores", body);
+  assert.equal(made.status, 200, made.text);
+  assert.match(made.json.secret, /^wk_[\w-]{43}$/);
+  const shown = await call("GET /api/stores/outlet/settings");
+  assert.deepEqual(shown.json, made.json.store);
+  assert.equal(shown.json.write_keys[0].last4, made.json.secret.slice(-4));
+  assert.equal(shown.json.origin_of.country, "console");
+  const ids = (await call("GET /api/stores")).json.stores.map((one: { id: string }) => one.id);
+  assert.deepEqual(ids, ["demo", "outlet"]);
+  assert.equal((await call("POST /api/stores", body)).status, 409);
+  assert.equal((await call("POST /api/stores", { id: "No Name" })).status, 400);
+  const wrong = await call("POST /api/stores", { id: "other", origins: ["not an address"] });
+  assert.equal(wrong.status, 400);
+  assert.ok(!(await call("GET /api/audit")).text.includes(made.json.secret));
+});
+
 test("a new webhook secret stands beside the old one while Shopify changes over", async () => {
   const edited = await call(`PATCH ${settings}`, { webhook_secret: " new-webhook-secret-wxyz " });
   assert.deepEqual(

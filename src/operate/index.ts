@@ -40,6 +40,7 @@ export { listScans, readPage, scanPage } from "./scan/index.ts";
 export * from "./shopify/index.ts";
 export {
   addWriteKey,
+  createStore,
   describeShopifyPixel,
   describeStore,
   describeStoreSettings,

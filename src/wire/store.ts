@@ -111,6 +111,22 @@ export const storeRoutes = {
     summary: "Stores",
     reply: Type.Object({ stores: Type.Array(StoreBrief) }),
   },
+  "POST /api/stores": {
+    allow: "configure",
+    tag: "Stores",
+    summary: "Create a store with its first write key, which is shown once",
+    body: input({
+      id: Type.String({
+        pattern: "^[a-z0-9][a-z0-9-]{0,39}$",
+        description: "a-z, 0-9 and -; stands in addresses and never changes.",
+      }),
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+      country: Type.Optional(country),
+      currency: Type.Optional(currency),
+      origins: Type.Optional(Type.Array(Type.String({ maxLength: 300 }), { maxItems: 50 })),
+    }),
+    reply: Type.Object({ store: StoreSettings, secret: text("The write key, shown once.") }),
+  },
   "GET /api/stores/:store/settings": {
     allow: "read",
     tag: "Stores",

@@ -99,6 +99,27 @@ test("a field that the platform would refuse changes nothing, and is named", asy
   assert.match((await run("export")).out, /type: tiktok/);
 });
 
+test("a store that is created while the server runs takes events at once", async () => {
+  const authorization = `Bearer ${environment.SIGNALPOST_API_KEY}`;
+  const headers = { "content-type": "application/json", authorization };
+  const made = await fetch(`${url}/api/stores`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ id: "outlet" }),
+  });
+  assert.equal(made.status, 200);
+  // The reply's shape is checked by the API's own tests.
+  const { secret } = (await made.json()) as { readonly secret: string };
+  const sent = await fetch(`${url}/v1/events`, {
+    method: "POST",
+    headers: { ...headers, authorization: `Bearer ${secret}` },
+    body: JSON.stringify({ event: "Purchase", event_id: "outlet-1" }),
+  });
+  assert.equal(sent.status, 202);
+  const listed = await fetch(`${url}/api/stores/outlet/events`, { headers });
+  assert.match(await listed.text(), /outlet-1/);
+});
+
 test("only a secret may stay unset on the machine that applies", () => {
   const text = "stores: [{ id: demo, name: '${SHOP}', write_keys: ['${KEY}'] }]";
   assert.throws(

@@ -1,3 +1,4 @@
+export { createStore } from "./create.ts";
 export { previewExclusions } from "./exclusion-preview.ts";
 export { describeStore, lastEventAt } from "./list.ts";
 export { recentNames } from "./names.ts";

@@ -10,7 +10,6 @@ import { lastEventAt } from "./list.ts";
 
 /** What the retention is when nobody set it (design: 30 days). */
 const retentionDaysDefault = 30;
-const keyPrefix = "wk_";
 
 type Ports = Pick<OperatePorts, "configuration" | "engine" | "publicUrl">;
 
@@ -117,7 +116,7 @@ export async function editStore(
 /** Makes a write key; the key itself is returned here and never again. */
 export async function addWriteKey(ports: Ports, catalogue: Catalogue, storeId: string) {
   const store = catalogue.store(storeId);
-  const secret = keyPrefix + makeToken();
+  const secret = makeWriteKey();
   await apply(ports, [
     { path: `stores/${store.id}/write_keys`, value: [...(store.write_keys ?? []), secret] },
   ]);
@@ -125,6 +124,11 @@ export async function addWriteKey(ports: Ports, catalogue: Catalogue, storeId: s
   const key = writeKeysOf(catalogue.store(store.id), origins).find((one) => one.id === keyId(secret));
   if (!key) throw new Error("the new write key is not in the configuration");
   return { key, secret };
+}
+
+/** A new write key, not yet in force. */
+export function makeWriteKey(): string {
+  return `wk_${makeToken()}`;
 }
 
 /** Removes a write key: requests with it are refused from now on. */

@@ -53,6 +53,11 @@ const parts: Readonly<Record<string, SettingsPart>> = {
     group: "Store",
     part: lazy(() => import("./shopify.tsx").then((m) => ({ default: m.ShopifyPart }))),
   },
+  "new-store": {
+    name: "Add a store",
+    group: "Server",
+    part: lazy(() => import("./new-store.tsx").then((m) => ({ default: m.NewStore }))),
+  },
   alerts: {
     name: "Alerts",
     group: "Server",
