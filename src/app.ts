@@ -6,6 +6,7 @@ import { type ConfigFile, loadSealer } from "./config/index.ts";
 import type { PixelReport } from "./core/index.ts";
 import { openLogWriter, sqliteFiles } from "./engine/sqlite/index.ts";
 import {
+  createDiskGuard,
   createMetrics,
   createOperator,
   createReports,
@@ -115,8 +116,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const metrics = createMetrics(ports);
   const reports = createReports(ports.state, systemClock);
   const chores = startChores(options, ports, () => config);
+  const disk = createDiskGuard({ folder: options.folder, clock: systemClock, logged: options.logged });
+  const watching = disk.watch(stopping.signal);
   collector = createCollector({
-    log,
+    log: { append: disk.guard(log.append) },
     now: systemClock.now,
     latestReceipt: log.latestAt(),
     rng: systemRng,
@@ -165,6 +168,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     operator.ending();
     await drain(server);
     await chores.stop();
+    await watching;
     await operator.close();
     await reports.flush();
     await pipeline.stop();

@@ -1,3 +1,4 @@
+export { createDiskGuard } from "./disk-guard.ts";
 export { keepExport } from "./export-file.ts";
 export { lockFolder } from "./lock.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createDiskGuard, DiskLow, type DiskSpace } from "./disk-guard.ts";
+
+const total = 100_000_000;
+const place = { first: 1, last: 1 };
+
+/** A guard whose looks are made one by one. */
+function openGuard(context: { after: (end: () => void) => void }) {
+  const folder = mkdtempSync(join(tmpdir(), "signalpost-disk-"));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const messages: string[] = [];
+  const stop = new AbortController();
+  let space: DiskSpace = { free: total, total };
+  let next = Promise.withResolvers<void>();
+  let looked = Promise.withResolvers<void>();
+  const guard = createDiskGuard({
+    folder,
+    clock: {
+      now: () => 0,
+      sleep() {
+        looked.resolve();
+        return next.promise;
+      },
+    },
+    logged: (_level, message) => messages.push(message),
+    space: async () => space,
+  });
+  const watching = guard.watch(stop.signal);
+  context.after(async () => {
+    stop.abort();
+    next.resolve();
+    await watching;
+  });
+  return {
+    guard,
+    messages,
+    hasBallast: () => existsSync(join(folder, "ballast")),
+    first: () => looked.promise,
+    /** One more look, with so much free space. */
+    async look(free: number) {
+      space = { free, total };
+      const wait = next;
+      next = Promise.withResolvers();
+      looked = Promise.withResolvers();
+      wait.resolve();
+      await looked.promise;
+    },
+  };
+}
+
+test("events are refused before the disk is full, and accepted again when there is room", async (context) => {
+  const { guard, look, first, messages, hasBallast } = openGuard(context);
+  const append = guard.guard(async () => place);
+  await first();
+  assert.ok(hasBallast(), "something to let go of is kept");
+  assert.deepEqual(await append("demo/0", ["{}"], 0), place);
+  await look(4_900_000);
+  await assert.rejects(append("demo/0", ["{}"], 0), DiskLow);
+  assert.ok(hasBallast());
+  await look(5_100_000);
+  assert.equal(guard.accepting(), false, "just above the mark is not yet room");
+  await look(1_000_000);
+  assert.ok(!hasBallast(), "the ballast makes room for what is under way");
+  await look(20_000_000);
+  assert.deepEqual(await append("demo/0", ["{}"], 0), place);
+  assert.ok(hasBallast());
+  assert.deepEqual(messages.length, 2);
+});
+
+test("a disk that fills up between two looks is found by the append that fails", async (context) => {
+  const { guard, first, hasBallast } = openGuard(context);
+  await first();
+  const full = Object.assign(new Error("database or disk is full"), { errcode: 13 });
+  const append = guard.guard(() => Promise.reject(full));
+  await assert.rejects(append("demo/0", ["{}"], 0), full);
+  assert.equal(guard.accepting(), false);
+  assert.ok(!hasBallast());
+});

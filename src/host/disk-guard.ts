@@ -1,0 +1,145 @@
+import { rmSync } from "node:fs";
+import { open, rename, rm, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { secondMs } from "../core/index.ts";
+import type { Clock, EventLog } from "../engine/index.ts";
+
+/** How often the free space is looked at. */
+const lookMs = secondMs;
+/** Below this much free space nothing is accepted any more, or below `stopShare` of the disk where that is less. */
+const stopBytesMax = 512 * 1024 * 1024;
+const stopShare = 0.05;
+/** Room for outcomes, deletes and checkpoints when the disk is full all the same, because others filled it. */
+const ballastBytesMax = 64 * 1024 * 1024;
+const ballastShare = 0.02;
+const blockBytes = 1024 * 1024;
+
+/** Thrown by `append` while the disk is too full: the collector answers 503 and nothing is lost. */
+export class DiskLow extends Error {
+  constructor() {
+    super("the disk of the data folder is nearly full");
+    this.name = "DiskLow";
+  }
+}
+
+/** Free and total bytes of the disk that holds the data folder. */
+export interface DiskSpace {
+  readonly free: number;
+  readonly total: number;
+}
+
+/** Watches the disk of the data folder. */
+export interface DiskGuard {
+  readonly accepting: () => boolean;
+  /** The log's append, refused while the disk is too full. */
+  readonly guard: (append: EventLog["append"]) => EventLog["append"];
+  /** Watches until the signal. */
+  readonly watch: (signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Stops accepting before the disk is full, so that what was accepted can still be delivered and recorded, and keeps a
+ * ballast file, which is deleted when the disk fills up all the same. States: accepting, then refusing below the stop
+ * mark, then refusing without ballast; back when there is room for both.
+ */
+export function createDiskGuard(ports: {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly logged: (level: "info" | "warn" | "error", message: string) => void;
+  /** @default the file system's own figures */
+  readonly space?: () => Promise<DiskSpace>;
+}): DiskGuard {
+  const { folder, logged } = ports;
+  const space = ports.space ?? (() => spaceOf(folder));
+  const ballast = join(folder, "ballast");
+  let accepting = true;
+
+  function release(): void {
+    rmSync(ballast, { force: true });
+  }
+
+  function turn(on: boolean, free: number): void {
+    if (on === accepting) return;
+    accepting = on;
+    const megabytes = Math.round(free / 1e6);
+    if (on) logged("info", `the disk has room again (${megabytes} MB free): events are accepted`);
+    else
+      logged(
+        "error",
+        `the disk is nearly full (${megabytes} MB free): events are refused with 503 until there is room`,
+      );
+  }
+
+  async function look(): Promise<void> {
+    const { free, total } = await space();
+    const stop = Math.min(stopBytesMax, total * stopShare);
+    const size = Math.min(ballastBytesMax, Math.floor(total * ballastShare));
+    if (free < stop / 4) release();
+    if (free < stop) return turn(false, free);
+    // Twice the mark, so that it does not flutter.
+    if (!accepting && free < stop + 2 * size) return;
+    if (free > stop + 2 * size && (await sizeOf(ballast)) < size) await fill(ballast, size);
+    turn(true, free);
+  }
+
+  return {
+    accepting: () => accepting,
+    guard: (append) => async (part, events, at) => {
+      if (!accepting) throw new DiskLow();
+      try {
+        return await append(part, events, at);
+      } catch (error) {
+        if (isFull(error)) {
+          release();
+          turn(false, 0);
+        }
+        throw error;
+      }
+    },
+    async watch(signal) {
+      while (!signal.aborted) {
+        try {
+          await look();
+        } catch (error) {
+          logged("warn", `the free space of the disk could not be looked at: ${String(error)}`);
+        }
+        await ports.clock.sleep(lookMs, signal);
+      }
+    },
+  };
+}
+
+async function spaceOf(folder: string): Promise<DiskSpace> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  return { free: bavail * bsize, total: blocks * bsize };
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch {
+    return 0; // there is none yet
+  }
+}
+
+/** Real blocks: a file with a hole would hold nothing back. */
+async function fill(file: string, size: number): Promise<void> {
+  const part = `${file}.part`;
+  await rm(part, { force: true });
+  const handle = await open(part, "w", 0o600);
+  try {
+    const block = Buffer.alloc(blockBytes, 1);
+    for (let written = 0; written < size; written += blockBytes)
+      await handle.write(block, 0, Math.min(blockBytes, size - written));
+  } finally {
+    await handle.close();
+  }
+  await rename(part, file);
+}
+
+/** SQLite's code for "database or disk is full". */
+const sqliteFull = 13;
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && Number(error.errcode) % 256 === sqliteFull;
+}
