@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { createTikTokEmulator, serveEmulator, type TikTokEmulator } from "../../src/emulators/index.ts";
+
+const pixel = "CTESTPIXEL0000000001";
+const token = "token-of-the-test-pixel";
+export const writeKey = "a-write-key-for-these-tests";
+const readyMsMax = 60_000;
+
+/** A running `signalpost serve`. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly pid: number;
+  readonly signal: (name: NodeJS.Signals) => void;
+  /** Resolves with the exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** What it said on stderr so far. */
+  readonly said: () => string;
+}
+
+/** A TikTok, a data folder and servers on it: real processes, real files, real sockets. */
+export interface Stand {
+  readonly emulator: TikTokEmulator;
+  readonly data: string;
+  readonly start: () => Promise<ServerProcess>;
+  /** Starts a server that is expected to refuse; gives back its exit code and what it said. */
+  readonly startRefused: () => Promise<{ readonly code: number | null; readonly said: string }>;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a stand; `data` may lie on a disk of its own. */
+export async function openStand(data?: string): Promise<Stand> {
+  const folder = mkdtempSync(join(tmpdir(), "signalpost-faults-"));
+  const emulator = createTikTokEmulator({
+    now: Date.now,
+    pixels: [{ code: pixel, token }],
+    switches: { qps: 0, diagnostics: false },
+    limits: { eventsMax: 1_000_000 },
+  });
+  const served = await serveEmulator(emulator);
+  const config = join(folder, "signalpost.json");
+  writeFileSync(config, JSON.stringify(configOf(served.url)));
+  const place = data ?? join(folder, "data");
+  const running = new Set<ChildProcess>();
+
+  function launch(): { readonly child: ChildProcess; readonly said: () => string } {
+    const args = ["src/cli/main.ts", "serve", "--config", config, "--data", place, "--port", "0"];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    running.add(child);
+    child.once("exit", () => running.delete(child));
+    let said = "";
+    child.stderr.on("data", (chunk) => {
+      said = (said + chunk).slice(-20_000);
+    });
+    return { child, said: () => said };
+  }
+
+  return {
+    emulator,
+    data: place,
+    async start() {
+      const { child, said } = launch();
+      const ended = exitOf(child);
+      const url = await Promise.race([
+        readyUrl(child),
+        ended.then((code) => Promise.reject(new Error(`the server ended with ${code}: ${said()}`))),
+        later(readyMsMax).then(() => Promise.reject(new Error(`the server is not ready: ${said()}`))),
+      ]);
+      return { url, pid: child.pid ?? 0, signal: (name) => child.kill(name), ended, said };
+    },
+    async startRefused() {
+      const { child, said } = launch();
+      return { code: await exitOf(child), said: said() };
+    },
+    async close() {
+      for (const child of running) child.kill("SIGKILL");
+      await Promise.all([...running].map((child) => exitOf(child)));
+      await served.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function configOf(tiktokUrl: string): object {
+  return {
+    stores: [
+      {
+        id: "demo",
+        country: "US",
+        currency: "USD",
+        origins: ["https://shop.example"],
+        write_keys: [writeKey],
+        destinations: [
+          {
+            id: "tiktok",
+            type: "tiktok",
+            settings: { pixel_id: pixel },
+            secrets: { access_token: token },
+            base_url: tiktokUrl,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const [code] = await once(child, "exit");
+  return typeof code === "number" ? code : null;
+}
+
+async function readyUrl(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error("the server has no output");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const said: unknown = JSON.parse(line);
+    if (typeof said === "object" && said !== null && "url" in said) return String(said.url);
+  }
+  throw new Error("the server said nothing about being ready");
+}
+
+/** Waits for a condition that another process brings about. */
+export async function until(condition: () => Promise<boolean> | boolean, what: string): Promise<void> {
+  const end = Date.now() + readyMsMax;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`waited ${readyMsMax / 1000} s for: ${what}`);
+    await later(50);
+  }
+}
+
+/** Resolves after a time; does not keep the process alive. */
+export function later(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
