@@ -16,8 +16,6 @@ export function NewStore() {
   const [draft, setDraft] = useState({ id: "", name: "", country: "", currency: "", origin: "" });
   const create = useWrite("POST /api/stores", { quiet: true });
   const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
-  const filled = (name: "name" | "country" | "currency", value: string) =>
-    value.trim() === "" ? {} : { [name]: value.trim() };
   return (
     <Section title="Add a store" note="Events, profiles and destinations of each store are kept apart.">
       <form
@@ -95,4 +93,9 @@ export function NewStore() {
       )}
     </Section>
   );
+}
+
+/** A field that was left empty is left out. */
+function filled(name: "name" | "country" | "currency", value: string) {
+  return value.trim() === "" ? {} : { [name]: value.trim() };
 }
