@@ -54,7 +54,7 @@ interface Loop {
 const cachedChunksMax = 3;
 const pollMs = 500;
 /** The resolver's steps are this far apart, unless there is more than `gatherBytes` to read. */
-const gatherMs = 20;
+export const gatherMs = 20;
 const gatherBytes = 256 * 1024;
 /** How long the loops may take to end what is old. */
 const expiryMsMax = 10 * minuteMs;
@@ -80,9 +80,8 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   async function resolveLoop(signal: AbortSignal): Promise<void> {
     let steppedAt = Number.NEGATIVE_INFINITY;
     while (!signal.aborted) {
-      // Each step costs commits, whatever its size: in a steady stream it waits until there is something to gain, after a
-      // pause it follows at once.
-      // A clock that is set back must not make it wait.
+      // Each step costs commits, whatever its size: in a steady stream it waits until there is something to gain, after
+      // a pause it follows at once. A clock that is set back must not make it wait.
       const rest = Math.min(gatherMs, steppedAt + gatherMs - ports.clock.now());
       if (rest > 0) await ports.clock.sleep(rest, signal);
       let moved = false;

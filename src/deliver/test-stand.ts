@@ -9,7 +9,7 @@ import type { Balance, Clock, Http, Pause, TracedDelivery } from "../engine/inde
 import { openLogWriter, openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { toTargets } from "../host/index.ts";
 import { createResolver } from "../identity/index.ts";
-import { createPipeline, type ExpiryRules, logTopic, type Target } from "./index.ts";
+import { createPipeline, type ExpiryRules, gatherMs, logTopic, type Target } from "./index.ts";
 
 /** When these tests begin. */
 export const start = Date.UTC(2026, 10, 22, 12);
@@ -83,6 +83,10 @@ export function event(id: string, more: object = {}): object {
   };
 }
 
+function configOf(destinations: readonly DestinationFile[]): ConfigFile {
+  return { stores: [{ id: "demo", country: "US", currency: "USD", destinations: [...destinations] }] };
+}
+
 /** Opens delivery; `random` decides every wait. */
 export async function openDelivery(
   options: {
@@ -112,10 +116,7 @@ export async function openDelivery(
   let targets: readonly Target[] = [];
   let keys: ReadonlySet<string> = new Set();
   const setTargets = (wanted: readonly DestinationFile[]): void => {
-    const config: ConfigFile = {
-      stores: [{ id: "demo", country: "US", currency: "USD", destinations: [...wanted] }],
-    };
-    targets = toTargets(config).targets;
+    targets = toTargets(configOf(wanted)).targets;
     keys = new Set(wanted.map((one) => `demo/${one.id}`));
   };
   setTargets(destinations);
@@ -174,9 +175,11 @@ export async function openDelivery(
         if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
         return JSON.stringify(parsed.value.event);
       });
-      await log.append("demo/0", texts, clock.now());
+      const place = await log.append("demo/0", texts, clock.now());
       time.wake.signal(logTopic);
       await time.idle();
+      // In a steady stream the pipeline gathers for a moment; events stored at one instant are such a stream.
+      if ((await engine.identity.cursor("demo/0")) < place.last) await time.advance(gatherMs);
     },
     eventBytes: engine.log.eventBytes,
     outcomeAt: (position, destination = "tiktok") =>

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
+import { gatherMs } from "./index.ts";
 import {
   type DeliveryStand,
   event,
@@ -203,7 +204,7 @@ describe("two destinations", () => {
     stand = await openDelivery({ destinations: both });
     stand.interfere((sent) => (sent.destination === "tiktok" ? "hang" : undefined));
     for (let at = 0; at < 8; at++) await stand.store(event(`e${at}`));
-    assert.equal(stand.now(), start);
+    assert.ok(stand.now() - start <= 8 * gatherMs, "no more than gathering a stream takes");
     assert.equal((await stand.balance("other")).delivered, 8);
     assert.equal((await stand.balance("tiktok")).waiting, 8);
     await stand.advance(hour);
@@ -218,7 +219,8 @@ describe("two destinations", () => {
     );
     await stand.store(...batch(5));
     await stand.store(...batch(5, 5));
-    assert.deepEqual([stand.now(), (await stand.balance("other")).delivered], [start, 10]);
+    assert.equal((await stand.balance("other")).delivered, 10);
+    assert.ok(stand.now() - start <= 2 * gatherMs, "no more than gathering a stream takes");
     assert.equal((await stand.pause("tiktok"))?.kind, "slow");
     assert.equal(await stand.pause("other"), null);
   });

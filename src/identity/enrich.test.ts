@@ -122,8 +122,9 @@ describe("whatever the event, the profile and the platform", () => {
         const { click_ids: _clicks, cookies: _cookies, user, ...rest } = event;
         for (const [name, value] of Object.entries(rest))
           assert.deepEqual((sent as unknown as Record<string, unknown>)[name], value, name); // looked up by name
+        // Looked up by name.
         for (const [name, value] of Object.entries(user ?? {}))
-          assert.deepEqual((sent.user as Record<string, unknown> | undefined)?.[name], value, name); // looked up by name
+          assert.deepEqual((sent.user as Record<string, unknown> | undefined)?.[name], value, name);
       }),
     );
   });
