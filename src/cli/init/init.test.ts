@@ -8,6 +8,7 @@ const environment = {
   SIGNALPOST_WRITE_KEY: "0123456789abcdef",
   SHOPIFY_WEBHOOK_SECRET: "secret",
   SHOPIFY_ADMIN_TOKEN: "token",
+  SMTP_PASSWORD: "password",
   TIKTOK_PIXEL_ID: "D1AAAAAC77U000000010",
   TIKTOK_ACCESS_TOKEN: "token",
 };
