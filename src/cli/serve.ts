@@ -36,6 +36,8 @@ file in the data folder).`,
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  // Heard from the start: whoever stops a server that is just coming up wants it to end as well as any other.
+  const asked = untilSignal();
   const config = await loadConfig(options.config);
   const { startServer } = await import("../app.ts");
   const server = await startServer({
@@ -52,10 +54,16 @@ async function serve(options: ServeOptions): Promise<void> {
     },
   });
   print(JSON.stringify({ event: "ready", url: server.url }));
-  const link = await server.signInUrl();
+  const link = await server.signInUrl().catch((error: unknown) => {
+    logged(
+      "error",
+      `no sign-in link could be made: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return null;
+  });
   if (link !== null) say(`Open the console: ${paint("cyan", link, process.stderr)}`);
   void buildConsoleWhenStale().then((problem) => problem && logged("warn", problem));
-  await untilSignal();
+  await asked;
   say("Stopping: open requests are finished first.");
   await server.close();
 }

@@ -14,7 +14,7 @@ function openGuard(context: { after: (end: () => void) => void }) {
   context.after(() => rmSync(folder, { recursive: true }));
   const messages: string[] = [];
   const stop = new AbortController();
-  let space: DiskSpace = { free: total, total };
+  let space: DiskSpace = { free: total, total, unsettled: 0 };
   let next = Promise.withResolvers<void>();
   let looked = Promise.withResolvers<void>();
   const guard = createDiskGuard({
@@ -41,8 +41,8 @@ function openGuard(context: { after: (end: () => void) => void }) {
     hasBallast: () => existsSync(join(folder, "ballast")),
     first: () => looked.promise,
     /** One more look, with so much free space. */
-    async look(free: number) {
-      space = { free, total };
+    async look(free: number, unsettled = 0) {
+      space = { free, total, unsettled };
       const wait = next;
       next = Promise.withResolvers();
       looked = Promise.withResolvers();
@@ -69,6 +69,24 @@ test("events are refused before the disk is full, and accepted again when there 
   assert.deepEqual(await append("demo/0", ["{}"], 0), place);
   assert.ok(hasBallast());
   assert.deepEqual(messages.length, 2);
+});
+
+test("room for the checkpoints of what is written already is kept free, too", async (context) => {
+  const { guard, look, first } = openGuard(context);
+  await first();
+  await look(40_000_000, 30_000_000);
+  assert.equal(guard.accepting(), true);
+  await look(40_000_000, 36_000_000);
+  assert.equal(guard.accepting(), false);
+});
+
+test("no more is accepted between two looks than there is room for", async (context) => {
+  const { guard, look, first } = openGuard(context);
+  await first();
+  await look(9_000_000);
+  const append = guard.guard(async () => place);
+  await append("demo/0", ["x".repeat(900_000)], 0);
+  await assert.rejects(append("demo/0", ["x".repeat(900_000)], 0), DiskLow);
 });
 
 test("a disk that fills up between two looks is found by the append that fails", async (context) => {

@@ -13,6 +13,8 @@ const stopShare = 0.05;
 const ballastBytesMax = 64 * 1024 * 1024;
 const ballastShare = 0.02;
 const blockBytes = 1024 * 1024;
+/** A stored byte is written to the write-ahead log, to the file, and again as outcome and attempt. */
+const writtenPerByte = 4;
 
 /** Thrown by `append` while the disk is too full: the collector answers 503 and nothing is lost. */
 export class DiskLow extends Error {
@@ -22,10 +24,12 @@ export class DiskLow extends Error {
   }
 }
 
-/** Free and total bytes of the disk that holds the data folder. */
+/** Bytes of the disk that holds the data folder. */
 export interface DiskSpace {
   readonly free: number;
   readonly total: number;
+  /** What the write-ahead logs hold: their checkpoints may need as much again. */
+  readonly unsettled: number;
 }
 
 /** Watches the disk of the data folder. */
@@ -53,6 +57,8 @@ export function createDiskGuard(ports: {
   const space = ports.space ?? (() => spaceOf(folder));
   const ballast = join(folder, "ballast");
   let accepting = true;
+  /** Bytes that may be accepted before the next look. */
+  let room = Number.POSITIVE_INFINITY;
 
   function release(): void {
     rmSync(ballast, { force: true });
@@ -71,10 +77,12 @@ export function createDiskGuard(ports: {
   }
 
   async function look(): Promise<void> {
-    const { free, total } = await space();
+    const { total, unsettled, ...now } = await space();
+    const free = now.free - unsettled;
     const stop = Math.min(stopBytesMax, total * stopShare);
     const size = Math.min(ballastBytesMax, Math.floor(total * ballastShare));
-    if (free < stop / 4) release();
+    room = (free - stop) / writtenPerByte;
+    if (now.free < stop / 4) release();
     if (free < stop) return turn(false, free);
     // Twice the mark, so that it does not flutter.
     if (!accepting && free < stop + 2 * size) return;
@@ -85,12 +93,14 @@ export function createDiskGuard(ports: {
   return {
     accepting: () => accepting,
     guard: (append) => async (part, events, at) => {
-      if (!accepting) throw new DiskLow();
+      for (const text of events) room -= text.length;
+      if (!accepting || room < 0) throw new DiskLow();
       try {
         return await append(part, events, at);
       } catch (error) {
         if (isFull(error)) {
           release();
+          room = 0;
           turn(false, 0);
         }
         throw error;
@@ -111,7 +121,9 @@ export function createDiskGuard(ports: {
 
 async function spaceOf(folder: string): Promise<DiskSpace> {
   const { bavail, blocks, bsize } = await statfs(folder);
-  return { free: bavail * bsize, total: blocks * bsize };
+  const logs = ["log.db-wal", "state.db-wal"].map((name) => sizeOf(join(folder, name)));
+  const unsettled = (await Promise.all(logs)).reduce((sum, bytes) => sum + bytes, 0);
+  return { free: bavail * bsize, total: blocks * bsize, unsettled };
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -119,7 +119,7 @@ const kept = keepUp(
 const looks = setInterval(() => {
   lookAtScripts().catch((error: unknown) => failed("pixel reports", error));
 }, minuteMs);
-const checkpoints = setInterval(() => engine.checkpointLog(), checkpointMs);
+const checkpoints = setInterval(checkpoint, checkpointMs);
 
 answerCalls(
   port,
@@ -142,6 +142,15 @@ function forget(): void {
   engine.emptyStateLog();
 }
 
+/** A full disk is no reason to die: the next checkpoint may find room. */
+function checkpoint(): void {
+  try {
+    engine.checkpointLog();
+  } catch (error) {
+    failed("checkpoint", error);
+  }
+}
+
 async function end(): Promise<void> {
   clearInterval(checkpoints);
   clearInterval(looks);
@@ -149,6 +158,6 @@ async function end(): Promise<void> {
   await running;
   await kept;
   await http.close();
-  engine.checkpointLog();
+  checkpoint();
   await engine.close();
 }

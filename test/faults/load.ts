@@ -16,7 +16,7 @@ const eventsPerRequest = 5;
 let runs = 0;
 
 /** Starts clients that send until they are stopped; what fails is not sent again. */
-export function startLoad(first: string, title = ""): Load {
+export function startLoad(first: string, padding = ""): Load {
   const accepted = new Set<string>();
   const answers = new Map<number, number>();
   const run = `${process.pid}-${++runs}`;
@@ -29,7 +29,7 @@ export function startLoad(first: string, title = ""): Load {
       const ids = Array.from({ length: eventsPerRequest }, () => `e-${run}-${++number}`);
       const status = await post(
         url,
-        ids.map((id) => eventOf(id, title)),
+        ids.map((id) => eventOf(id, padding)),
       );
       answers.set(status, (answers.get(status) ?? 0) + 1);
       if (status === 202) for (const id of ids) accepted.add(id);
@@ -52,7 +52,7 @@ export function startLoad(first: string, title = ""): Load {
 }
 
 /** One event of the server API. */
-export function eventOf(id: string, title = ""): object {
+export function eventOf(id: string, padding = ""): object {
   return {
     event: "AddToCart",
     event_id: id,
@@ -60,8 +60,12 @@ export function eventOf(id: string, title = ""): object {
     url: "https://shop.example/products/mug",
     ip: "203.0.113.7",
     user_agent: "Mozilla/5.0",
-    ...(title ? { title } : {}),
-    properties: { content_id: "sku-1", value: 5, currency: "USD" },
+    properties: {
+      content_id: "sku-1",
+      value: 5,
+      currency: "USD",
+      ...(padding ? { description: padding } : {}),
+    },
   };
 }
 
