@@ -8,8 +8,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const compiled = join(root, "dist", "cli", "main.js");
-const main = existsSync(compiled) ? compiled : join(root, "src", "cli", "main.ts");
+const source = join(root, "src", "cli", "main.ts");
+// A clone runs its source; the published package has compiled code only.
+const main = existsSync(source) ? source : join(root, "dist", "app", "src", "cli", "main.js");
 
 const child = spawn(pinnedNode(), [main, ...process.argv.slice(2)], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
