@@ -9,6 +9,24 @@ import { Notice } from "../../design/notice.tsx";
 import { Section } from "../../design/page.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 
+interface Draft {
+  readonly id: string;
+  readonly name: string;
+  readonly country: string;
+  readonly currency: string;
+  readonly origin: string;
+}
+
+function storeOf({ id, name, country, currency, origin }: Draft) {
+  return {
+    id: id.trim(),
+    ...filled("name", name),
+    ...filled("country", country.toUpperCase()),
+    ...filled("currency", currency.toUpperCase()),
+    ...(origin.trim() === "" ? {} : { origins: [origin.trim()] }),
+  };
+}
+
 /** A further shop on this server, with its first write key. */
 export function NewStore() {
   const may = useMay("configure");
@@ -21,16 +39,7 @@ export function NewStore() {
       <form
         onSubmit={(submit) => {
           submit.preventDefault();
-          const { id, name, country, currency, origin } = draft;
-          create.mutate({
-            body: {
-              id: id.trim(),
-              ...filled("name", name),
-              ...filled("country", country.toUpperCase()),
-              ...filled("currency", currency.toUpperCase()),
-              ...(origin.trim() === "" ? {} : { origins: [origin.trim()] }),
-            },
-          });
+          create.mutate({ body: storeOf(draft) });
         }}
       >
         <fieldset disabled={!may} className="grid gap-4 sm:grid-cols-2">
