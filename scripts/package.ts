@@ -3,8 +3,8 @@ import { cpSync, globSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
- * Makes `dist/app`, what the published package carries: the repository's own layout with compiled JavaScript (Node strips
- * types only outside node_modules), the built console and pixel, and the documents that the server shows.
+ * Makes `dist/app`, what the published package carries: the repository's own layout with compiled JavaScript (Node
+ * strips types only outside node_modules), the built console and pixel, and the documents that the server shows.
  */
 const root = join(import.meta.dirname, "..");
 const app = join(root, "dist", "app");

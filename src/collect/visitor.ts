@@ -16,7 +16,10 @@ export function isVisitorId(value: unknown): value is string {
   return typeof value === "string" && usableId.test(value);
 }
 
-/** The visitor's ID: our cookie first (where there is a request to take it from), then what the pixel says, else null. */
+/**
+ * The visitor's ID: our cookie first (where there is a request to take it from), then what the pixel says, else
+ * null.
+ */
 export function visitorIdOf(request: IncomingMessage | null, said: unknown): string | null {
   const header = request?.headers.cookie;
   const cookie = header === undefined ? null : cookieValue(header, visitorCookie);

@@ -2,7 +2,10 @@
 export interface SmtpAccess {
   readonly host: string;
   readonly port: number;
-  /** `implicit`: TLS from the first byte; `starttls`: TLS before anything is said; `off`: none, for a relay on this machine. */
+  /**
+   * `implicit`: TLS from the first byte; `starttls`: TLS before anything is said; `off`: none, for a relay on this
+   * machine.
+   */
   readonly tls: "implicit" | "starttls" | "off";
   readonly username?: string | undefined;
   readonly password?: string | undefined;

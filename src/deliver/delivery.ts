@@ -49,7 +49,10 @@ const faultWaitMs = 1000;
 const clockBackMs = minuteMs;
 /** Parked events taken up in one window. */
 const dueMax = 1000;
-/** How long one window may take. What is not sent by then is planned again: its profile and its windows have moved on. */
+/**
+ * How long one window may take. What is not sent by then is planned again: its profile and its windows have moved
+ * on.
+ */
 const windowMsMax = 5 * minuteMs;
 
 /** What the requests of a window brought. */

@@ -17,7 +17,10 @@ export interface Targets {
   readonly problems: readonly Problem[];
 }
 
-/** Makes targets of the configuration and of what pixels saw (platforms by store). Problems name the field by its path in the file. */
+/**
+ * Makes targets of the configuration and of what pixels saw (platforms by store). Problems name the field by its
+ * path in the file.
+ */
 export function toTargets(
   config: ConfigFile,
   scripts: ReadonlyMap<string, readonly string[]> = new Map(),
