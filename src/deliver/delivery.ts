@@ -21,7 +21,7 @@ import { createRate } from "./rate.ts";
 import { createRefusals } from "./refusal.ts";
 import { sendBatch } from "./send.ts";
 import { inFlightMax, type Target, windowBytesMax, windowEventsMax } from "./target.ts";
-import type { BatchReport, Sender, Stop } from "./verdict.ts";
+import type { BatchReport, Sender, Sent, Stop } from "./verdict.ts";
 import {
   enterReport,
   firstOpen,
@@ -54,18 +54,6 @@ const dueMax = 1000;
  * on.
  */
 const windowMsMax = 5 * minuteMs;
-
-/** What the requests of a window brought. */
-interface Sent {
-  readonly attempts: BatchReport["attempts"];
-  readonly stop: Stop | null;
-  /** Some events were not tried, and nobody is to blame. */
-  readonly cutShort: boolean;
-  /** The platform gave a verdict on some event: it works. */
-  readonly proven: boolean;
-  /** Events that may have been received, and since when. */
-  readonly possibly: ReadonlyMap<Position, EpochMs>;
-}
 
 /** `target` gives the configuration of the moment; null means that the destination was removed. */
 export function createDelivery(

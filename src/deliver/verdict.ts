@@ -46,6 +46,18 @@ export interface BatchReport {
   readonly possiblyReceived: Set<Position>;
 }
 
+/** What the requests of a window brought. */
+export interface Sent {
+  readonly attempts: BatchReport["attempts"];
+  readonly stop: Stop | null;
+  /** Some events were not tried, and nobody is to blame. */
+  readonly cutShort: boolean;
+  /** The platform gave a verdict on some event: it works. */
+  readonly proven: boolean;
+  /** Events that may have been received, and since when. */
+  readonly possibly: ReadonlyMap<Position, EpochMs>;
+}
+
 /** Everything that sending to one destination needs. */
 export interface Sender {
   readonly clock: Clock;

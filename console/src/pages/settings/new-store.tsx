@@ -42,45 +42,7 @@ export function NewStore() {
           create.mutate({ body: storeOf(draft) });
         }}
       >
-        <fieldset disabled={!may} className="grid gap-4 sm:grid-cols-2">
-          <TextField
-            label="ID"
-            help="a-z, 0-9 and -. It stands in addresses and never changes."
-            required
-            pattern="[a-z0-9][a-z0-9\-]*"
-            value={draft.id}
-            problem={problemAt(create.error, "id")}
-            onChange={(id) => set({ id })}
-          />
-          <TextField label="Name" optional value={draft.name} onChange={(name) => set({ name })} />
-          <TextField
-            label="Country"
-            optional
-            placeholder="DE"
-            maxLength={2}
-            help="How national phone numbers are read."
-            value={draft.country}
-            problem={problemAt(create.error, "country")}
-            onChange={(country) => set({ country })}
-          />
-          <TextField
-            label="Currency"
-            optional
-            placeholder="EUR"
-            maxLength={3}
-            value={draft.currency}
-            problem={problemAt(create.error, "currency")}
-            onChange={(currency) => set({ currency })}
-          />
-          <TextField
-            label="Shop's address"
-            optional
-            placeholder="https://shop.example"
-            help="The pixel may send from here. More in Allowed origins."
-            value={draft.origin}
-            onChange={(origin) => set({ origin })}
-          />
-        </fieldset>
+        <StoreFields draft={draft} set={set} disabled={!may} error={create.error} />
         {create.isError && (
           <div className="mt-4">
             <Notice tone="bad" live title={messageOf(create.error)} />
@@ -107,4 +69,58 @@ export function NewStore() {
 /** A field that was left empty is left out. */
 function filled(name: "name" | "country" | "currency", value: string) {
   return value.trim() === "" ? {} : { [name]: value.trim() };
+}
+
+function StoreFields({
+  draft,
+  set,
+  disabled,
+  error,
+}: {
+  readonly draft: Draft;
+  readonly set: (change: Partial<Draft>) => void;
+  readonly disabled: boolean;
+  readonly error: Error | null;
+}) {
+  return (
+    <fieldset disabled={disabled} className="grid gap-4 sm:grid-cols-2">
+      <TextField
+        label="ID"
+        help="a-z, 0-9 and -. It stands in addresses and never changes."
+        required
+        pattern="[a-z0-9][a-z0-9\-]*"
+        value={draft.id}
+        problem={problemAt(error, "id")}
+        onChange={(id) => set({ id })}
+      />
+      <TextField label="Name" optional value={draft.name} onChange={(name) => set({ name })} />
+      <TextField
+        label="Country"
+        optional
+        placeholder="DE"
+        maxLength={2}
+        help="How national phone numbers are read."
+        value={draft.country}
+        problem={problemAt(error, "country")}
+        onChange={(country) => set({ country })}
+      />
+      <TextField
+        label="Currency"
+        optional
+        placeholder="EUR"
+        maxLength={3}
+        value={draft.currency}
+        problem={problemAt(error, "currency")}
+        onChange={(currency) => set({ currency })}
+      />
+      <TextField
+        label="Shop's address"
+        optional
+        placeholder="https://shop.example"
+        help="The pixel may send from here. More in Allowed origins."
+        value={draft.origin}
+        onChange={(origin) => set({ origin })}
+      />
+    </fieldset>
+  );
 }
