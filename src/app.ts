@@ -56,9 +56,8 @@ export interface RunningServer {
   readonly close: () => Promise<void>;
 }
 
-/** Requests whose headers take longer are cut off (slowloris). */
-const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 30_000;
+/** Requests whose headers or bodies take longer are cut off (slowloris); milliseconds, as Node names them. */
+const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
 /** How long open requests may take after the server was told to stop. */
 const drainMs = 10_000;
 
@@ -144,12 +143,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const operator = await createOperator({ ...options, ports, metrics, shopifyPixel });
   const taking = collector;
-  const server = createHttpServer(
-    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
-    (request, response) => {
-      if (!taking.handle(request, response)) operator.handle(request, response);
-    },
-  );
+  const server = createHttpServer(timeouts, (request, response) => {
+    if (!taking.handle(request, response)) operator.handle(request, response);
+  });
   const url = await listen(server, options.port, options.host ?? "127.0.0.1");
   operator.listening(url);
   let closing: Promise<void> | null = null;

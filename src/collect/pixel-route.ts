@@ -140,7 +140,7 @@ function takePixelBody(
     ...parseContext(store, "pixel", at, () => desk.ports.rng.id(at)),
     clockOffsetMs: Math.abs(offset) > offsetMsMin ? offset : 0,
   };
-  const session = typeof body.session_id === "string" ? body.session_id.slice(0, 128) : undefined;
+  const session = isSessionId(body.session_id) ? body.session_id : undefined;
   const finish = (event: StorefrontEvent): StorefrontEvent =>
     completed(event, request, address, visitorId, session);
   const intake = takeEvents(events, context, finish, mappingsFor(store, "pixel"));
@@ -187,6 +187,11 @@ function completed(
     ...(userAgent === undefined ? {} : { user_agent: userAgent }),
     ...(machine ? { flags: [...(event.flags ?? []), "bot" as const] } : {}),
   };
+}
+
+/** A session has a made-up ID; anything else in its place (an address, say) is none. */
+function isSessionId(value: unknown): value is string {
+  return typeof value === "string" && /^[\w.:-]{1,128}$/.test(value);
 }
 
 /** An event that waited in the browser keeps its own visitor: somebody else may sit there now. */

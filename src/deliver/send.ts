@@ -1,4 +1,11 @@
-import { type EpochMs, type HttpRequest, unreachable, type Verdict } from "../core/index.ts";
+import {
+  cleanText,
+  type EpochMs,
+  type HttpReply,
+  type HttpRequest,
+  unreachable,
+  type Verdict,
+} from "../core/index.ts";
 import type { Sendable } from "./plan.ts";
 import { replyBytesMax, type Target, testCodeAt } from "./target.ts";
 import {
@@ -40,10 +47,11 @@ export async function sendBatch(
     }
     await sender.rate.take();
     const sentAt = sender.clock.now();
-    const reply = await sender.http.send(request, {
+    const answer = await sender.http.send(request, {
       timeoutMs: target.type.manifest.limits.timeoutMs,
       replyBytesMax,
     });
+    const reply = withoutSecrets(answer, target);
     const verdict = target.type.read(reply, payloads);
     const moment = { sentAt, testCode, reply };
     record(report, target, part, verdict, moment, sender);
@@ -123,8 +131,8 @@ function record(
     durationMs: sender.clock.now() - moment.sentAt,
     status: moment.reply.kind === "reply" ? moment.reply.status : null,
     result: verdict.kind === "each" ? "answered" : verdict.kind,
-    detail: scrub(detail, target),
-    reply: scrub(moment.reply.kind === "reply" ? moment.reply.body : moment.reply.error, target),
+    detail: detail.slice(0, replyCharsMax),
+    reply: cleanText(textOf(moment.reply).slice(0, replyCharsMax)),
     mappingVersion: target.type.manifest.mappingVersion,
     test: moment.testCode !== null,
     members: part.map((one, index) => ({
@@ -140,12 +148,17 @@ function summary(results: Extract<Verdict, { kind: "each" }>["results"]): string
   return failed?.detail ?? results[0]?.detail ?? "accepted";
 }
 
-/** Replies may echo what was sent: no secret gets into an attempt. */
-function scrub(text: string, target: Target): string {
-  let result = text;
-  for (const secret of Object.values(target.secrets))
-    if (secret.length >= 6) result = result.replaceAll(secret, "***");
-  return result.slice(0, replyCharsMax);
+function textOf(reply: HttpReply): string {
+  return reply.kind === "reply" ? reply.body : reply.error;
+}
+
+/** Replies may echo what was sent: what is read from one, and kept of it, holds no secret. */
+function withoutSecrets(reply: HttpReply, target: Target): HttpReply {
+  const text = textOf(reply);
+  const found = Object.values(target.secrets).filter((secret) => secret.length >= 6 && text.includes(secret));
+  if (found.length === 0) return reply;
+  const clean = found.reduce((left, secret) => left.replaceAll(secret, "***"), text);
+  return reply.kind === "reply" ? { ...reply, body: clean } : { ...reply, error: clean };
 }
 
 function tooManyRejected(target: Target): Stop {
