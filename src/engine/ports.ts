@@ -459,6 +459,11 @@ export interface Identity {
    */
   readonly unmerge: (store: string, profile: string) => Promise<MergeRecord | null>;
   /**
+   * Makes sure that copies of events before a position are found although the log loses these events; does so at most
+   * once a day. Returns up to where that is true: the log may be trimmed no further.
+   */
+  readonly seal: (part: Part, before: Position, now: EpochMs) => Promise<Position>;
+  /**
    * One bounded step of forgetting: profiles not seen since `idle` with what leads to them, event keys older than `at`.
    * Returns how many rows it looked at; 0 when it has come round.
    */

@@ -100,6 +100,7 @@ function ready(): void {
 const kept = keepUp(
   {
     pipeline,
+    log: engine.log,
     ledger: engine.ledger,
     identity: engine.identity,
     forget: resolver.forget,

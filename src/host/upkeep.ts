@@ -1,4 +1,4 @@
-import { dayMs, hourMs, minuteMs } from "../core/index.ts";
+import { dayMs, type EpochMs, hourMs, minuteMs } from "../core/index.ts";
 import type { ExpiryRules, Pipeline } from "../deliver/index.ts";
 import type { Clock, EventLog, Identity, Ledger, Part, Position } from "../engine/index.ts";
 
@@ -18,8 +18,9 @@ const stepsMax = 2_000;
 /** What upkeep works with. */
 export interface UpkeepPorts {
   readonly pipeline: Pick<Pipeline, "expire">;
+  readonly log: Pick<EventLog, "seekTime">;
   readonly ledger: Pick<Ledger, "trim">;
-  readonly identity: Pick<Identity, "trim">;
+  readonly identity: Pick<Identity, "seal" | "trim">;
   /** Memory of profiles; it must not outlive what was forgotten. */
   readonly forget: () => void;
   /** Trims the log, whose only writer is another thread. */
@@ -48,18 +49,33 @@ export async function upkeep(ports: UpkeepPorts, signal?: AbortSignal): Promise<
   const now = ports.clock.now();
   const floors = await ports.pipeline.expire(rules);
   if (signal?.aborted) return;
-  ports.trimLog(floors);
+  ports.trimLog(rules.retentionMs < keyAgeMsMin ? await withKeysStored(floors, ports, now) : floors);
   const inSteps = async (step: () => Promise<number>): Promise<void> => {
     for (let count = 0; count < stepsMax && !signal?.aborted; count++) {
       if ((await step()) === 0) return;
       await ports.clock.sleep(restMs, signal);
     }
   };
-  for (const [part, floor] of floors)
-    await inSteps(() => ports.ledger.trim(part, floor, now - rules.retentionMs));
+  for (const part of floors.keys()) {
+    // As long as an event is in the log its outcome is kept, or a copy of it would be sent as if it were the first.
+    const first = await ports.log.seekTime(part, 0);
+    await inSteps(() => ports.ledger.trim(part, first, now - rules.retentionMs));
+  }
   const keyAgeMs = Math.max(keyAgeMsMin, rules.retentionMs);
   await inSteps(() => ports.identity.trim(now - keyAgeMs, now - profileIdleMs));
   ports.forget();
+}
+
+/** Events that go while copies of them may still come: their keys must not go with them. */
+async function withKeysStored(
+  floors: ReadonlyMap<Part, Position>,
+  ports: UpkeepPorts,
+  now: EpochMs,
+): Promise<ReadonlyMap<Part, Position>> {
+  const safe = new Map<Part, Position>();
+  for (const [part, floor] of floors)
+    safe.set(part, Math.min(floor, (await ports.identity.seal(part, floor, now)) + 1));
+  return safe;
 }
 
 /** Deletes what lies before each floor, in the thread that writes the log: between two requests, never during one. */

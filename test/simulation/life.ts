@@ -1,6 +1,7 @@
 import { createPipeline, logTopic, type Target } from "../../src/deliver/index.ts";
 import type { Appended, Clock, Http, Ledger, Rng, Wake } from "../../src/engine/index.ts";
 import { openLogWriter, openPipelineEngine, type SqliteFiles } from "../../src/engine/sqlite/index.ts";
+import { upkeep } from "../../src/host/index.ts";
 import { createResolver } from "../../src/identity/index.ts";
 import type { History } from "./history.ts";
 import { InjectedFault, type Monitor, watchLedger } from "./monitor.ts";
@@ -14,6 +15,8 @@ export interface Life {
   readonly append: (texts: readonly string[], at: number) => Promise<Appended>;
   readonly now: () => number;
   readonly reconfigure: () => void;
+  /** Ends and deletes what is older than this. */
+  readonly upkeep: (retentionMs: number) => void;
   /** An orderly stop: resolves when every loop has ended. */
   readonly stop: () => Promise<void>;
   readonly kill: () => void;
@@ -178,6 +181,24 @@ export function startLife(options: LifeOptions): Life {
       }),
     now: clock.now,
     reconfigure: () => void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error)),
+    upkeep(retentionMs) {
+      const trim = (part: string, before: number): Promise<number> =>
+        write("log.trim", () => writer.trim(part, before));
+      const ports = {
+        pipeline,
+        log: engine.log,
+        ledger: port("ledger", engine.ledger, ledgerReads),
+        identity: port("identity", engine.identity, identityReads),
+        forget: resolver.forget,
+        trimLog: async (floors: ReadonlyMap<string, number>) => {
+          for (const [part, floor] of floors) while ((await trim(part, floor)) > 0);
+        },
+        clock,
+        rules: () => ({ retentionMs, backlogBytesMax: null }),
+        failed,
+      };
+      void upkeep(ports).catch((error: unknown) => failed("upkeep", error));
+    },
     async stop() {
       stopping.abort();
       await running;

@@ -58,6 +58,8 @@ export interface Scenario {
   readonly stops: readonly { readonly atMs: number; readonly awayMs: number }[];
   /** Writes of a life that fail: from the n-th on, so many. */
   readonly failing: { readonly from: number; readonly count: number } | null;
+  /** Events are kept so long, and what is older goes; null: longer than any run. */
+  readonly retentionMs: number | null;
   /** How wrong the server's clock is, per life. */
   readonly skewMs: number;
   /** The process is stopped for so long, while another takes its place. */
@@ -84,6 +86,7 @@ export function drawScenario(random: Random): Scenario {
     crashes: Array.from({ length: random.pick([0, 1, 2, 4]) }, () => drawCrash(random)),
     stops: random.chance(0.2) ? [{ atMs: random.float() * activeMs, awayMs: drawAway(random) }] : [],
     failing: random.chance(0.25) ? { from: random.between(1, 40), count: random.pick([1, 1, 6, 30]) } : null,
+    retentionMs: random.pick([null, null, null, dayMs, 4 * dayMs]),
     skewMs: random.chance(0.2) ? random.between(-20, 20) * minuteMs : 0,
     zombie: random.chance(0.1)
       ? { atMs: random.float() * activeMs, forMs: random.pick([40 * secondMs, 5 * minuteMs]) }

@@ -22,6 +22,7 @@ const hourMs = 60 * minuteMs;
 const startMs = Date.UTC(2026, 10, 22, 12, 0, 0);
 /** Copies may come late (see traffic.ts), and clients try again for days, but not longer than this. */
 const troubleMsMax = 200 * hourMs;
+const upkeepMs = 7 * hourMs;
 /** After all trouble is over everything must have its outcome within this time. */
 const healMs = 3 * hourMs;
 
@@ -97,7 +98,7 @@ async function play(parts: Parts): Promise<{ events: number; lives: number }> {
   await scheduler.run(scheduler.now() + minuteMs);
   server.end();
   const engine = openPipelineEngine(sqliteFiles(folder));
-  await checkRun(engine, platforms, traffic, monitor);
+  await checkRun(engine, platforms, traffic, monitor, scenario.retentionMs !== null);
   await engine.close();
   return { events: traffic.accepted.length, lives: server.lives() };
 }
@@ -157,7 +158,13 @@ function createServer(parts: Parts, platforms: readonly Platform[]) {
     if (!current) live();
   }
 
+  function keepUp(): void {
+    if (scenario.retentionMs !== null) current?.upkeep(scenario.retentionMs);
+    scheduler.after(upkeepMs, keepUp);
+  }
+
   live();
+  scheduler.after(upkeepMs, keepUp);
   for (const stop of scenario.stops) {
     scheduler.after(stop.atMs, () => {
       const leaving = current;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dayMs } from "../../core/index.ts";
 import type { EventClaim, IdentityChange, Profile } from "../ports.ts";
 import type { CreateEngine } from "./harness.ts";
-import { engineTest, part, startMs } from "./sample.ts";
+import { engineTest, eventText, part, startMs } from "./sample.ts";
 
 /** Profiles, identifiers, merges, event keys. */
 export function identityContract(create: CreateEngine): void {
@@ -102,6 +102,25 @@ export function identityContract(create: CreateEngine): void {
     const [found, other] = await tools.engine().identity.earlier([late, { ...late, orderId: "1002" }]);
     assert.deepEqual([found?.position, other], [3, null]);
   });
+
+  engineTest(
+    create,
+    "a copy is found although the log has lost the first, once its key is sealed",
+    async (engine, tools) => {
+      const texts = ["id-1", "id-2"].map((id) => eventText(id));
+      for (const text of texts) await engine.log.append(part, [text], startMs);
+      const claims = [claim("id-1", 1), claim("id-2", 2)];
+      await engine.identity.apply(change({ cursor: 2, claims }));
+      assert.equal(await engine.identity.seal(part, 2, startMs), 2);
+      assert.equal(await engine.log.trim(part, 2), 1);
+      await tools.crash();
+      const found = await tools.engine().identity.earlier([claim("id-1", 9), claim("id-2", 9)]);
+      assert.deepEqual(
+        found.map((one) => one?.position),
+        [1, 2],
+      );
+    },
+  );
 
   engineTest(create, "copies are listed by place and by their first", async (engine) => {
     const copies = [

@@ -1,8 +1,9 @@
 import { dayMs, type EpochMs, type StorefrontEvent } from "../../core/index.ts";
 import type { EarlierCopy, EventClaim, Part, Position } from "../ports.ts";
 import { type Bloom, createBloom } from "./bloom.ts";
-import { bytesOf, type Database, numberOf, textOf } from "./database.ts";
+import { bytesOf, type Database, numberOf } from "./database.ts";
 import { entriesIn, type KeyEntry, keyBytes, keyOf, nameHash, toPages, visitorHash } from "./key-entry.ts";
+import { sealedPosition, unsealed } from "./key-sealed.ts";
 import { createKeyTail } from "./key-tail.ts";
 import type { Places } from "./place.ts";
 
@@ -20,6 +21,11 @@ export interface EventKeys {
   ) => readonly { readonly part: Part; readonly position: Position }[];
   /** Drops generations whose newest key is older than `at`. */
   readonly trim: (at: EpochMs) => void;
+  /**
+   * Stores the keys of events before a position, which the log is about to lose; at most once a day, because each time
+   * makes a generation. Returns up to where keys are stored.
+   */
+  readonly sealBefore: (part: number, before: Position, now: EpochMs) => Position;
   /** A transaction was undone, and what is in memory was never stored: it is read anew before it is used again. */
   readonly spoil: () => void;
 }
@@ -177,6 +183,15 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
         .map((entry) => ({ part: places.name(entry.part), position: entry.position }))
         .sort((a, b) => a.position - b.position);
     },
+    sealBefore(part, before, now) {
+      refresh();
+      const known = sealedPosition(db, part);
+      const recent = generations[0] !== undefined && now - generations[0].to < dayMs;
+      if (tail.size() === 0) return Math.max(known, before - 1);
+      if (known >= before - 1 || recent) return known;
+      seal();
+      return sealedPosition(db, part);
+    },
     spoil() {
       spoiled = true;
     },
@@ -198,12 +213,6 @@ export function createKeyReader(db: Database, places: Places): Pick<EventKeys, "
       return createEventKeys(db, places, () => []).find(store, eventId);
     },
   };
-}
-
-/** Where the keys of a part end that a connection without memory can find. */
-export function sealedPosition(db: Database, part: number): Position {
-  const row = db.prepare("SELECT position FROM key_sealed WHERE part = ?").get(part);
-  return row ? numberOf(row.position) : 0;
 }
 
 function entryOf(claim: EventClaim, places: Places): KeyEntry {
@@ -281,20 +290,4 @@ function loadGenerations(db: Database): Generation[] {
 
 function withinMemory(generations: readonly Generation[]): Generation[] {
   return generations.map((one, index) => (index < bloomsMax ? one : { ...one, bloom: null }));
-}
-
-/** For each part: what is resolved and not yet in a generation. */
-function unsealed(db: Database): { part: number; name: Part; from: Position; to: Position }[] {
-  return db
-    .prepare(
-      `SELECT r.part, p.name, r.position AS resolved, coalesce(s.position, 0) AS sealed
-       FROM resolver r JOIN place p ON p.id = r.part LEFT JOIN key_sealed s ON s.part = r.part`,
-    )
-    .all()
-    .map((row) => ({
-      part: numberOf(row.part),
-      name: textOf(row.name),
-      from: numberOf(row.sealed),
-      to: numberOf(row.resolved),
-    }));
 }

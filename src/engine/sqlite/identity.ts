@@ -47,6 +47,7 @@ export function createIdentity(db: Database, unit: Unit, places: Places, keys: E
       }
       return found;
     },
+    seal: (part, before, now) => unit.write(() => keys.sealBefore(places.id(part), before, now)),
     trim: (at, idle) =>
       unit.write(() => {
         keys.trim(at);

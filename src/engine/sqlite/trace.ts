@@ -9,7 +9,8 @@ import type {
 } from "../ports.ts";
 import { balance, kindOf } from "./balance.ts";
 import { type Database, numberOf, textOf } from "./database.ts";
-import { type EventKeys, sealedPosition } from "./event-key.ts";
+import type { EventKeys } from "./event-key.ts";
+import { sealedPosition } from "./key-sealed.ts";
 import { parkedOf } from "./ledger.ts";
 import type { Places } from "./place.ts";
 import type { LogReader, Reader } from "./reader.ts";
