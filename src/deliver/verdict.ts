@@ -124,11 +124,12 @@ export function again(
   sender: Sender,
 ): SendResult {
   const attempts = one.attempts + 1;
-  if (attempts >= attemptsMax) {
+  const schedule = target.type.manifest.limits.retryScheduleMs;
+  if (attempts >= attemptsMax(schedule)) {
     const detail = `tried ${attempts} times; last: ${result?.detail ?? "no result"}`;
     return { kind: "outcome", outcome: { kind: "expired", reason: reasons.attemptsUsedUp, detail } };
   }
-  const wait = aloneBackoffMs(attempts, sender.rng.float(), target.type.manifest.limits.retryScheduleMs);
+  const wait = aloneBackoffMs(attempts, sender.rng.float(), schedule);
   return {
     kind: "later",
     afterMs: result?.afterMs ?? wait,
