@@ -1,4 +1,4 @@
-import { type EpochMs, minuteMs, reasons } from "../core/index.ts";
+import { type EpochMs, hourMs, minuteMs, reasons } from "../core/index.ts";
 import {
   type BegunRange,
   Fenced,
@@ -47,6 +47,7 @@ const pollMs = 1000;
 const faultWaitMs = 1000;
 /** A clock that is this far behind itself was set back. */
 const clockBackMs = minuteMs;
+const parkedMsMax = hourMs;
 /** Parked events taken up in one window. */
 const dueMax = 1000;
 /**
@@ -95,6 +96,8 @@ export function createDelivery(
     // A range that does not reach beyond the cursor spoke of parked events; they know it already.
     let possibly = begun && begun.to > first.cursor ? begun : null;
     let latest = 0;
+    // Nothing waits alone for longer than this: what is due later was parked by a clock that was wrong.
+    await ledger.hasten(key, clock.now() + parkedMsMax);
     while (!signal.aborted) {
       const current = target();
       if (!current) break;

@@ -10,7 +10,7 @@ export async function checkRun(
   platforms: readonly Platform[],
   traffic: Traffic,
   monitor: Monitor,
-  trims: boolean,
+  { trims, clockJumps }: { readonly trims: boolean; readonly clockJumps: boolean },
 ): Promise<void> {
   const texts = await readAll(engine.log, monitor, trims);
   checkStored(texts, traffic.accepted, monitor);
@@ -19,7 +19,8 @@ export async function checkRun(
     const mayWait = (id: string): boolean =>
       platform.plan.switches.poison_code === "50000" && (traffic.acts.get(id)?.poison ?? false);
     const outcomes = await readOutcomes(engine, platform, texts, mayWait, monitor);
-    checkCounts(platform, monitor);
+    // A window cannot be kept by a clock that is off by days.
+    if (!clockJumps) checkCounts(platform, monitor);
     checkOutcomes(platform, texts, outcomes, traffic, monitor, trims);
     checkOrder(platform, texts, traffic, monitor);
     if (platform.inFlightMax() > 8) monitor.violation(`${platform.inFlightMax()} requests in flight at once`);

@@ -1,11 +1,12 @@
 import { createPipeline, logTopic, type Target } from "../../src/deliver/index.ts";
-import type { Appended, Clock, Http, Ledger, Rng, Wake } from "../../src/engine/index.ts";
+import type { Appended, Http } from "../../src/engine/index.ts";
 import { openLogWriter, openPipelineEngine, type SqliteFiles } from "../../src/engine/sqlite/index.ts";
 import { upkeep } from "../../src/host/index.ts";
 import { createResolver } from "../../src/identity/index.ts";
 import type { History } from "./history.ts";
 import { InjectedFault, type Monitor, watchLedger } from "./monitor.ts";
 import { type Mutation, mutateLedger } from "./mutation.ts";
+import { noteNextDue, worldPorts } from "./outside.ts";
 import type { Random } from "./random.ts";
 import type { CrashPlan, Scenario } from "./scenario.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -41,7 +42,8 @@ export interface LifeOptions {
   readonly targets: () => readonly Target[];
   readonly crash: CrashPlan | null;
   readonly failing: Scenario["failing"];
-  readonly skewMs: number;
+  /** How wrong its clock is now. */
+  readonly skewMs: () => number;
   readonly died: (crash: CrashPlan) => void;
 }
 
@@ -57,10 +59,6 @@ const identityReads = new Set([
   "copies",
   "copiesOf",
 ]);
-/** The longest that an idle loop sleeps instead of polling: far less than the slack of the dedup window. */
-const idleMsMax = 30 * 60_000;
-/** Waits of loops that only make sure that nothing was missed; any other wait is for a known moment. */
-const pollsMs = new Set([500, 1000, 60_000]);
 
 /** Opens the files and starts the pipeline over ports that can fail, wait and die at every write. */
 export function startLife(options: LifeOptions): Life {
@@ -217,86 +215,5 @@ export function startLife(options: LifeOptions): Life {
       failing = null;
     },
     dead: () => dead,
-  };
-}
-
-/** The ledger; `dueAt` gets to know when the next parked event of each destination is due. */
-function noteNextDue(ledger: Ledger, dueAt: Map<string, number>): Ledger {
-  return {
-    ...ledger,
-    async nextDue(lease) {
-      const due = await ledger.nextDue(lease);
-      if (due === null) dueAt.delete(lease.destination);
-      else dueAt.set(lease.destination, due);
-      return due;
-    },
-  };
-}
-
-function worldPorts(
-  options: LifeOptions,
-  after: (ms: number, run: () => void) => void,
-  dueAt: ReadonlyMap<string, number>,
-): { readonly clock: Clock; readonly wake: Wake; readonly rng: Rng } {
-  const { scheduler, random, skewMs, number } = options;
-  const waiting = new Map<string, Set<() => void>>();
-  const missed = new Set<string>();
-  const idle = new Map<string, number>();
-  let ids = 0;
-
-  function pause(ms: number, signal: AbortSignal | undefined, ended: (byTime: boolean) => void): () => void {
-    let open = true;
-    const end = (byTime: boolean): void => {
-      if (!open) return;
-      open = false;
-      signal?.removeEventListener("abort", aborted);
-      ended(byTime);
-    };
-    const aborted = (): void => end(false);
-    signal?.addEventListener("abort", aborted, { once: true });
-    after(ms, () => end(true));
-    return aborted;
-  }
-
-  return {
-    clock: {
-      now: () => scheduler.now() + skewMs,
-      sleep: (ms, signal) =>
-        new Promise((resolve) => {
-          if (signal?.aborted) resolve();
-          else pause(ms, signal, () => resolve());
-        }),
-    },
-    wake: {
-      signal(topic) {
-        const waiters = waiting.get(topic);
-        if (!waiters || waiters.size === 0) missed.add(topic);
-        else for (const end of [...waiters]) end();
-      },
-      wait(topic, ms, signal) {
-        if (missed.delete(topic) || signal?.aborted) {
-          idle.delete(topic);
-          return Promise.resolve();
-        }
-        // Nobody polls for a day: the longer nothing came, the longer it sleeps. Polling is only a safety net.
-        const factor = pollsMs.has(ms) ? Math.min(2 ** (idle.get(topic) ?? 0), idleMsMax / ms) : 1;
-        const nextDue = (dueAt.get(topic) ?? Number.POSITIVE_INFINITY) - scheduler.now() - skewMs;
-        return new Promise((resolve) => {
-          const waiters = waiting.get(topic) ?? new Set();
-          waiting.set(topic, waiters);
-          const end = pause(Math.max(ms, Math.min(ms * factor, nextDue)), signal, (byTime) => {
-            waiters.delete(end);
-            if (byTime) idle.set(topic, (idle.get(topic) ?? 0) + 1);
-            else idle.delete(topic);
-            resolve();
-          });
-          waiters.add(end);
-        });
-      },
-    },
-    rng: {
-      float: random.branch().float,
-      id: (now) => `${now.toString(16).padStart(12, "0")}-${number}-${++ids}`,
-    },
   };
 }

@@ -62,6 +62,8 @@ export interface Scenario {
   readonly retentionMs: number | null;
   /** How wrong the server's clock is, per life. */
   readonly skewMs: number;
+  /** The server's clock is set forward or back, far more than the slack of the dedup window. */
+  readonly jump: { readonly atMs: number; readonly byMs: number } | null;
   /** The process is stopped for so long, while another takes its place. */
   readonly zombie: { readonly atMs: number; readonly forMs: number } | null;
 }
@@ -88,6 +90,9 @@ export function drawScenario(random: Random): Scenario {
     failing: random.chance(0.25) ? { from: random.between(1, 40), count: random.pick([1, 1, 6, 30]) } : null,
     retentionMs: random.pick([null, null, null, dayMs, 4 * dayMs]),
     skewMs: random.chance(0.2) ? random.between(-20, 20) * minuteMs : 0,
+    jump: random.chance(0.1)
+      ? { atMs: random.float() * activeMs, byMs: random.pick([-48, -3, 3, 48]) * hourMs }
+      : null,
     zombie: random.chance(0.1)
       ? { atMs: random.float() * activeMs, forMs: random.pick([40 * secondMs, 5 * minuteMs]) }
       : null,

@@ -98,7 +98,10 @@ async function play(parts: Parts): Promise<{ events: number; lives: number }> {
   await scheduler.run(scheduler.now() + minuteMs);
   server.end();
   const engine = openPipelineEngine(sqliteFiles(folder));
-  await checkRun(engine, platforms, traffic, monitor, scenario.retentionMs !== null);
+  await checkRun(engine, platforms, traffic, monitor, {
+    trims: scenario.retentionMs !== null,
+    clockJumps: scenario.jump !== null,
+  });
   await engine.close();
   return { events: traffic.accepted.length, lives: server.lives() };
 }
@@ -136,7 +139,7 @@ function createServer(parts: Parts, platforms: readonly Platform[]) {
       targets: () => targets,
       crash: healthy ? null : (scenario.crashes[lives - 1] ?? null),
       failing: healthy || lives !== 1 ? null : scenario.failing,
-      skewMs: lives % 2 === 1 ? scenario.skewMs : 0,
+      skewMs: skewOf(lives),
       died({ awayMs }) {
         current = null;
         scheduler.after(awayMs, () => current ?? live());
@@ -161,6 +164,13 @@ function createServer(parts: Parts, platforms: readonly Platform[]) {
   function keepUp(): void {
     if (scenario.retentionMs !== null) current?.upkeep(scenario.retentionMs);
     scheduler.after(upkeepMs, keepUp);
+  }
+
+  /** Each life has a clock of its own; a jump hits whoever lives then, and everybody after. */
+  function skewOf(life: number): () => number {
+    const own = life % 2 === 1 ? scenario.skewMs : 0;
+    const { jump } = scenario;
+    return () => own + (jump && scheduler.now() >= start + jump.atMs ? jump.byMs : 0);
   }
 
   live();
