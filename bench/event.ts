@@ -9,7 +9,7 @@ export function benchEvent(index: number): string {
     event_id: `e-${mark}`,
     event_time: new Date().toISOString(),
     visitor_id: `v-${(index * 7919) % 5000}-0123456789abcdef`,
-    url: `https://shop.example/products/linen-shirt-${index % 97}?utm_source=tiktok&utm_medium=paid&utm_campaign=spring`,
+    url: `https://shop.example/products/linen-shirt-${index % 97}?utm_source=tiktok&utm_medium=paid&utm_campaign=spring&sent_ms=%%%%%%%%%%%%%`,
     referrer: "https://www.tiktok.com/",
     ip: `203.0.113.${index % 250}`,
     user_agent:

@@ -10,7 +10,10 @@ export interface LoadOptions {
   readonly url: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Body with `@@@@@@@@@@@@@@@@` (16 characters) wherever a fresh ID belongs. */
+  /**
+   * Body with `@@@@@@@@@@@@@@@@` (16 characters) wherever a fresh ID belongs, and `%%%%%%%%%%%%%` (13) for the time of
+   * sending.
+   */
   readonly bodies: readonly string[];
   readonly connections: number;
   readonly warmUpMs: number;
@@ -30,6 +33,7 @@ export interface LoadResult {
 }
 
 const mark = "@@@@@@@@@@@@@@@@";
+const timeMark = "%%%%%%%%%%%%%";
 const latenciesMax = 400_000;
 
 /** Runs the load in this thread. */
@@ -81,6 +85,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
       const request = requests[next++ % requests.length];
       if (!request) return;
       for (const at of request.marks) freshId(request.bytes, at);
+      for (const at of request.timeMarks) request.bytes.write(String(Date.now()), at, "latin1");
       sentAt = performance.now();
       // The socket may keep the buffer until it is written: a copy for each request under way.
       socket.write(Buffer.from(request.bytes));
@@ -136,6 +141,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
 interface Prepared {
   readonly bytes: Buffer;
   readonly marks: readonly number[];
+  readonly timeMarks: readonly number[];
 }
 
 function prepare(options: LoadOptions, host: string, body: string): Prepared {
@@ -144,9 +150,13 @@ function prepare(options: LoadOptions, host: string, body: string): Prepared {
     "\r\n",
   );
   const bytes = Buffer.from(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-  const marks: number[] = [];
-  for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + mark.length)) marks.push(at);
-  return { bytes, marks };
+  return { bytes, marks: placesOf(bytes, mark), timeMarks: placesOf(bytes, timeMark) };
+}
+
+function placesOf(bytes: Buffer, text: string): number[] {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + text.length)) places.push(at);
+  return places;
 }
 
 function pause(ms: number): Promise<void> {

@@ -74,7 +74,9 @@ async function fill(writer: ReturnType<typeof openLogWriter>, events: number): P
   for (let index = 0; index < events; index += 500) {
     const texts: string[] = [];
     for (let one = index; one < Math.min(events, index + 500); one++) {
-      const text = benchEvent(one).replaceAll("@@@@@@@@@@@@@@@@", one.toString(16).padStart(16, "0"));
+      const text = benchEvent(one)
+        .replaceAll("%%%%%%%%%%%%%", "1795000000000")
+        .replaceAll("@@@@@@@@@@@@@@@@", one.toString(16).padStart(16, "0"));
       const parsed = parseEvent(JSON.parse(text), {
         store: "bench",
         source: "server",
