@@ -48,7 +48,10 @@ test("a link is valid for a day, and for one of two people who use it at once", 
         ask(stand, "POST /api/links/accept", { body: { token, email, password: "long enough words" } }),
       ),
     );
-    assert.deepEqual(both.map((one) => one.status).toSorted(), [200, 409]);
+    const [first, second = 0] = both.map((one) => one.status).toSorted();
+    // At the very same moment the second loses (409); a moment later the link is used already (404).
+    assert.equal(first, 200);
+    assert.ok([404, 409].includes(second), `${second}`);
   }));
 
 test("weak passwords are refused with the field and what to do", () =>
