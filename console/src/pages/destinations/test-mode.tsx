@@ -7,6 +7,7 @@ import { SelectField, TextField } from "../../design/field.tsx";
 import { Section } from "../../design/page.tsx";
 import { testPage } from "../../design/platform-word.ts";
 import { Time } from "../../design/time.tsx";
+import { TestedEvents } from "./tested-events.tsx";
 
 const minuteMs = 60_000;
 
@@ -77,6 +78,7 @@ export function TestMode({ destination }: { readonly destination: Destination })
           </Button>
         </div>
       </form>
+      <TestedEvents destination={destination.id} />
     </Section>
   );
 }
