@@ -141,7 +141,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   void chores.unread.retry(collector.reread).catch((error: unknown) => {
     options.logged("warn", `kept webhooks could not be read again: ${String(error)}`);
   });
-  const operator = await createOperator({ ...options, ports, metrics, shopifyPixel });
+  const { accepting } = disk;
+  const operator = await createOperator({ ...options, ports, metrics, shopifyPixel, accepting });
   const taking = collector;
   const server = createHttpServer(timeouts, (request, response) => {
     if (!taking.handle(request, response)) operator.handle(request, response);

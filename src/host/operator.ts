@@ -27,6 +27,8 @@ export interface OperatorOptions {
   readonly ports: HostPorts;
   readonly metrics: Metrics;
   readonly folder: string;
+  /** Whether events can be stored now. */
+  readonly accepting: () => boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly demo?: boolean;
   readonly consoleFolder: string;
@@ -84,9 +86,10 @@ export async function createOperator(options: OperatorOptions): Promise<Operator
     handle(request, response) {
       const path = (request.url ?? "/").split("?")[0];
       if (path === "/healthz" || path === "/readyz") {
+        const ready = path === "/healthz" || options.accepting();
         response
-          .writeHead(200, healthHeaders(request, ports.config().server?.trusted_proxies ?? 0))
-          .end("ok\n");
+          .writeHead(ready ? 200 : 503, healthHeaders(request, ports.config().server?.trusted_proxies ?? 0))
+          .end(ready ? "ok\n" : "the disk is nearly full: no events are accepted\n");
         return;
       }
       if (path === "/metrics") {

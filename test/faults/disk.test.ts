@@ -42,6 +42,10 @@ function fillDisk(file: string): void {
   }
 }
 
+async function statusOf(url: string): Promise<number> {
+  return (await fetch(url)).status;
+}
+
 test("a disk that another program fills: 503, no 202 that is not stored, and it recovers by itself", async (context) => {
   const disk = smallDisk(context);
   if (!disk) return;
@@ -53,6 +57,10 @@ test("a disk that another program fills: 503, no 202 that is not stored, and it 
     fillDisk(join(disk, "filler"));
     await until(() => (load.answers.get(503) ?? 0) > 5, "events to be refused");
     assert.equal(load.answers.get(500), undefined);
+    assert.deepEqual(
+      [await statusOf(`${server.url}/readyz`), await statusOf(`${server.url}/healthz`)],
+      [503, 200],
+    );
     const before = load.accepted.size;
     rmSync(join(disk, "filler"));
     await until(() => load.accepted.size > before + 200, "events to be accepted again");
