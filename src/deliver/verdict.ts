@@ -132,7 +132,8 @@ export function again(
   const wait = aloneBackoffMs(attempts, sender.rng.float(), schedule);
   return {
     kind: "later",
-    afterMs: result?.afterMs ?? wait,
+    // The platform names the least; how often it has failed may ask for more.
+    afterMs: Math.max(result?.afterMs ?? 0, wait),
     reason: one.alone ? reasons.setAside : reasons.retry,
     detail: result?.detail ?? "the platform gave no result for this event",
     attempts,
