@@ -108,7 +108,8 @@ function workingState(
   waits: string,
   now: EpochMs,
 ): Reading {
-  const recent = attempts.filter((one) => now - one.at < hourMs);
+  // A refusal that held everything was mended, or nothing would have been sent since.
+  const recent = attempts.filter((one) => now - one.at < hourMs && one.result !== "hold");
   const failed = recent.filter(
     (one) => one.result !== "answered" && one.result !== "each" && one.result !== "delivered",
   );
