@@ -48,15 +48,31 @@ export async function throughput(rounds: number, seconds: number): Promise<Figur
   return figures;
 }
 
+/** End to end with `perRequest` events a request on a server of its own, over a folder when one is given. */
+export async function measureThroughput(
+  perRequest: number,
+  seconds: number,
+  folder?: string,
+): Promise<{ readonly ingest: number; readonly delivered: number }> {
+  const sink = await start("./sink.ts");
+  const server = await start("./server.ts", sink.url, ...(folder === undefined ? [] : [folder]));
+  const options = { path: "/v1/events", headers, bodies: benchBodies(perRequest, 500), connections };
+  const run = await measure(server, sink, { ...options, warmUpMs: 1000, measureMs: seconds * 1000 });
+  await server.stop();
+  await sink.stop();
+  return run;
+}
+
 async function measure(
   server: Running,
   sink: Running,
   options: Omit<Parameters<typeof load>[0], "url">,
 ): Promise<{ ingest: number; delivered: number }> {
+  const before = (await server.usage()).balance.received ?? 0;
   const startedAt = Date.now();
   const run = await load({ ...options, url: server.url });
   if (run.failed > 0) throw new Error(`${run.failed} requests failed`);
-  const total = (await server.usage()).balance.received ?? 0;
+  const total = ((await server.usage()).balance.received ?? 0) - before;
   // Drained: the sink has got every event that was accepted.
   for (;;) {
     const seen = await (await fetch(sink.url)).text();
