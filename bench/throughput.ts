@@ -12,109 +12,129 @@ export interface Figure {
 const headers = { authorization: "Bearer wk_bench_0123456789" };
 const connections = 64;
 
-/** Requests a second of the bare server, and durable ingest and end-to-end delivery as ratios to it, in one run. */
+/** Every process runs its code hot before anything is counted: compiling it costs as much as the work itself. */
+const warmUpMs = 4000;
+
+type LoadShape = Omit<Parameters<typeof load>[0], "url" | "warmUpMs">;
+
+/**
+ * Requests a second of the bare server, and durable ingest (no destination) and end-to-end delivery as ratios to it.
+ * All servers run side by side and are measured in turn, so that a machine that slows down slows all of them.
+ */
 export async function throughput(rounds: number, seconds: number): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const perRequest of [1, 10]) {
     const bodies = benchBodies(perRequest, 500);
-    const options = {
-      path: "/v1/events",
-      headers,
-      bodies,
-      connections,
-      warmUpMs: 1000,
-      measureMs: seconds * 1000,
-    };
-    const bareRates: number[] = [];
-    const ingestRates: number[] = [];
-    const deliveredRates: number[] = [];
-    const generatorUs: number[] = [];
+    const shape = { path: "/v1/events", headers, bodies, connections, measureMs: seconds * 1000 };
+    const stage = await openStage();
+    const rates: { bare: number; ingest: number; delivered: number; generatorUs: number }[] = [];
     for (let round = 0; round < rounds; round++) {
-      const bare = await start("./bare-server.ts");
-      const bareRun = await load({ ...options, url: bare.url });
-      await bare.stop();
-      bareRates.push(bareRun.requests / bareRun.seconds);
-      generatorUs.push((bareRun.cpuSeconds * 1e6) / bareRun.requests);
-      const sink = await start("./sink.ts");
-      const server = await start("./server.ts", sink.url);
-      const run = await measure(server, sink, options);
-      ingestRates.push(run.ingest);
-      deliveredRates.push(run.delivered);
-      await server.stop();
-      await sink.stop();
+      const warm = round === 0 ? warmUpMs : 500;
+      const bare = await load({ ...shape, url: stage.bare.url, warmUpMs: warm });
+      const ingest = await load({ ...shape, url: stage.ingest.url, warmUpMs: warm });
+      if (bare.failed + ingest.failed > 0) throw new Error(`${bare.failed + ingest.failed} requests failed`);
+      rates.push({
+        bare: bare.requests / bare.seconds,
+        ingest: ingest.requests / ingest.seconds,
+        delivered: await deliveredRate(stage, shape, warm),
+        generatorUs: (bare.cpuSeconds * 1e6) / bare.requests,
+      });
     }
-    figures.push(...describe(perRequest, bareRates, ingestRates, deliveredRates, generatorUs));
+    await stage.close();
+    const middle = (of: (one: (typeof rates)[number]) => number): number => median(rates.map(of));
+    figures.push(
+      ...describe(perRequest, {
+        bare: middle((one) => one.bare),
+        ingest: middle((one) => one.ingest),
+        delivered: middle((one) => one.delivered),
+        ingestRatio: middle((one) => one.ingest / one.bare),
+        deliveredRatio: middle((one) => one.delivered / one.bare),
+        generatorUs: middle((one) => one.generatorUs),
+      }),
+    );
   }
   return figures;
 }
 
-/** End to end with `perRequest` events a request on a server of its own, over a folder when one is given. */
-export async function measureThroughput(
-  perRequest: number,
-  seconds: number,
-  folder?: string,
-): Promise<{ readonly ingest: number; readonly delivered: number }> {
-  const sink = await start("./sink.ts");
-  const server = await start("./server.ts", sink.url, ...(folder === undefined ? [] : [folder]));
-  const options = { path: "/v1/events", headers, bodies: benchBodies(perRequest, 500), connections };
-  const run = await measure(server, sink, { ...options, warmUpMs: 1000, measureMs: seconds * 1000 });
-  await server.stop();
-  await sink.stop();
-  return run;
+interface Stage {
+  readonly bare: Running;
+  readonly ingest: Running;
+  readonly sink: Running;
+  readonly server: Running;
+  readonly close: () => Promise<void>;
 }
 
-async function measure(
-  server: Running,
-  sink: Running,
-  options: Omit<Parameters<typeof load>[0], "url">,
-): Promise<{ ingest: number; delivered: number }> {
-  const before = (await server.usage()).balance.received ?? 0;
+async function openStage(): Promise<Stage> {
+  const bare = await start("./bare-server.ts");
+  const ingest = await start("./server.ts");
+  const sink = await start("./sink.ts");
+  const server = await start("./server.ts", sink.url);
+  return {
+    bare,
+    ingest,
+    sink,
+    server,
+    async close() {
+      for (const one of [server, sink, ingest, bare]) await one.stop();
+    },
+  };
+}
+
+/** Events a second from the first request to the last arrival at the sink, what waited at the end included. */
+async function deliveredRate(stage: Stage, shape: LoadShape, warm: number): Promise<number> {
+  await load({ ...shape, url: stage.server.url, warmUpMs: 0, measureMs: warm });
+  const before = await drained(stage);
   const startedAt = Date.now();
-  const run = await load({ ...options, url: server.url });
+  const run = await load({ ...shape, url: stage.server.url, warmUpMs: 0 });
   if (run.failed > 0) throw new Error(`${run.failed} requests failed`);
-  const total = ((await server.usage()).balance.received ?? 0) - before;
-  // Drained: the sink has got every event that was accepted.
+  const after = await drained(stage);
+  return ((after.events - before.events) / (after.lastAt - startedAt)) * 1000;
+}
+
+/** The sink has got every event that was accepted. */
+async function drained(stage: Stage): Promise<{ events: number; lastAt: number }> {
+  const total = (await stage.server.usage()).balance.received ?? 0;
+  const until = Date.now() + 120_000;
   for (;;) {
-    const seen = await (await fetch(sink.url)).text();
-    const { events, lastAt }: { events: number; lastAt: number } = JSON.parse(seen);
-    if (events >= total)
-      return { ingest: run.requests / run.seconds, delivered: (total / (lastAt - startedAt)) * 1000 };
-    if (Date.now() - startedAt > 120_000) throw new Error(`only ${events} of ${total} events arrived`);
+    const seen: { events: number; lastAt: number } = JSON.parse(await (await fetch(stage.sink.url)).text());
+    if (seen.events >= total) return seen;
+    if (Date.now() > until) throw new Error(`only ${seen.events} of ${total} events arrived`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-function describe(
-  perRequest: number,
-  bare: readonly number[],
-  ingest: readonly number[],
-  delivered: readonly number[],
-  generatorUs: readonly number[],
-): Figure[] {
-  const [bareRate, ingestRate, deliveredRate] = [median(bare), median(ingest), median(delivered)];
+interface Rates {
+  readonly bare: number;
+  readonly ingest: number;
+  readonly delivered: number;
+  readonly ingestRatio: number;
+  readonly deliveredRatio: number;
+  readonly generatorUs: number;
+}
+
+function describe(perRequest: number, rates: Rates): Figure[] {
+  const { ingestRatio, deliveredRatio } = rates;
   const name = perRequest === 1 ? "1 event a request" : `${perRequest} events a request`;
-  const ingestRatio = ingestRate / bareRate;
-  const endToEnd = deliveredRate / bareRate;
   const endTarget = perRequest === 1 ? 0.4 : 0.8;
   const round = (value: number): string => Math.round(value).toLocaleString("en");
   return [
     {
       name: `bare node:http, ${name}`,
-      value: `${round(bareRate)} requests/s (generator: ${median(generatorUs).toFixed(1)} us CPU a request)`,
+      value: `${round(rates.bare)} requests/s (generator: ${rates.generatorUs.toFixed(1)} us CPU a request)`,
       target: "",
       met: null,
     },
     {
       name: `durable ingest, ${name}`,
-      value: `${round(ingestRate)} requests/s = ${ingestRatio.toFixed(2)} of bare`,
+      value: `${round(rates.ingest)} requests/s = ${ingestRatio.toFixed(2)} of bare`,
       target: perRequest === 1 ? ">= 0.60" : "",
       met: perRequest === 1 ? ingestRatio >= 0.6 : null,
     },
     {
       name: `end to end, ${name}`,
-      value: `${round(deliveredRate)} events/s = ${endToEnd.toFixed(2)} of bare's requests/s`,
+      value: `${round(rates.delivered)} events/s = ${deliveredRatio.toFixed(2)} of bare's requests/s`,
       target: `>= ${endTarget.toFixed(2)}`,
-      met: endToEnd >= endTarget,
+      met: deliveredRatio >= endTarget,
     },
   ];
 }

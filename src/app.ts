@@ -4,7 +4,6 @@ import { createPixelScripts, loadShopifyPixel } from "../pixel/build.ts";
 import { createCollector } from "./collect/index.ts";
 import { type ConfigFile, loadSealer } from "./config/index.ts";
 import type { PixelReport } from "./core/index.ts";
-import { openLogWriter, sqliteFiles } from "./engine/sqlite/index.ts";
 import {
   createDiskGuard,
   createMetrics,
@@ -14,9 +13,10 @@ import {
   keepExport,
   keepWebhooks,
   lockFolder,
-  remotePort,
   startThread,
   type Thread,
+  threadedLog,
+  threadedPorts,
   toCollectStores,
   trimLog,
 } from "./host/index.ts";
@@ -62,12 +62,15 @@ const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCh
 const drainMs = 10_000;
 
 /**
- * Starts everything in one process: collector and console in this thread, delivery and reads in threads of their
- * own.
+ * Starts everything in one process: collector and console in this thread; the log's writer, delivery and reads in
+ * threads of their own.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const lock = lockFolder(options.folder);
-  const log = openLogWriter(sqliteFiles(options.folder));
+  const logThread = startLogThread(options);
+  const log = threadedLog(logThread.caller);
+  // The file is there, in a layout that this program knows, before anybody reads it.
+  const latestReceipt = await log.latestAt();
   const stopping = new AbortController();
   let config = options.config;
   const configured = Promise.withResolvers<void>();
@@ -111,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       options.logged("error", `the reading thread died and is started again: ${error.message}`),
     gaveUp: options.fatal,
   });
-  const ports = hostPorts(pipeline, reader, log, () => config);
+  const ports = threadedPorts(pipeline.caller, reader.caller, log, () => config);
   const metrics = createMetrics(ports);
   const reports = createReports(ports.state, systemClock);
   const chores = startChores(options, ports, () => config);
@@ -120,7 +123,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   collector = createCollector({
     log: { append: disk.guard(log.append) },
     now: systemClock.now,
-    latestReceipt: log.latestAt(),
+    latestReceipt,
     rng: systemRng,
     script: scripts,
     stored: wakeOnce(pipeline),
@@ -170,9 +173,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await reports.flush();
     await pipeline.stop();
     await reader.stop();
-    log.close();
+    await logThread.stop();
     lock.release();
   }
+}
+
+function startLogThread(options: ServerOptions): Thread {
+  return startThread({
+    file: threadFile("log-thread"),
+    data: { folder: options.folder },
+    heard: () => undefined,
+    died: (error) => options.logged("error", `the log's thread died and is started again: ${error.message}`),
+    gaveUp: options.fatal,
+  });
 }
 
 interface Chores {
@@ -209,43 +222,6 @@ function startChores(options: ServerOptions, ports: HostPorts, config: () => Con
       await kept;
       await http.close();
     },
-  };
-}
-
-function hostPorts(
-  pipeline: Thread,
-  reader: Thread,
-  log: HostPorts["log"],
-  config: () => ConfigFile,
-): HostPorts {
-  return {
-    log,
-    ledger: remotePort(pipeline.caller, "ledger"),
-    identity: remotePort(pipeline.caller, "identity"),
-    state: remotePort(pipeline.caller, "state"),
-    // The newest keys are in the pipeline's memory; everything else is read beside it.
-    trace: withFind(remotePort(reader.caller, "trace"), remotePort(pipeline.caller, "trace")),
-    reads: remotePort(reader.caller, "log"),
-    // The thread runs operate's readPage, whose type the port names.
-    readPage: (html) => reader.caller.call("page.read", [html]) as ReturnType<HostPorts["readPage"]>,
-    configuration: remotePort(pipeline.caller, "configuration"),
-    config,
-    wake: (destination) => pipeline.caller.tell("wake.destination", destination),
-    forget: async () => void (await pipeline.caller.call("identity.forget", [])),
-  };
-}
-
-function withFind(reads: HostPorts["trace"], pipeline: HostPorts["trace"]): HostPorts["trace"] {
-  return {
-    find: (store, eventId) => pipeline.find(store, eventId),
-    at: (part, position) => reads.at(part, position),
-    deliveries: (part, position) => reads.deliveries(part, position),
-    // So are the places of a visitor's newest events.
-    search: (query) => (query.visitorId === undefined ? reads : pipeline).search(query),
-    balance: (destination, from, to) => reads.balance(destination, from, to),
-    rollup: (destination, from, to) => reads.rollup(destination, from, to),
-    outcomes: (destination, part, positions) => reads.outcomes(destination, part, positions),
-    attempts: (destination, limit) => reads.attempts(destination, limit),
   };
 }
 

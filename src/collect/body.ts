@@ -44,7 +44,7 @@ export function createBodies(): Bodies {
         }
       });
       request.on("end", () => finish(chunks ? Buffer.concat(chunks) : (first ?? Buffer.alloc(0))));
-      request.on("error", () => finish("aborted"));
+      // Comes after "end", and alone when the connection broke.
       request.on("close", () => finish("aborted"));
     },
   };

@@ -92,19 +92,17 @@ export function createDiskGuard(ports: {
 
   return {
     accepting: () => accepting,
-    guard: (append) => async (part, events, at) => {
+    guard: (append) => (part, events, at) => {
       for (const text of events) room -= text.length;
-      if (!accepting || room < 0) throw new DiskLow();
-      try {
-        return await append(part, events, at);
-      } catch (error) {
-        if (isFull(error)) {
-          release();
-          room = 0;
-          turn(false, 0);
-        }
-        throw error;
-      }
+      if (!accepting || room < 0) return Promise.reject(new DiskLow());
+      const stored = append(part, events, at);
+      stored.catch((error: unknown) => {
+        if (!isFull(error)) return;
+        release();
+        room = 0;
+        turn(false, 0);
+      });
+      return stored;
     },
     async watch(signal) {
       while (!signal.aborted) {

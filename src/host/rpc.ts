@@ -14,6 +14,8 @@ interface ReplyMessage {
     readonly message: string;
     readonly code?: string;
     readonly hint?: string;
+    /** SQLite's code, by which a full disk is known. */
+    readonly errcode?: number;
   };
 }
 
@@ -124,5 +126,6 @@ function describe(error: unknown): ReplyMessage["error"] {
     message: error.message,
     ...("code" in error ? { code: String(error.code) } : {}),
     ...("hint" in error ? { hint: String(error.hint) } : {}),
+    ...("errcode" in error ? { errcode: Number(error.errcode) } : {}),
   };
 }

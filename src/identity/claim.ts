@@ -8,7 +8,6 @@ export function claimsOf(chunk: LogChunk): EventClaim[] {
           {
             store: event.store,
             event: event.event,
-            source: event.source,
             eventId: event.event_id,
             visitorId: event.visitor_id ?? null,
             orderId: event.event === "Purchase" ? (event.properties.order_id ?? null) : null,
@@ -24,14 +23,11 @@ export function claimsOf(chunk: LogChunk): EventClaim[] {
 /** Earlier copies of these events: in the index, or before them in the same chunk. */
 export async function findCopies(identity: Identity, claims: readonly EventClaim[]): Promise<CopyLink[]> {
   const earlier = await identity.earlier(claims);
-  const seen = new Map<string, EventClaim>();
+  const chunk = createChunkIndex();
   const copies: CopyLink[] = [];
   claims.forEach((claim, index) => {
-    const inChunk = lookups(claim)
-      .flatMap((name) => seen.get(name) ?? [])
-      .toSorted((a, b) => a.position - b.position)[0];
-    const first: Pick<EarlierCopy, "part" | "position"> | null = earlier[index] ?? inChunk ?? null;
-    for (const name of entries(claim)) if (!seen.has(name)) seen.set(name, claim);
+    const inChunk = chunk.enter(claim);
+    const first: Pick<EarlierCopy, "part" | "position"> | null = earlier[index] ?? inChunk;
     if (!first) return;
     copies.push({
       part: claim.part,
@@ -43,29 +39,32 @@ export async function findCopies(identity: Identity, claims: readonly EventClaim
   return copies;
 }
 
+/** The events of one chunk, in order. Nearly all have an ID of their own: one entry in one map. */
+function createChunkIndex() {
+  const byId = new Map<string, EventClaim[]>();
+  const byOrder = new Map<string, EventClaim>();
+  return {
+    /** Enters an event and gives back its first copy among those before it. */
+    enter(claim: EventClaim): EventClaim | null {
+      const sameId = byId.get(claim.eventId);
+      const copy = sameId?.find((one) => isCopy(one, claim)) ?? null;
+      // One that has a first copy adds nothing, unless it comes from somebody of whom nothing is known yet.
+      if (!sameId) byId.set(claim.eventId, [claim]);
+      else if (!copy || copy.visitorId !== claim.visitorId) sameId.push(claim);
+      if (claim.orderId === null) return copy;
+      const sameOrder = byOrder.get(claim.orderId);
+      if (!sameOrder) byOrder.set(claim.orderId, claim);
+      if (!copy || !sameOrder) return copy ?? sameOrder ?? null;
+      return copy.position < sameOrder.position ? copy : sameOrder;
+    },
+  };
+}
+
 /**
- * Where an event's first copy would stand. Two visitors with one event ID are two events (a theme that numbers its
- * events); an event without visitor is anybody's copy; one order is always one.
+ * Two visitors with one event ID are two events (a theme that numbers its events); an event without visitor is
+ * anybody's copy.
  */
-function lookups(claim: EventClaim): string[] {
-  const id = idName(claim);
-  const visitors = claim.visitorId === null ? [`${id}any`] : [`${id}of ${claim.visitorId}`, `${id}of nobody`];
-  return [...visitors, ...orderNames(claim)];
-}
-
-function entries(claim: EventClaim): string[] {
-  const id = idName(claim);
-  return [
-    `${id}any`,
-    claim.visitorId === null ? `${id}of nobody` : `${id}of ${claim.visitorId}`,
-    ...orderNames(claim),
-  ];
-}
-
-function idName(claim: EventClaim): string {
-  return `id\n${claim.event}\n${claim.eventId}\n`;
-}
-
-function orderNames(claim: EventClaim): string[] {
-  return claim.orderId === null ? [] : [`order\n${claim.orderId}`];
+function isCopy(one: EventClaim, other: EventClaim): boolean {
+  if (one.event !== other.event) return false;
+  return one.visitorId === null || other.visitorId === null || one.visitorId === other.visitorId;
 }

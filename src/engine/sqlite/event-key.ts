@@ -5,9 +5,8 @@ import { bytesOf, type Database, numberOf } from "./database.ts";
 import { entriesIn, type KeyEntry, keyBytes, keyOf, nameHash, toPages, visitorHash } from "./key-entry.ts";
 import { sealedPosition, unsealed } from "./key-sealed.ts";
 import { createKeyTail } from "./key-tail.ts";
-import { earlierOrder, isBefore, orderKeySchema, putOrder } from "./order-key.ts";
+import { earlierOrder, isBefore, orderBytes } from "./order-key.ts";
 import type { Places } from "./place.ts";
-import { storedOfVisitor, storeVisitors } from "./visitor-page.ts";
 
 /**
  * Event IDs to places in the log. Foreign IDs are random: inserted one by one into a tree, each dirties a page of its
@@ -16,13 +15,11 @@ import { storedOfVisitor, storeVisitors } from "./visitor-page.ts";
  */
 export interface EventKeys {
   readonly claim: (claims: readonly EventClaim[]) => void;
-  readonly earlier: (claim: EventClaim) => EarlierCopy | null;
+  readonly earlier: (claims: readonly EventClaim[]) => (EarlierCopy | null)[];
   readonly find: (
     store: string,
     eventId: string,
   ) => readonly { readonly part: Part; readonly position: Position }[];
-  /** Where a visitor's events may lie, newest first, with a few of others; null: this folder has no index of them. */
-  readonly ofVisitor: (part: Part, visitorId: string) => VisitorPlaces | null;
   /** Drops generations whose newest key is older than `at`. */
   readonly trim: (at: EpochMs) => void;
   /**
@@ -34,12 +31,12 @@ export interface EventKeys {
   readonly spoil: () => void;
 }
 
-/** Keys in memory before they are stored: about 12 MB, and a quarter of a second of reading at start. */
+/** Keys in memory before they are stored: about 60 MB, and a quarter of a second of reading at start. */
 export const generationKeysMax = 200_000;
 /** How long an ID is remembered as already seen. */
 export const duplicateWindowMs = 7 * dayMs;
-/** Filters in memory, half a megabyte each: 20 million events. Older generations are looked up on disk. */
-const bloomsMax = 100;
+/** Filters in memory, 2 MB each; older generations are looked up on disk. */
+const bloomsMax = 24;
 
 /** Layout of the keys in the state file. */
 export const eventKeySchema = `
@@ -49,19 +46,13 @@ CREATE TABLE IF NOT EXISTS key_generation (
 CREATE TABLE IF NOT EXISTS key_page (
   generation INTEGER NOT NULL, first BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (generation, first)
 ) STRICT, WITHOUT ROWID;
--- The same generation's places by visitor: what a visitor did is found without reading the log.
-CREATE TABLE IF NOT EXISTS visitor_page (
-  generation INTEGER NOT NULL, first BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (generation, first)
-) STRICT, WITHOUT ROWID;
 -- Up to where the keys of each part are stored in generations.
 CREATE TABLE IF NOT EXISTS key_sealed (part INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;
-${orderKeySchema}`;
-
-/** Positions that may be a visitor's, up to a position; what lies behind it is not known yet. */
-export interface VisitorPlaces {
-  readonly places: readonly Position[];
-  readonly to: Position;
-}
+-- An order is counted once, however late its next copy comes.
+CREATE TABLE IF NOT EXISTS order_key (
+  key BLOB PRIMARY KEY, part INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
 
 interface Generation {
   readonly number: number;
@@ -84,9 +75,17 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
   let spoiled = true;
   let oldest: EpochMs | null = null;
   let newest: EpochMs = 0;
+  /** Keys of the events that were looked up last: they are the ones to be claimed next. */
+  let hashed: { readonly claims: readonly EventClaim[]; readonly keys: readonly string[] } | null = null;
 
-  function enter(claim: EventClaim): void {
-    const entry = entryOf(claim, places);
+  function keysOf(claims: readonly EventClaim[]): readonly string[] {
+    if (hashed?.claims !== claims)
+      hashed = { claims, keys: claims.map((claim) => keyOf(claim.store, claim.eventId)) };
+    return hashed.keys;
+  }
+
+  function enter(claim: EventClaim, key: string): void {
+    const entry = entryOf(claim, key, places);
     tail.add(entry);
     oldest = oldest === null ? claim.at : Math.min(oldest, claim.at);
     newest = Math.max(newest, claim.at);
@@ -95,12 +94,11 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
 
   function seal(): void {
     const bloom = createBloom();
-    const sorted = [...tail.sorted()];
+    const sorted = tail.sorted();
     for (const entry of sorted) bloom.add(keyBytes(entry.key));
     const number = (generations[0]?.number ?? 0) + 1;
     const insert = db.prepare("INSERT INTO key_page (generation, first, body) VALUES (?, ?, ?)");
     for (const page of toPages(sorted)) insert.run(number, page.first, page.body);
-    storeVisitors(db, number, sorted);
     db.prepare("INSERT INTO key_generation (number, from_at, to_at, bloom) VALUES (?, ?, ?, ?)").run(
       number,
       oldest ?? newest,
@@ -142,7 +140,8 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
     generations = loadGenerations(db);
     for (const { part, name, from, to } of unsealed(db)) {
       sealed.set(part, from);
-      for (const [position, event] of read(name, from, to)) enter(claimOf(name, position, event));
+      for (const [position, event] of read(name, from, to))
+        enter(claimOf(name, position, event), keyOf(event.store, event.event_id));
     }
   }
 
@@ -150,32 +149,46 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
     if (spoiled) restore();
   }
 
+  function earlierOf(claim: EventClaim, key: string): EarlierCopy | null {
+    const order = claim.orderId === null ? null : earlierOrder(db, places, claim, claim.orderId);
+    if (order) return order;
+    const since = claim.at - duplicateWindowMs;
+    let found: EarlierCopy | null = null;
+    const consider = (entry: KeyEntry): void => {
+      if (entry.at < since || entry.name !== nameHash(claim.store, claim.event)) return;
+      if (isAnotherVisitor(entry.visitor, claim.visitorId)) return;
+      const copy = copyOf(entry, places);
+      if (isBefore(copy, claim) && (!found || isBefore(copy, found))) found = copy;
+    };
+    for (const entry of tail.find(key)) consider(entry);
+    for (const entry of stored(key, since)) consider(entry);
+    return found;
+  }
+
   return {
     claim(claims) {
       refresh();
       if (tail.size() >= generationKeysMax) seal();
-      for (const claim of claims) {
-        enter(claim);
-        if (claim.orderId !== null) putOrder(db, places, claim, claim.orderId);
-      }
+      const insertOrder = db.prepare(
+        "INSERT INTO order_key (key, part, position, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      );
+      const keys = keysOf(claims);
+      claims.forEach((claim, index) => {
+        enter(claim, keys[index] ?? "");
+        if (claim.orderId === null) return;
+        insertOrder.run(
+          orderBytes(claim.store, claim.orderId),
+          places.id(claim.part),
+          claim.position,
+          claim.at,
+        );
+      });
+      hashed = null;
     },
-    earlier(claim) {
+    earlier(claims) {
       refresh();
-      const order = claim.orderId === null ? null : earlierOrder(db, places, claim, claim.orderId);
-      if (order) return order;
-      const key = keyOf(claim.store, claim.eventId);
-      const name = nameHash(claim.store, claim.event);
-      const since = claim.at - duplicateWindowMs;
-      let found: EarlierCopy | null = null;
-      for (const entries of [tail.find(key), stored(key, since)]) {
-        for (const entry of entries) {
-          if (entry.name !== name || entry.at < since || isAnotherVisitor(entry.visitor, claim.visitorId))
-            continue;
-          const copy = copyOf(entry, places);
-          if (isBefore(copy, claim) && (!found || isBefore(copy, found))) found = copy;
-        }
-      }
-      return found;
+      const keys = keysOf(claims);
+      return claims.map((claim, index) => earlierOf(claim, keys[index] ?? ""));
     },
     find(store, eventId) {
       refresh();
@@ -184,17 +197,6 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
       return entries
         .map((entry) => ({ part: places.name(entry.part), position: entry.position }))
         .sort((a, b) => a.position - b.position);
-    },
-    ofVisitor(name, visitorId) {
-      refresh();
-      const part = places.known(name);
-      if (part === null) return { places: [], to: 0 };
-      const visitor = visitorHash(visitorId);
-      const stored = storedOfVisitor(db, part, visitor);
-      if (stored === null) return null;
-      const all = new Set([...stored, ...tail.ofVisitor(part, visitor)]);
-      const to = Math.max(sealed.get(part) ?? 0, sealedPosition(db, part));
-      return { places: [...all].sort((a, b) => b - a), to };
     },
     sealBefore(part, before, now) {
       refresh();
@@ -212,7 +214,6 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
       refresh();
       for (const generation of generations.filter((one) => one.to < at)) {
         db.prepare("DELETE FROM key_page WHERE generation = ?").run(generation.number);
-        db.prepare("DELETE FROM visitor_page WHERE generation = ?").run(generation.number);
         db.prepare("DELETE FROM key_generation WHERE number = ?").run(generation.number);
         generations = generations.filter((one) => one !== generation);
       }
@@ -221,20 +222,17 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
 }
 
 /** Keys for a connection that only reads: those in generations; what is newer is looked for in the log. */
-export function createKeyReader(db: Database, places: Places): Pick<EventKeys, "find" | "ofVisitor"> {
+export function createKeyReader(db: Database, places: Places): Pick<EventKeys, "find"> {
   return {
-    find: (store, eventId) => createEventKeys(db, places, () => []).find(store, eventId),
-    ofVisitor(name, visitorId) {
-      const part = places.known(name);
-      const stored = part === null ? [] : storedOfVisitor(db, part, visitorHash(visitorId));
-      return stored && { places: stored.toSorted((a, b) => b - a), to: sealedPosition(db, part ?? -1) };
+    find(store, eventId) {
+      return createEventKeys(db, places, () => []).find(store, eventId);
     },
   };
 }
 
-function entryOf(claim: EventClaim, places: Places): KeyEntry {
+function entryOf(claim: EventClaim, key: string, places: Places): KeyEntry {
   return {
-    key: keyOf(claim.store, claim.eventId),
+    key,
     part: places.id(claim.part),
     position: claim.position,
     name: nameHash(claim.store, claim.event),

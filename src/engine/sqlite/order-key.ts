@@ -4,21 +4,7 @@ import { type Database, numberOf } from "./database.ts";
 import { keyBytes, keyOf } from "./key-entry.ts";
 import type { Places } from "./place.ts";
 
-/** An order is counted once, however late its next copy comes. */
-export const orderKeySchema = `
-CREATE TABLE IF NOT EXISTS order_key (
-  key BLOB PRIMARY KEY, part INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-`;
-
-/** Keeps where an order was seen first. */
-export function putOrder(db: Database, places: Places, claim: EventClaim, orderId: string): void {
-  db.prepare(
-    "INSERT INTO order_key (key, part, position, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-  ).run(orderBytes(claim.store, orderId), places.id(claim.part), claim.position, claim.at);
-}
-
-/** The first event of an order, if that is not the claim itself. */
+/** The first copy of an order, however long ago it came. */
 export function earlierOrder(
   db: Database,
   places: Places,
@@ -36,11 +22,12 @@ export function earlierOrder(
   return isBefore(copy, claim) ? copy : null;
 }
 
-function orderBytes(store: string, orderId: string): Buffer {
+/** The key of an order. */
+export function orderBytes(store: string, orderId: string): Buffer {
   return keyBytes(keyOf(store, `order\n${orderId}`));
 }
 
-/** Which of two copies came first. */
+/** Whether one event lies before another: by place in a part, else by time. */
 export function isBefore(
   a: { readonly part: Part; readonly position: Position; readonly at: EpochMs },
   b: typeof a,

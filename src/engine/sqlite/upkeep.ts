@@ -2,7 +2,6 @@ import type { EpochMs, Outcome } from "../../core/index.ts";
 import type { Position } from "../ports.ts";
 import { type Database, numberOf, textOf } from "./database.ts";
 import { identifierBytes } from "./identifier-key.ts";
-import { trimBlocks } from "./log-block.ts";
 import type { SegmentStore } from "./segment-store.ts";
 import { resettle } from "./settlement.ts";
 
@@ -77,7 +76,7 @@ export function trimOutcomes(db: Database, part: number, before: Position, at: E
     "DELETE FROM copy WHERE (part, position) IN (SELECT part, position FROM copy WHERE part = ? AND position < ? LIMIT ?)",
     [part, before, upkeepRowsMax],
   );
-  return gone + trimBlocks(db, part, before, upkeepRowsMax);
+  return gone;
 }
 
 function changesOf(db: Database, sql: string, values: readonly (number | string)[]): number {
