@@ -10,6 +10,10 @@ const clickParameters = new Set(clickIdRules.map((rule) => rule.parameter.toLowe
 const emailLike = /[^\s@/?&=#:;,<>"']{1,64}(?:@|%(?:25)*40)[^\s@/?&=#:;,<>"']{1,190}\.[A-Za-z]{2,24}/g;
 const phoneLike = /(?<=^|[^\w.]|%3D)(?:\+|%2B)\d(?:[\d\s().-]|%2[089]){7,24}\d(?!\w)/gi;
 const suspicious = /[@+]|%(?:40|25|2b)/i;
+/** Names of parameters seen before, of bounded length and number: whether each is secret. */
+const judgedNames = new Map<string, boolean>();
+const judgedNamesMax = 500;
+const judgedNameCharsMax = 40;
 
 /** What stands where personal data was cut out. */
 export const redacted = "[removed]";
@@ -33,12 +37,48 @@ function cleanEmails(text: string): string {
  * rest to the letter: click IDs and UTM parameters are never re-encoded.
  */
 export function cleanUrl(url: string): string {
+  if (hasNothingToCut(url)) return url;
   const hashAt = url.indexOf("#");
   const main = hashAt < 0 ? url : url.slice(0, hashAt);
   const fragment = hashAt < 0 ? "" : `#${cleanParameters(url.slice(hashAt + 1))}`;
   const queryAt = main.indexOf("?");
   if (queryAt < 0) return cleanText(cleanCredentials(main)) + fragment;
   return `${cleanText(cleanCredentials(main.slice(0, queryAt)))}?${cleanParameters(main.slice(queryAt + 1))}${fragment}`;
+}
+
+/** The usual case, found without taking the address apart: no suspicious character, no secret parameter. */
+function hasNothingToCut(url: string): boolean {
+  if (suspicious.test(url)) return false;
+  const hashAt = url.indexOf("#");
+  const mainEnd = hashAt < 0 ? url.length : hashAt;
+  const queryAt = url.indexOf("?");
+  if (queryAt >= 0 && queryAt < mainEnd && hasSecretName(url, queryAt + 1, mainEnd)) return false;
+  return hashAt < 0 || !hasSecretName(url, hashAt + 1, url.length);
+}
+
+/** Whether one of the parameters from `start` to `end` has a secret name. */
+function hasSecretName(url: string, start: number, end: number): boolean {
+  for (let at = start; at < end; ) {
+    const equals = url.indexOf("=", at);
+    if (equals < 0 || equals >= end) return false;
+    const next = url.indexOf("&", at);
+    const pairEnd = next < 0 || next > end ? end : next;
+    if (equals < pairEnd && isSecretName(url.slice(at, equals))) return true;
+    at = pairEnd + 1;
+  }
+  return false;
+}
+
+/** As `isSecret` of a name as it stands in an address. The same few names stand in every address of a shop. */
+function isSecretName(raw: string): boolean {
+  const known = judgedNames.get(raw);
+  if (known !== undefined) return known;
+  const secret = isSecret(decode(raw).toLowerCase());
+  if (raw.length <= judgedNameCharsMax) {
+    if (judgedNames.size >= judgedNamesMax) judgedNames.clear();
+    judgedNames.set(raw, secret);
+  }
+  return secret;
 }
 
 function cleanParameters(query: string): string {
@@ -49,7 +89,7 @@ function cleanParameters(query: string): string {
       const equals = pair.indexOf("=");
       if (equals < 0) return cleanText(pair);
       const [name, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
-      if (isSecret(decode(name).toLowerCase())) return `${name}=${redacted}`;
+      if (isSecretName(name)) return `${name}=${redacted}`;
       // Click IDs are opaque: digits after a plus are no phone number there.
       const isClick = clickParameters.has(name.toLowerCase());
       return `${name}=${isClick ? cleanEmails(value) : cleanText(value)}`;

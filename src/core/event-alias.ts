@@ -1,5 +1,7 @@
 /** Turns the usual names of other trackers into ours, before the check. Pure renaming: no value is changed. */
-const topLevel: Readonly<Record<string, string>> = {
+type Names = ReadonlyMap<string, string>;
+
+const topLevel: Names = namesOf({
   event_name: "event",
   name: "event",
   eventName: "event",
@@ -29,9 +31,9 @@ const topLevel: Readonly<Record<string, string>> = {
   client_user_agent: "user_agent",
   userAgent: "user_agent",
   orderSource: "order_source",
-};
+});
 
-const user: Readonly<Record<string, string>> = {
+const user: Names = namesOf({
   em: "email",
   emails: "email",
   ph: "phone",
@@ -63,9 +65,9 @@ const user: Readonly<Record<string, string>> = {
   birthday: "birth_date",
   date_of_birth: "birth_date",
   birthDate: "birth_date",
-};
+});
 
-const properties: Readonly<Record<string, string>> = {
+const properties: Names = namesOf({
   revenue: "value",
   total: "value",
   currency_code: "currency",
@@ -85,9 +87,18 @@ const properties: Readonly<Record<string, string>> = {
   cartToken: "cart_token",
   checkoutToken: "checkout_token",
   newCustomer: "new_customer",
-};
+  // Of a single item that stands beside `contents`.
+  contentId: "content_id",
+  contentName: "content_name",
+  contentCategory: "content_category",
+  productId: "product_id",
+  variantId: "variant_id",
+  content_ids: "content_id",
+});
 
-const content: Readonly<Record<string, string>> = {
+const consent: Names = namesOf({ saleOfData: "sale_of_data" });
+
+const content: Names = namesOf({
   id: "content_id",
   item_id: "content_id",
   contentId: "content_id",
@@ -102,7 +113,7 @@ const content: Readonly<Record<string, string>> = {
   item_price: "price",
   productId: "product_id",
   variantId: "variant_id",
-};
+});
 
 /** Single-item fields that callers may set beside `contents`. */
 const flatContent = [
@@ -116,14 +127,6 @@ const flatContent = [
   "variant_id",
   "sku",
 ] as const;
-const flatNames: Readonly<Record<string, string>> = {
-  contentId: "content_id",
-  contentName: "content_name",
-  contentCategory: "content_category",
-  productId: "product_id",
-  variantId: "variant_id",
-  content_ids: "content_id",
-};
 
 type Json = Record<string, unknown>;
 
@@ -133,45 +136,53 @@ export function isObject(value: unknown): value is Json {
 }
 
 /**
- * A copy of the input under our names, without nulls and empty strings, with flat item fields (`content_id`,
- * `quantity`, `price` ...) as one entry of `contents`, and contacts found in `properties` moved to `user`.
+ * The input under our names, without nulls and empty strings, with flat item fields (`content_id`, `quantity`, `price`
+ * ...) as one entry of `contents`, and contacts found in `properties` moved to `user`. The input itself is not changed;
+ * parts of it in which nothing is foreign are shared.
  */
 export function renameAliases(raw: Json): Json {
-  const event = rename(raw, topLevel);
+  const event = { ...rename(raw, topLevel) };
   if (isObject(event.user)) event.user = rename(event.user, user);
-  if (isObject(event.consent)) event.consent = rename(event.consent, { saleOfData: "sale_of_data" });
+  if (isObject(event.consent)) event.consent = rename(event.consent, consent);
   if (isObject(event.properties)) {
-    const renamed = rename(event.properties, properties, flatNames);
-    if (Array.isArray(renamed.contents)) {
-      renamed.contents = renamed.contents.map((item) => (isObject(item) ? rename(item, content) : item));
-    } else if (renamed.contents === undefined) foldFlatContent(renamed);
-    moveContacts(renamed, event);
-    event.properties = renamed;
+    const named = { ...rename(event.properties, properties) };
+    if (Array.isArray(named.contents)) {
+      named.contents = named.contents.map((item) => (isObject(item) ? rename(item, content) : item));
+    } else if (named.contents === undefined) foldFlatContent(named);
+    moveContacts(named, event);
+    event.properties = named;
   }
   return event;
 }
 
-function rename(
-  source: Json,
-  names: Readonly<Record<string, string>>,
-  more?: Readonly<Record<string, string>>,
-): Json {
+function namesOf(names: Readonly<Record<string, string>>): Names {
+  return new Map(Object.entries(names));
+}
+
+/** The object under our names; itself where nothing has to change, as in most events. */
+function rename(source: Json, names: Names): Json {
+  for (const key in source) {
+    if (isNothing(source[key]) || names.has(key) || key === "__proto__") return renamed(source, names);
+  }
+  return source;
+}
+
+function renamed(source: Json, names: Names): Json {
   const result: Json = {};
   for (const key in source) {
     const value = source[key];
-    // A template that had no value leaves null or "": nothing was said, which is not the same as a wrong value.
-    if (value === null || value === undefined || value === "") continue;
-    const ours = Object.hasOwn(names, key)
-      ? names[key]
-      : more && Object.hasOwn(more, key)
-        ? more[key]
-        : undefined;
+    if (isNothing(value)) continue;
+    const ours = names.get(key);
     if (ours === undefined) {
       if (key !== "__proto__") result[key] = value;
-    } else if (source[ours] === undefined || source[ours] === null || source[ours] === "")
-      result[ours] = value;
+    } else if (isNothing(source[ours])) result[ours] = value;
   }
   return result;
+}
+
+/** A template that had no value leaves null or "": nothing was said, which is not the same as a wrong value. */
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || value === "";
 }
 
 function foldFlatContent(properties: Json): void {
@@ -203,8 +214,7 @@ function moveContacts(properties: Json, event: Json): void {
     const value = properties[name];
     if (value === undefined) continue;
     delete properties[name];
-    if (event.user === undefined) event.user = {};
-    const target = event.user;
-    if (isObject(target) && target[name] === undefined) target[name] = value;
+    const target = event.user ?? {};
+    if (isObject(target) && target[name] === undefined) event.user = { ...target, [name]: value };
   }
 }

@@ -71,15 +71,23 @@ const relayDomains = ["scs.tiktokw.us", "scs3.tiktok.com", "chat-seller-us.tikto
 const relayAddresses = new Set(["buyerid@tiktok.com"]);
 const relaySuffixes = [".tiktokw.us", "@marketplace.amazon.com", "@members.ebay.com"];
 
+/** Most values differ from all of these in length already, and need no look-up. */
+const placeholderLengths = new Set([...placeholders].map((text) => text.length));
+const emptyIdLengths = new Set([...emptyIds].map((text) => text.length));
+
 /** Whether a text is a placeholder, blank, or masked with asterisks, and so no value at all. */
 export function isPlaceholder(text: string): boolean {
-  return placeholders.has(text.trim().toLowerCase()) || text.includes("*");
+  return isFilled(text.trim()) || text.includes("*");
 }
 
 /** Whether a text is what templates leave in place of an ID. */
 export function isFiller(id: string): boolean {
   const text = id.trim();
-  return emptyIds.has(text) || placeholders.has(text.toLowerCase());
+  return (emptyIdLengths.has(text.length) && emptyIds.has(text)) || isFilled(text);
+}
+
+function isFilled(trimmed: string): boolean {
+  return placeholderLengths.has(trimmed.length) && placeholders.has(trimmed.toLowerCase());
 }
 
 /** An existing SHA-256 in lower case, or null when the text is none (the hash of nothing is none). */

@@ -41,6 +41,8 @@ export interface ParsedEvent {
   readonly remarks: readonly Problem[];
 }
 
+type Draft = { -readonly [K in keyof StorefrontEvent]: StorefrontEvent[K] };
+
 /** Any JSON value to a storefront event, or every problem found in it. Never throws. */
 export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEvent> {
   const checked = checkEventInput(raw, renameAliases);
@@ -59,7 +61,7 @@ export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEv
   const eventTime = readEventTime(input, context, flags, problems);
   const user = parseUser(input.user, context, notes);
   const properties = parseProperties(input.properties, context, findings);
-  const urls = readUrls(input, problems);
+  const url = readUrl(input.url, problems);
   const clickIds = readClickIds(input, eventTime, context, problems);
   if (problems.length > 0) return { ok: false, problems };
   const visitorId = readId(input.visitor_id, "visitor_id", notes);
@@ -70,32 +72,35 @@ export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEv
   const ip = readIp(input, notes);
   const consent = readConsent(input);
   const country = countryOf(input.user, []);
-  const event: StorefrontEvent = {
+  const event: Draft = {
     event: name,
     event_id: eventId,
     event_time: eventTime,
     received_at: context.receivedAt,
     store: context.store,
     source: context.source,
-    ...(visitorId === undefined ? {} : { visitor_id: visitorId }),
-    ...(sessionId === undefined ? {} : { session_id: sessionId }),
-    ...urls,
-    ...(input.title === undefined ? {} : { title: cleanText(input.title) }),
-    ...(user === undefined ? {} : { user }),
-    ...(country === undefined ? {} : { country }),
-    ...(clickIds === undefined ? {} : { click_ids: clickIds }),
-    ...(cookies === undefined ? {} : { cookies }),
-    ...(ip === undefined ? {} : { ip }),
-    ...(input.user_agent === undefined ? {} : { user_agent: cleanText(input.user_agent) }),
-    ...(input.locale === undefined ? {} : { locale: cleanText(input.locale) }),
-    ...(consent === undefined ? {} : { consent }),
     properties,
-    ...(twins === undefined ? {} : { twins }),
-    ...(input.twin_possible === undefined ? {} : { twin_possible: input.twin_possible.map(cleanText) }),
-    ...(input.order_source === undefined ? {} : { order_source: cleanText(input.order_source) }),
-    ...(flags.length === 0 ? {} : { flags }),
-    ...(notes.length === 0 ? {} : { notes }),
   };
+  // One assignment each: spreading a conditional object for every field cost a third of the whole parse.
+  if (visitorId !== undefined) event.visitor_id = visitorId;
+  if (sessionId !== undefined) event.session_id = sessionId;
+  if (url !== undefined) event.url = url;
+  // A referrer may be anything a browser or an app wrote ("android-app://..."): kept as it is, cleaned.
+  if (input.referrer !== undefined) event.referrer = cleanUrl(input.referrer);
+  if (input.title !== undefined) event.title = cleanText(input.title);
+  if (user !== undefined) event.user = user;
+  if (country !== undefined) event.country = country;
+  if (clickIds !== undefined) event.click_ids = clickIds;
+  if (cookies !== undefined) event.cookies = cookies;
+  if (ip !== undefined) event.ip = ip;
+  if (input.user_agent !== undefined) event.user_agent = cleanText(input.user_agent);
+  if (input.locale !== undefined) event.locale = cleanText(input.locale);
+  if (consent !== undefined) event.consent = consent;
+  if (twins !== undefined) event.twins = twins;
+  if (input.twin_possible !== undefined) event.twin_possible = input.twin_possible.map(cleanText);
+  if (input.order_source !== undefined) event.order_source = cleanText(input.order_source);
+  if (flags.length > 0) event.flags = flags;
+  if (notes.length > 0) event.notes = notes;
   return { ok: true, value: { event, remarks } };
 }
 
@@ -131,20 +136,15 @@ function readEventTime(
   return context.receivedAt;
 }
 
-function readUrls(input: EventInput, problems: Problem[]): { url?: string; referrer?: string } {
-  const result: { url?: string; referrer?: string } = {};
-  if (input.url !== undefined) {
-    if (hostOf(input.url) === null) {
-      problems.push({
-        path: "url",
-        problem: "not an absolute http or https address",
-        hint: 'Send the page\'s full address, for example "https://shop.example/products/1?ttclid=...".',
-      });
-    } else result.url = cleanUrl(input.url);
-  }
-  // A referrer may be anything a browser or an app wrote ("android-app://..."): kept as it is, cleaned.
-  if (input.referrer !== undefined) result.referrer = cleanUrl(input.referrer);
-  return result;
+function readUrl(url: string | undefined, problems: Problem[]): string | undefined {
+  if (url === undefined) return undefined;
+  if (hostOf(url) !== null) return cleanUrl(url);
+  problems.push({
+    path: "url",
+    problem: "not an absolute http or https address",
+    hint: 'Send the page\'s full address, for example "https://shop.example/products/1?ttclid=...".',
+  });
+  return undefined;
 }
 
 function readClickIds(
@@ -154,7 +154,9 @@ function readClickIds(
   problems: Problem[],
 ): Record<string, ClickId> | undefined {
   const result: Record<string, ClickId> = {};
-  for (const [given, value] of Object.entries(input.click_ids ?? {})) {
+  for (const given in input.click_ids) {
+    const value = input.click_ids[given];
+    if (value === undefined) continue;
     const name = clickIdPlatform(given) ? given : given.toLowerCase();
     if (clickIdPlatform(name) === null || isNoClick(value)) continue;
     if (typeof value !== "object") {
@@ -179,7 +181,8 @@ function readClickIds(
     };
   }
   addClickIdsOfUrl(input.url, eventTime, result);
-  return Object.keys(result).length === 0 ? undefined : result;
+  for (const _ in result) return result;
+  return undefined;
 }
 
 /** No platform puts an e-mail address into a click ID: somebody's template did. */
@@ -189,9 +192,8 @@ function isNoClick(value: NonNullable<EventInput["click_ids"]>[string]): boolean
 
 /** The address of the page is the first place a click ID stands in; a sender need not repeat it. */
 function addClickIdsOfUrl(url: string | undefined, at: EpochMs, into: Record<string, ClickId>): void {
-  const queryAt = url === undefined ? -1 : url.indexOf("?");
-  if (url === undefined || queryAt < 0) return;
-  for (const pair of (url.slice(queryAt + 1).split("#")[0] ?? "").split("&")) {
+  if (url === undefined || !anyClickId.test(url)) return;
+  for (const pair of (url.slice(url.indexOf("?") + 1).split("#")[0] ?? "").split("&")) {
     const equals = pair.indexOf("=");
     if (equals <= 0 || equals === pair.length - 1) continue;
     const parameter = pair.slice(0, equals);
@@ -203,6 +205,9 @@ function addClickIdsOfUrl(url: string | undefined, at: EpochMs, into: Record<str
     if (!holdsEmail(value)) into[rule.name] = { value: decodeOnce(value), at };
   }
 }
+
+/** Whether it is worth taking a query apart: most addresses have no click ID. */
+const anyClickId = new RegExp(`[?&](?:${clickIdRules.map((rule) => rule.parameter).join("|")})=`, "i");
 
 function decodeOnce(text: string): string {
   if (!text.includes("%")) return text;

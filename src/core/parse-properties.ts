@@ -31,10 +31,12 @@ export function parseProperties(
   if (!input) return {};
   const draft: Draft = {};
   for (const name of decimalNames) {
+    if (input[name] === undefined) continue;
     const decimal = readDecimal(input[name], `properties.${name}`, problems);
     if (decimal !== undefined) draft[name] = decimal;
   }
   for (const name of idNames) {
+    if (input[name] === undefined) continue;
     const id = readId(input[name], `properties.${name}`, notes);
     if (id !== undefined) draft[name] = id;
   }

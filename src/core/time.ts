@@ -12,6 +12,9 @@ const earliest = Date.UTC(2010, 0, 1);
 const latest = Date.UTC(2100, 0, 1);
 
 const isoDate = /^(\d{4})-(\d\d)-(\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
+/** What nearly every sender writes, on a day that exists in every year. */
+const usual =
+  /^20\d\d-(?:(?:0[1-9]|1[012])-(?:[01]\d|2[0-8])|(?:0[13-9]|1[012])-(?:29|30)|(?:0[13578]|1[02])-31)T\d\d:\d\d:\d\d(?:\.\d{3})?Z$/;
 const digits = /^\d{9,14}(\.\d+)?$/;
 
 /**
@@ -20,6 +23,10 @@ const digits = /^\d{9,14}(\.\d+)?$/;
  */
 export function parseTime(value: string | number): EpochMs | null {
   if (typeof value === "number") return fromUnix(value);
+  if (usual.test(value)) {
+    const at = Date.parse(value);
+    return inRange(at) ? at : null;
+  }
   const text = value.trim();
   if (digits.test(text)) return fromUnix(Number(text));
   const match = isoDate.exec(text);

@@ -2,11 +2,19 @@ import { clickIdRules } from "../../core/index.ts";
 import { meaningful } from "./text.ts";
 
 const webAddress = /^https?:\/\//i;
+/** An address that needs no parser to be known as one: plain host with a name at its end, printable characters. */
+const plainAddress = /^https?:\/\/(?:[a-z\d][a-z\d-]*\.)*[a-z][a-z\d]*(?::\d{1,4})?(?:[/?#][\x21-\x7e]*)?$/i;
 
 /** An event's page for one platform: absolute, and without the click IDs of other platforms. */
 export function ownUrl(url: string | undefined, platform: string): string | undefined {
-  if (url === undefined || !webAddress.test(url) || !URL.canParse(url)) return undefined;
+  if (url === undefined) return undefined;
+  if (!isPlain(url) && !(webAddress.test(url) && URL.canParse(url))) return undefined;
   return withoutForeign(url, platform);
+}
+
+/** Punycode is left to the parser, which refuses what does not decode. */
+function isPlain(url: string): boolean {
+  return plainAddress.test(url) && !/xn--/i.test(url);
 }
 
 /** As `ownUrl` for a referrer, which may be anything that a browser or an app wrote. */
