@@ -36,6 +36,12 @@ export function benchEvent(index: number): string {
   });
 }
 
+/** The same with its marks filled as the load generator fills them. */
+export function filledEvent(index: number): string {
+  const id = ((index * 2_654_435_761) % 2 ** 32).toString(16).padStart(mark.length, "0");
+  return benchEvent(index).replaceAll(mark, id).replaceAll("%%%%%%%%%%%%%", "1795000000000");
+}
+
 /** Request bodies with `perRequest` events each. */
 export function benchBodies(perRequest: number, count: number): string[] {
   return Array.from({ length: count }, (_, body) => {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type AnyDestinationType, parseEvent, type StorefrontEvent } from "../src/core/index.ts";
 import { destinationTypes } from "../src/destinations/index.ts";
-import { benchEvent } from "./event.ts";
+import { filledEvent } from "./event.ts";
 
 /**
  * `node bench/mapping.ts [--peers]`: events a second on one core, for each destination: JSON text in, checked, hashed,
@@ -38,7 +38,7 @@ export interface MappingRate {
 
 /** Measures every destination that has an account here. */
 export function measureMapping(): readonly MappingRate[] {
-  const texts = Array.from({ length: eventsCount }, (_, index) => benchEvent(index));
+  const texts = Array.from({ length: eventsCount }, (_, index) => filledEvent(index));
   const events = texts.map(read);
   return destinationTypes.flatMap((type) => {
     const describe = describer(type);
@@ -126,8 +126,8 @@ function measureSegment(): number | string {
     if (installed.status !== 0)
       return `it does not install: ${installed.stderr.trim().split("\n").at(0) ?? ""}`;
   }
-  const input = Array.from({ length: 500 }, (_, index) => benchEvent(index)).join("\n");
-  const run = spawnSync(process.execPath, [join(folder, "segment.mjs"), "6"], { input, encoding: "utf8" });
+  const input = Array.from({ length: 500 }, (_, index) => filledEvent(index)).join("\n");
+  const run = spawnSync(process.execPath, [join(folder, "segment.mjs"), String(roundsBest)], { input, encoding: "utf8" });
   return run.status === 0 ? Number(run.stdout.trim()) : `it does not run: ${run.stderr.slice(0, 200)}`;
 }
 

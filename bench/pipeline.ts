@@ -8,7 +8,7 @@ import { openLogWriter, openPipelineEngine, sqliteFiles } from "../src/engine/sq
 import { toTargets } from "../src/host/index.ts";
 import { createResolver } from "../src/identity/index.ts";
 import { createWake, systemClock, systemRng } from "../src/system/index.ts";
-import { benchEvent } from "./event.ts";
+import { filledEvent } from "./event.ts";
 
 /** CPU per event of everything behind the log, on one thread: read, identity, decide, map, describe, settle. */
 export interface PipelineFigure {
@@ -74,10 +74,7 @@ async function fill(writer: ReturnType<typeof openLogWriter>, events: number): P
   for (let index = 0; index < events; index += 500) {
     const texts: string[] = [];
     for (let one = index; one < Math.min(events, index + 500); one++) {
-      const text = benchEvent(one)
-        .replaceAll("%%%%%%%%%%%%%", "1795000000000")
-        .replaceAll("@@@@@@@@@@@@@@@@", one.toString(16).padStart(16, "0"));
-      const parsed = parseEvent(JSON.parse(text), {
+      const parsed = parseEvent(JSON.parse(filledEvent(one)), {
         store: "bench",
         source: "server",
         receivedAt: at,

@@ -1,7 +1,8 @@
 // @ts-nocheck: the packages are installed at bench time only
 /**
  * Segment's published TikTok action on the same events: `Destination.onEvent` with its own presets, its `fetch`
- * answered on the spot. It has no batches: one event is one request. Prints events per second of CPU time.
+ * answered on the spot. It has no batches: one event is one request. Prints events per second of CPU time, the best of as
+ * many rounds as asked for, as our own figure is.
  */
 import { createRequire } from "node:module";
 
@@ -27,11 +28,14 @@ const events = Buffer.concat(chunks).toString().split("\n").filter(Boolean);
 const destination = new Destination(definition);
 const rounds = Number(process.argv[2] ?? 1);
 await run(1);
-const started = process.cpuUsage();
-await run(rounds);
-const seconds = process.cpuUsage(started).user / 1e6;
+let best = 0;
+for (let round = 0; round < rounds; round += 1) {
+  const started = process.cpuUsage();
+  await run(2);
+  best = Math.max(best, (events.length * 2) / (process.cpuUsage(started).user / 1e6));
+}
 if (globalThis.sent.count === 0) throw new Error("no request was made: the presets did not match");
-console.log(Math.round((events.length * rounds) / seconds));
+console.log(Math.round(best));
 
 async function run(times) {
   for (let round = 0; round < times; round += 1) {

@@ -128,6 +128,8 @@ const flatContent = [
   "sku",
 ] as const;
 
+const contacts = ["email", "phone"] as const;
+
 type Json = Record<string, unknown>;
 
 /** Whether a value is a JSON object. */
@@ -210,7 +212,7 @@ function foldFlatContent(properties: Json): void {
 }
 
 function moveContacts(properties: Json, event: Json): void {
-  for (const name of ["email", "phone"]) {
+  for (const name of contacts) {
     const value = properties[name];
     if (value === undefined) continue;
     delete properties[name];

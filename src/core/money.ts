@@ -12,6 +12,9 @@ export function parseDecimal(value: number | string): Decimal | null {
   if (typeof value === "number") {
     if (!Number.isFinite(value)) return null;
     const text = String(value);
+    // So short and of this size it has no exponent and at most eleven decimals: plain without a closer look.
+    const size = Math.abs(value);
+    if (text.length <= 13 && size >= 1e-6 && size < 1e15) return text;
     if (plain.test(text)) return text;
     const fixed = value.toFixed(6);
     return plain.test(fixed) ? trimZeros(fixed) : null;
