@@ -127,7 +127,8 @@ function measureSegment(): number | string {
       return `it does not install: ${installed.stderr.trim().split("\n").at(0) ?? ""}`;
   }
   const input = Array.from({ length: 500 }, (_, index) => filledEvent(index)).join("\n");
-  const run = spawnSync(process.execPath, [join(folder, "segment.mjs"), String(roundsBest)], { input, encoding: "utf8" });
+  const script = [join(folder, "segment.mjs"), String(roundsBest)];
+  const run = spawnSync(process.execPath, script, { input, encoding: "utf8" });
   return run.status === 0 ? Number(run.stdout.trim()) : `it does not run: ${run.stderr.slice(0, 200)}`;
 }
 

@@ -1,8 +1,8 @@
 // @ts-nocheck: the packages are installed at bench time only
 /**
  * Segment's published TikTok action on the same events: `Destination.onEvent` with its own presets, its `fetch`
- * answered on the spot. It has no batches: one event is one request. Prints events per second of CPU time, the best of as
- * many rounds as asked for, as our own figure is.
+ * answered on the spot. It has no batches: one event is one request. Prints events per second of CPU time, the best
+ * of as many rounds as asked for, as our own figure is.
  */
 import { createRequire } from "node:module";
 
