@@ -146,6 +146,7 @@ function addHashes(
   add: (name: string, known: Known<unknown>) => void,
 ): UserHashes | undefined {
   const known = profile.hashes;
+  if (Object.keys(known).length === 0) return undefined;
   let result: Record<string, unknown> | undefined;
   const said: Readonly<Record<string, unknown>> = { ...own };
   for (const family of families) {

@@ -1,5 +1,7 @@
 import {
   type ClickId,
+  type Consent,
+  consentPurposes,
   type EpochMs,
   hourMs,
   latestConsent,
@@ -157,7 +159,7 @@ function learnConsent(
   event: StorefrontEvent,
   know: <T>(value: T) => Known<T>,
 ): Profile["consent"] {
-  if (!event.consent) return known;
+  if (!event.consent || (known && repeats(known.value, event.consent))) return known;
   const said = definedOnly(event.consent);
   if (Object.keys(said).length === 0) return known;
   if (!known) return know(said);
@@ -169,6 +171,11 @@ function learnConsent(
     Object.entries(next).every(([key, value]) => known.value[key] === value);
   if (same) return known;
   return isOlder ? { ...known, value: next } : know(next);
+}
+
+/** Nearly every event says what is known already. */
+function repeats(known: Readonly<Record<string, boolean>>, said: Consent): boolean {
+  return consentPurposes.every((purpose) => said[purpose] === undefined || said[purpose] === known[purpose]);
 }
 
 function definedOnly(consent: object): Record<string, boolean> {

@@ -192,7 +192,7 @@ function createWork(
   }
 
   function holderOf(key: IdentifierKey): Holder | null {
-    return rootOf(cache.get(`${store} ${key}`));
+    return rootOf(cache.peek(`${store} ${key}`));
   }
 
   /**
@@ -238,14 +238,14 @@ function createWork(
   }
 
   function observe(event: StorefrontEvent, position: Position, given: readonly IdentifierKey[]): void {
-    let keys = given;
-    do keys = keys.filter((key) => !blocked.has(key));
-    while (dissolveShared(event, keys));
+    // What was shared before this chunk is left out already.
+    let keys = blocks.length === 0 ? given : given.filter((key) => !blocked.has(key));
+    while (dissolveShared(event, keys)) keys = keys.filter((key) => !blocked.has(key));
     if (keys.length === 0) return;
     let holder: Holder | null = null;
     const unlinked: IdentifierKey[] = [];
     for (const key of keys) {
-      const found = holderOf(key);
+      const found = rootOf(cache.get(`${store} ${key}`));
       if (!found) unlinked.push(key);
       else if (!holder) holder = found;
       else if (holder !== found) holder = join(holder, found, event);
