@@ -20,10 +20,35 @@ const workersMax = 8;
 /** Failures after which going on tells nothing new. */
 const failuresMax = 10;
 
+/** When to leave the rest out: after this time, but never before so many have run. */
+export interface Budget {
+  readonly ms: number;
+  readonly seedsMin: number;
+}
+
+/** What one worker runs: every `step`-th seed from `from` on. */
+export interface Share {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+  readonly failuresMax: number;
+  readonly budget: Budget;
+}
+
 /** Runs the seeds from `from` on, on all cores. */
-export async function runSeeds(from: number, count: number): Promise<FleetResult> {
-  const size = Math.min(workersMax, availableParallelism());
-  const shares = Array.from({ length: size }, (_, index) => runShare(from + index, from + count, size));
+export async function runSeeds(
+  from: number,
+  count: number,
+  budget: Budget = { ms: Number.POSITIVE_INFINITY, seedsMin: 0 },
+): Promise<FleetResult> {
+  const step = Math.min(workersMax, availableParallelism());
+  const one = {
+    to: from + count,
+    step,
+    failuresMax,
+    budget: { ...budget, seedsMin: budget.seedsMin / step },
+  };
+  const shares = Array.from({ length: step }, (_, index) => runShare({ ...one, from: from + index }));
   const results = await Promise.all(shares);
   return {
     failed: results.flatMap((one) => one.failed).sort((a, b) => a.seed - b.seed),
@@ -33,9 +58,8 @@ export async function runSeeds(from: number, count: number): Promise<FleetResult
   };
 }
 
-function runShare(from: number, to: number, step: number): Promise<FleetResult> {
+function runShare(workerData: Share): Promise<FleetResult> {
   return new Promise((resolve, reject) => {
-    const workerData = { from, to, step, failuresMax };
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData });
     worker.once("message", resolve);
     worker.once("error", reject);

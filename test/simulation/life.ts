@@ -6,7 +6,7 @@ import { createResolver } from "../../src/identity/index.ts";
 import type { History } from "./history.ts";
 import { InjectedFault, type Monitor, watchLedger } from "./monitor.ts";
 import { type Mutation, mutateLedger } from "./mutation.ts";
-import { noteNextDue, worldPorts } from "./outside.ts";
+import { noteMoments, worldPorts } from "./outside.ts";
 import type { Random } from "./random.ts";
 import type { CrashPlan, Scenario } from "./scenario.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -23,6 +23,8 @@ export interface Life {
   readonly kill: () => void;
   /** The process gets no time for so long; nothing of it ends. */
   readonly freeze: (ms: number) => void;
+  /** Idle loops look once, as they do every second. */
+  readonly poll: () => void;
   /** From now on no fault of its own. */
   readonly heal: () => void;
   readonly dead: () => boolean;
@@ -72,13 +74,14 @@ export function startLife(options: LifeOptions): Life {
   let frozenUntil = 0;
   let writes = 0;
 
-  function after(ms: number, run: () => void): void {
-    scheduler.after(ms, function fire() {
-      if (dead) return;
+  function after(ms: number, run: () => void, over?: () => boolean): void {
+    const unwanted = over ? () => dead || over() : () => dead;
+    const fire = (): void => {
       const now = scheduler.now();
-      if (now < frozenUntil) scheduler.after(frozenUntil - now, fire);
+      if (now < frozenUntil) scheduler.after(frozenUntil - now, fire, unwanted);
       else run();
-    });
+    };
+    scheduler.after(ms, fire, unwanted);
   }
 
   function kill(): void {
@@ -132,11 +135,10 @@ export function startLife(options: LifeOptions): Life {
     return wrapped as P;
   }
 
-  /** When the next parked event of a destination is due, as the loop was told last. */
-  const dueAt = new Map<string, number>();
-  const { clock, wake, rng } = worldPorts(options, after, dueAt);
+  const moments = { due: new Map<string, number>(), over: new Map<string, number>() };
+  const { clock, wake, rng, poll } = worldPorts(options, after, moments);
   const failed = (where: string, error: unknown): void => monitor.failed(who, where, error);
-  const ledger = noteNextDue(watchLedger(mutateLedger(engine.ledger, options.mutation), monitor), dueAt);
+  const ledger = noteMoments(watchLedger(mutateLedger(engine.ledger, options.mutation), monitor), moments);
   const resolver = createResolver({
     log: engine.log,
     identity: port("identity", engine.identity, identityReads),
@@ -210,6 +212,7 @@ export function startLife(options: LifeOptions): Life {
       frozenUntil = scheduler.now() + ms;
       history.note(who, `gets no time for ${Math.round(ms / 1000)} s`);
     },
+    poll,
     heal() {
       crash = null;
       failing = null;

@@ -2,20 +2,37 @@ import type { Clock, Ledger, Rng, Wake } from "../../src/engine/index.ts";
 import type { Random } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";
 
-/** The longest that an idle loop sleeps instead of polling: far less than the slack of the dedup window. */
-const idleMsMax = 30 * 60_000;
-/** Waits of loops that only make sure that nothing was missed; any other wait is for a known moment. */
+/**
+ * The longest that an idle loop sleeps instead of polling. Of what it might miss it is told: new events, parked ones
+ * that are due, new settings (by a wake-up), and a clock that jumps (by `poll`).
+ */
+const idleMsMax = 12 * 3_600_000;
+/** Waits of loops that only make sure that nothing was missed. */
 const pollsMs = new Set([500, 1000, 60_000]);
 
-/** The ledger; `dueAt` gets to know when the next parked event of each destination is due. */
-export function noteNextDue(ledger: Ledger, dueAt: Map<string, number>): Ledger {
+/** Moments that a loop waits for, by destination: until then nobody need look. */
+export interface Moments {
+  /** When the next parked event is due, as the loop was told last. */
+  readonly due: Map<string, number>;
+  /** When a pause ends. */
+  readonly over: Map<string, number>;
+}
+
+/** The ledger; `moments` get to know what it says of times to come. */
+export function noteMoments(ledger: Ledger, { due, over }: Moments): Ledger {
   return {
     ...ledger,
     async nextDue(lease) {
-      const due = await ledger.nextDue(lease);
-      if (due === null) dueAt.delete(lease.destination);
-      else dueAt.set(lease.destination, due);
-      return due;
+      const at = await ledger.nextDue(lease);
+      if (at === null) due.delete(lease.destination);
+      else due.set(lease.destination, at);
+      return at;
+    },
+    async paused(destination) {
+      const pause = await ledger.paused(destination);
+      if (pause === null || pause.until === null) over.delete(destination);
+      else over.set(destination, pause.until);
+      return pause;
     },
   };
 }
@@ -32,9 +49,9 @@ export interface OutsideOptions {
 /** Clock, wake-ups and chance of one life, on virtual time. */
 export function worldPorts(
   options: OutsideOptions,
-  after: (ms: number, run: () => void) => void,
-  dueAt: ReadonlyMap<string, number>,
-): { readonly clock: Clock; readonly wake: Wake; readonly rng: Rng } {
+  after: (ms: number, run: () => void, over: () => boolean) => void,
+  moments: Moments,
+): { readonly clock: Clock; readonly wake: Wake; readonly rng: Rng; readonly poll: () => void } {
   const { scheduler, random, skewMs, number } = options;
   const waiting = new Map<string, Set<() => void>>();
   const missed = new Set<string>();
@@ -51,7 +68,11 @@ export function worldPorts(
     };
     const aborted = (): void => end(false);
     signal?.addEventListener("abort", aborted, { once: true });
-    after(ms, () => end(true));
+    after(
+      ms,
+      () => end(true),
+      () => !open,
+    );
     return aborted;
   }
 
@@ -76,12 +97,16 @@ export function worldPorts(
           return Promise.resolve();
         }
         // Nobody polls for a day: the longer nothing came, the longer it sleeps. Polling is only a safety net.
-        const factor = pollsMs.has(ms) ? Math.min(2 ** (idle.get(topic) ?? 0), idleMsMax / ms) : 1;
-        const nextDue = (dueAt.get(topic) ?? Number.POSITIVE_INFINITY) - scheduler.now() - skewMs();
+        const factor = pollsMs.has(ms) ? Math.min(8 ** (idle.get(topic) ?? 0), idleMsMax / ms) : 1;
+        const known = Math.min(
+          ...[moments.due, moments.over]
+            .map((one) => (one.get(topic) ?? Number.POSITIVE_INFINITY) - scheduler.now() - skewMs())
+            .filter((wait) => wait > 0),
+        );
         return new Promise((resolve) => {
           const waiters = waiting.get(topic) ?? new Set();
           waiting.set(topic, waiters);
-          const end = pause(Math.max(ms, Math.min(ms * factor, nextDue)), signal, (byTime) => {
+          const end = pause(Math.max(ms, Math.min(ms * factor, known)), signal, (byTime) => {
             waiters.delete(end);
             if (byTime) idle.set(topic, (idle.get(topic) ?? 0) + 1);
             else idle.delete(topic);
@@ -90,6 +115,9 @@ export function worldPorts(
           waiters.add(end);
         });
       },
+    },
+    poll() {
+      for (const waiters of waiting.values()) for (const end of [...waiters]) end();
     },
     rng: {
       float: random.branch().float,

@@ -40,8 +40,16 @@ export interface CrashPlan {
   readonly awayMs: number;
 }
 
+/**
+ * How much happens. Most faults show in a few events and minutes, so that most stories are short and many of them run.
+ * Long ones have late copies, clients that try again for days, and long outages. Each ends with an absence
+ * of three days.
+ */
+export type Length = "short" | "usual" | "long";
+
 /** Everything that the seed decides before a run. */
 export interface Scenario {
+  readonly length: Length;
   readonly destinations: readonly DestinationPlan[];
   readonly activeMs: number;
   readonly requests: number;
@@ -68,24 +76,36 @@ export interface Scenario {
   readonly zombie: { readonly atMs: number; readonly forMs: number } | null;
 }
 
+const lengths: readonly Length[] = [...Array(6).fill("short"), "usual", "usual", "usual", "long"];
+
 /** Draws a scenario: most are short and rough, some have a long absence or a long outage. */
 export function drawScenario(random: Random): Scenario {
-  const activeMs = random.pick([30 * secondMs, 5 * minuteMs, 40 * minuteMs, 6 * hourMs]);
-  const count = random.pick([1, 1, 2, 3]);
+  const length = random.pick(lengths);
+  const [short, long] = [length === "short", length === "long"];
+  const activeMs = random.pick([
+    30 * secondMs,
+    5 * minuteMs,
+    ...(short ? [] : [40 * minuteMs]),
+    ...(long ? [6 * hourMs] : []),
+  ]);
+  const count = random.pick(short ? [1, 1, 1, 2] : [1, 1, 2, 3]);
   const owned = random.chance(0.3);
   return {
+    length,
     destinations: Array.from({ length: count }, (_, index) =>
-      drawDestination(random, index, activeMs, owned),
+      drawDestination(random, index, { long, activeMs, owned }),
     ),
     activeMs,
-    requests: random.between(2, 14),
+    requests: random.between(2, short ? 6 : 14),
     eventsPerRequestMax: random.pick([1, 3, 12]),
     visitors: random.between(1, 6),
     copies: random.pick([0, 0.2, 0.6]),
     twins: random.pick([0, 0.5]),
     poison: random.pick([0, 0, 0.1]),
     owned,
-    crashes: Array.from({ length: random.pick([0, 1, 2, 4]) }, () => drawCrash(random)),
+    crashes: Array.from({ length: random.pick(short ? [0, 1, 1, 2] : [0, 1, 2, 4]) }, () =>
+      drawCrash(random),
+    ),
     stops: random.chance(0.2) ? [{ atMs: random.float() * activeMs, awayMs: drawAway(random) }] : [],
     failing: random.chance(0.25) ? { from: random.between(1, 40), count: random.pick([1, 1, 6, 30]) } : null,
     retentionMs: random.pick([null, null, null, dayMs, 4 * dayMs]),
@@ -111,7 +131,11 @@ function drawAway(random: Random): number {
   return random.pick([0, secondMs, minuteMs, 20 * minuteMs, 3 * dayMs]);
 }
 
-function drawDestination(random: Random, index: number, activeMs: number, owned: boolean): DestinationPlan {
+function drawDestination(
+  random: Random,
+  index: number,
+  { long, activeMs, owned }: Pick<Scenario, "activeMs" | "owned"> & { readonly long: boolean },
+): DestinationPlan {
   const storms = random.pick([0, 1, 2]);
   const revokedMs = random.float() * activeMs;
   const settleMs = random.pick([0, 0, 15 * secondMs]);
@@ -131,14 +155,17 @@ function drawDestination(random: Random, index: number, activeMs: number, owned:
       // The refusals of these tests come from what they switch on, never from the rate of a virtual second.
       qps: 0,
     },
-    weather: Array.from({ length: storms }, () => drawWeather(random, activeMs)),
+    weather: Array.from({ length: storms }, () => drawWeather(random, activeMs, long)),
     token: random.chance(0.15)
-      ? { revokedMs, replacedMs: revokedMs + random.pick([minuteMs, 5 * hourMs, 3 * dayMs]) }
+      ? {
+          revokedMs,
+          replacedMs: revokedMs + random.pick(long ? [minuteMs, 5 * hourMs, 3 * dayMs] : [minuteMs, hourMs]),
+        }
       : null,
   };
 }
 
-function drawWeather(random: Random, activeMs: number): Weather {
+function drawWeather(random: Random, activeMs: number, long: boolean): Weather {
   const fromMs = random.float() * activeMs;
   const share = random.pick([0.2, 0.6, 1]);
   const lastsMs = random.pick([
@@ -146,7 +173,7 @@ function drawWeather(random: Random, activeMs: number): Weather {
     minuteMs,
     10 * minuteMs,
     activeMs,
-    random.chance(0.3) ? dayMs : hourMs,
+    long && random.chance(0.3) ? dayMs : hourMs,
   ]);
   const kind = random.pick(storms);
   return {

@@ -3,7 +3,8 @@ import type { Random } from "./random.ts";
 /** Virtual time. Whatever is due at the same moment runs in an order that the seed decides. */
 export interface Scheduler {
   readonly now: () => number;
-  readonly after: (ms: number, run: () => void) => void;
+  /** A task that `unwanted` holds for when its time comes is left out: it costs no step. */
+  readonly after: (ms: number, run: () => void, unwanted?: () => boolean) => void;
   /** Real work (a database call) that must end before time goes on. */
   readonly track: <T>(work: Promise<T>) => Promise<T>;
   /** Runs what is due, in order of time, until `done` holds or `until` is reached. */
@@ -15,7 +16,10 @@ interface Task {
   readonly at: number;
   readonly order: number;
   readonly run: () => void;
+  readonly unwanted: () => boolean;
 }
+
+const wanted = (): boolean => false;
 
 /** Steps of one run, far above what any seed needs: more is a loop that does not end. */
 const stepsMax = 100_000;
@@ -35,7 +39,8 @@ export function createScheduler(start: number, random: Random): Scheduler {
 
   return {
     now: () => now,
-    after: (ms, run) => push(heap, { at: now + Math.max(0, Math.ceil(ms)), order: random.float(), run }),
+    after: (ms, run, unwanted = wanted) =>
+      push(heap, { at: now + Math.max(0, Math.ceil(ms)), order: random.float(), run, unwanted }),
     async track(work) {
       busy++;
       try {
@@ -50,6 +55,7 @@ export function createScheduler(start: number, random: Random): Scheduler {
         const [next] = heap;
         if (!next || next.at > until) break;
         pop(heap);
+        if (next.unwanted()) continue;
         now = Math.max(now, next.at);
         if (++steps > stepsMax)
           throw new Error(`more than ${stepsMax} steps: something goes round in circles`);

@@ -4,17 +4,22 @@ import { runSeeds } from "./fleet.ts";
 import { mutations } from "./mutation.ts";
 import { runSeed } from "./world.ts";
 
-/** Seeds of every `npm test`; `npm run sim -- --seeds 20000` runs as many as you like. */
-const seeds = 1000;
+const minuteMs = 60_000;
+/** Seeds of every `npm test`; `npm run sim -- --seeds 100000` runs as many as you like. */
+const seeds = 20_000;
+/** A machine that is busy with other things runs as many as it can; the report says how many. */
+const budget = { ms: 6 * minuteMs, seedsMin: 1000 };
 /** Seeds within which each planted fault must show; most show in the first few. */
-const mutationSeeds = 120;
+const mutationSeeds = 400;
 
-test(`${seeds} seeds: nothing accepted is lost, left without an outcome, or counted twice`, async () => {
-  const { failed, ran, lives } = await runSeeds(1, seeds);
+const name = `${seeds} seeds: nothing accepted is lost, left without an outcome, or counted twice`;
+test(name, { timeout: 20 * minuteMs }, async (context) => {
+  const { failed, ran, lives } = await runSeeds(1, seeds, budget);
   const [first] = failed;
   assert.equal(first, undefined, `${first?.violation}\n  npm run sim -- --seed ${first?.seed}`);
-  assert.equal(ran, seeds);
-  assert.ok(lives > seeds * 3, "crashes and restarts are part of it");
+  assert.ok(ran >= budget.seedsMin);
+  assert.ok(lives > ran * 3, "crashes and restarts are part of it");
+  context.diagnostic(`${ran} of ${seeds} seeds ran in ${budget.ms / minuteMs} minutes at most`);
 });
 
 test("a seed repeats itself to the last line", async () => {

@@ -49,8 +49,12 @@ const tiktokNames = {
   AddToCart: "AddToCart",
   Purchase: "CompletePayment",
 } as const;
-/** A client that got no answer sends the same again, a few times. */
-const retryMs = [2000, 5 * minuteMs, 3 * hourMs, 30 * hourMs] as const;
+/** A client that got no answer sends the same again, a few times; in a long story for days. */
+const retryMs = [2000, 5 * minuteMs, 40 * minuteMs] as const;
+const retryLongMs = [...retryMs, 3 * hourMs, 30 * hourMs] as const;
+/** How late another copy comes. */
+const lateMs = [0, 50, 3000, minuteMs, 20 * minuteMs] as const;
+const lateLongMs = [...lateMs, 30 * hourMs, 80 * hourMs] as const;
 
 /** Draws everything that will happen in the shop. */
 export function createTraffic(
@@ -118,8 +122,8 @@ export function createTraffic(
       while (random.chance(scenario.copies)) {
         const other = random.pick(["pixel", "server", "shopify"] as const);
         const copy = { ...act.raw, ...consentOf(act), ...twinOf(act, other, pixels), event_time: at };
-        const lateMs = random.pick([0, 50, 3000, minuteMs, 20 * minuteMs, 30 * hourMs, 80 * hourMs]);
-        later(lateMs, () => deliver(other, [copy], 0));
+        const wait = random.pick<number>(scenario.length === "long" ? lateLongMs : lateMs);
+        later(wait, () => deliver(other, [copy], 0));
       }
     }
   }
@@ -151,7 +155,7 @@ export function createTraffic(
   function deliver(source: Source, copies: readonly object[], tries: number): void {
     const server = door();
     const again = (): void => {
-      const wait = retryMs[tries];
+      const wait = (scenario.length === "long" ? retryLongMs : retryMs)[tries];
       if (wait !== undefined) later(wait * (0.5 + random.float()), () => deliver(source, copies, tries + 1));
     };
     if (!server) return again();

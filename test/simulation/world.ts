@@ -1,12 +1,10 @@
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { ConfigFile } from "../../src/config/index.ts";
 import type { Target } from "../../src/deliver/index.ts";
 import type { Http } from "../../src/engine/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../../src/engine/sqlite/index.ts";
 import { toTargets } from "../../src/host/index.ts";
 import { checkRun } from "./check.ts";
+import { createDisk } from "./disk.ts";
 import { createHistory, type History } from "./history.ts";
 import { type Life, startLife } from "./life.ts";
 import { createMonitor, type Monitor } from "./monitor.ts";
@@ -46,7 +44,7 @@ export async function runSeed(
   const scheduler = createScheduler(startMs, random.branch());
   const history = createHistory(scheduler.now, startMs, options.history ?? false);
   const monitor = createMonitor(history);
-  const folder = mkdtempSync(join(baseFolder(), "signalpost-sim-"));
+  const { folder, remove } = createDisk();
   const mutation = options.mutation ?? null;
   try {
     history.note("seed", `${seed}: ${JSON.stringify(scenario)}`);
@@ -64,7 +62,7 @@ export async function runSeed(
       history: history.lines(),
     };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 
@@ -175,6 +173,7 @@ function createServer(parts: Parts, platforms: readonly Platform[]) {
 
   live();
   scheduler.after(upkeepMs, keepUp);
+  if (scenario.jump) scheduler.after(scenario.jump.atMs, () => current?.poll());
   for (const stop of scenario.stops) {
     scheduler.after(stop.atMs, () => {
       const leaving = current;
@@ -264,14 +263,4 @@ function targetsOf(
   const { targets, problems } = toTargets(config);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   return targets.map((target) => ({ ...target, type: mutateType(target.type, mutation) }));
-}
-
-/** Memory where the system offers it: crashes are the simulation's own, disks are for test/faults. */
-function baseFolder(): string {
-  try {
-    accessSync("/dev/shm", constants.W_OK);
-    return "/dev/shm";
-  } catch {
-    return tmpdir();
-  }
 }

@@ -33,11 +33,12 @@ export function createLedger(db: Database, unit: Unit, places: Places): Ledger {
       }),
     async due(lease, now, limit) {
       const ids = idsOf(lease.destination, lease.part);
+      // A bound LIMIT would have SQLite plan the statement anew at every call; there are few different limits.
       return db
         .prepare(
-          "SELECT * FROM parked WHERE destination = ? AND part = ? AND due <= ? ORDER BY due, position LIMIT ?",
+          `SELECT * FROM parked WHERE destination = ? AND part = ? AND due <= ? ORDER BY due, position LIMIT ${Math.trunc(limit)}`,
         )
-        .all(ids.destination, ids.part, now, limit)
+        .all(ids.destination, ids.part, now)
         .map(parkedOf);
     },
     async nextDue(lease) {
