@@ -32,6 +32,7 @@ export interface Share {
   readonly to: number;
   readonly step: number;
   readonly failuresMax: number;
+  readonly storm: boolean;
   readonly budget: Budget;
 }
 
@@ -40,12 +41,14 @@ export async function runSeeds(
   from: number,
   count: number,
   budget: Budget = { ms: Number.POSITIVE_INFINITY, seedsMin: 0 },
+  storm = false,
 ): Promise<FleetResult> {
   const step = Math.min(workersMax, availableParallelism());
   const one = {
     to: from + count,
     step,
     failuresMax,
+    storm,
     budget: { ...budget, seedsMin: budget.seedsMin / step },
   };
   const shares = Array.from({ length: step }, (_, index) => runShare({ ...one, from: from + index }));

@@ -5,7 +5,7 @@ import { upkeep } from "../../src/host/index.ts";
 import { createResolver } from "../../src/identity/index.ts";
 import type { History } from "./history.ts";
 import { InjectedFault, type Monitor, watchLedger } from "./monitor.ts";
-import { type Mutation, mutateLedger } from "./mutation.ts";
+import { type Mutation, mutateAppend, mutateIdentity, mutateLedger } from "./mutation.ts";
 import { noteMoments, worldPorts } from "./outside.ts";
 import type { Random } from "./random.ts";
 import type { CrashPlan, Scenario } from "./scenario.ts";
@@ -139,9 +139,14 @@ export function startLife(options: LifeOptions): Life {
   const { clock, wake, rng, poll } = worldPorts(options, after, moments);
   const failed = (where: string, error: unknown): void => monitor.failed(who, where, error);
   const ledger = noteMoments(watchLedger(mutateLedger(engine.ledger, options.mutation), monitor), moments);
+  const identity = port("identity", mutateIdentity(engine.identity, options.mutation), identityReads);
+  const append = mutateAppend(
+    (part, texts, at) => write("log.append", () => writer.append(part, texts, at)),
+    options.mutation,
+  );
   const resolver = createResolver({
     log: engine.log,
-    identity: port("identity", engine.identity, identityReads),
+    identity,
     rng,
     cachedKeysMax: 500,
     failed: (part, position, error) => failed(`${part} ${position}`, error),
@@ -149,7 +154,7 @@ export function startLife(options: LifeOptions): Life {
   const pipeline = createPipeline({
     log: engine.log,
     ledger: port("ledger", ledger, ledgerReads),
-    identity: port("identity", engine.identity, identityReads),
+    identity,
     state: port("state", engine.state, stateReads),
     resolver,
     clock,
@@ -175,7 +180,7 @@ export function startLife(options: LifeOptions): Life {
 
   return {
     append: (texts, at) =>
-      write("log.append", () => writer.append("demo/0", texts, at)).then((place) => {
+      append("demo/0", texts, at).then((place) => {
         wake.signal(logTopic);
         return place;
       }),
@@ -188,7 +193,7 @@ export function startLife(options: LifeOptions): Life {
         pipeline,
         log: engine.log,
         ledger: port("ledger", engine.ledger, ledgerReads),
-        identity: port("identity", engine.identity, identityReads),
+        identity,
         forget: resolver.forget,
         trimLog: async (floors: ReadonlyMap<string, number>) => {
           for (const [part, floor] of floors) while ((await trim(part, floor)) > 0);

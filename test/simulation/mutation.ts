@@ -1,5 +1,13 @@
 import type { AnyDestinationType, HttpReply, HttpRequest } from "../../src/core/index.ts";
-import { Fenced, type Http, type Lease, type Ledger } from "../../src/engine/index.ts";
+import type { Target } from "../../src/deliver/index.ts";
+import {
+  type EventLog,
+  Fenced,
+  type Http,
+  type Identity,
+  type Lease,
+  type Ledger,
+} from "../../src/engine/index.ts";
 
 /** Faults that the simulation must find, or it proves nothing. Switched on by wrapping a port; never in the product. */
 export const mutations = [
@@ -8,6 +16,10 @@ export const mutations = [
   "missing fencing",
   "dropped partial failure",
   "cursor moving back",
+  "answer before commit",
+  "parked lost",
+  "copies overlooked",
+  "batch too large",
 ] as const;
 
 /** One planted fault. */
@@ -21,6 +33,11 @@ export function mutateLedger(ledger: Ledger, mutation: Mutation | null): Ledger 
         ...ledger,
         begin: async () => undefined,
         settle: (lease, settlement) => ledger.settle(lease, { ...settlement, begun: null }),
+      };
+    case "parked lost":
+      return {
+        ...ledger,
+        settle: (lease, settlement) => ledger.settle(lease, { ...settlement, parked: [] }),
       };
     case "missing fencing":
       return withoutFencing(ledger);
@@ -66,6 +83,32 @@ export function mutateHttp(http: Http, mutation: Mutation | null, accepted: Http
       return accepted;
     },
   };
+}
+
+/** The log with a planted fault: the shop hears of success before anything is stored. */
+export function mutateAppend(append: EventLog["append"], mutation: Mutation | null): EventLog["append"] {
+  if (mutation !== "answer before commit") return append;
+  let answered = 0;
+  return async (part, events, at) => {
+    // The place is a guess that is right as long as nothing goes wrong.
+    void append(part, events, at).catch(() => undefined);
+    const first = answered + 1;
+    answered += events.length;
+    return { first, last: answered };
+  };
+}
+
+/** The identity store with a planted fault: no event is ever a copy of another. */
+export function mutateIdentity(identity: Identity, mutation: Mutation | null): Identity {
+  if (mutation !== "copies overlooked") return identity;
+  return { ...identity, earlier: async (claims) => claims.map(() => null) };
+}
+
+/** A destination's settings with a planted fault: twice as many events as the platform takes at once. */
+export function mutateTarget(target: Target, mutation: Mutation | null): Target {
+  if (mutation !== "batch too large") return target;
+  const { delivery } = target;
+  return { ...target, delivery: { ...delivery, batchEventsMax: 2 * delivery.batchEventsMax } };
 }
 
 /** The destination with a planted fault: one refused event of a batch counts as taken with the others. */

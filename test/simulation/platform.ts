@@ -33,7 +33,7 @@ export function createPlatform(
     now: scheduler.now,
     random: random.branch().float,
     pixels: [{ code: plan.pixel, token: "token-1" }],
-    switches: { ...plan.switches, poison_event_ids: poison, diagnostics: false },
+    switches: { diagnostics: false, ...plan.switches, poison_event_ids: poison },
   });
   const start = scheduler.now();
   const firstSent = new Map<string, number>();

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { runSeeds } from "./fleet.ts";
 import { mutations } from "./mutation.ts";
+import { drawStorm } from "./storm.ts";
 import { runSeed } from "./world.ts";
 
 const { values } = parseArgs({
@@ -9,6 +10,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "1000" },
     from: { type: "string", default: "1" },
     mutation: { type: "string" },
+    storm: { type: "boolean", default: false },
     help: { type: "boolean", short: "h" },
   },
 });
@@ -17,6 +19,7 @@ if (values.help) {
   console.log(`npm run sim                          1,000 seeds on all cores
 npm run sim -- --seeds 20000         more of them; --from N starts elsewhere
 npm run sim -- --seed 42             one seed, with everything that happened
+npm run sim -- --storm --seeds 100   ten minutes with every switch of the TikTok emulator on; also with --seed N
 npm run sim -- --seed 42 --mutation "settle without begin"
                                      the same with a planted fault: ${mutations.join(", ")}`);
 } else if (values.seed !== undefined) await replay(Number(values.seed));
@@ -24,7 +27,11 @@ else await runMany(Number(values.from), Number(values.seeds));
 
 async function replay(seed: number): Promise<void> {
   const mutation = mutations.find((one) => one === values.mutation);
-  const result = await runSeed(seed, { history: true, ...(mutation ? { mutation } : {}) });
+  const result = await runSeed(seed, {
+    history: true,
+    ...(mutation ? { mutation } : {}),
+    ...(values.storm ? { draw: drawStorm } : {}),
+  });
   for (const line of result.history) console.log(line);
   console.log(`\nseed ${seed}: ${result.events} events, ${result.lives} lives, ${result.steps} steps`);
   for (const one of result.violations) console.log(`VIOLATED  ${one}`);
@@ -33,10 +40,12 @@ async function replay(seed: number): Promise<void> {
 
 async function runMany(from: number, count: number): Promise<void> {
   const started = performance.now();
-  const { failed, ran, events, lives } = await runSeeds(from, count);
+  const { failed, ran, events, lives } = await runSeeds(from, count, undefined, values.storm);
   const seconds = (performance.now() - started) / 1000;
   for (const { seed, violation } of failed)
-    console.log(`seed ${seed}: ${violation}\n  npm run sim -- --seed ${seed}`);
+    console.log(
+      `seed ${seed}: ${violation}\n  npm run sim --${values.storm ? " --storm" : ""} --seed ${seed}`,
+    );
   const rate = (ran / seconds).toFixed(0);
   console.log(`${ran} seeds, ${events} events, ${lives} lives: ${failed.length} failed (${rate} seeds/s)`);
   process.exitCode = failed.length > 0 ? 1 : 0;

@@ -1,4 +1,5 @@
 import { parseEvent, type Source } from "../../src/core/index.ts";
+import { shareOf } from "../../src/emulators/kit/random.ts";
 import type { History } from "./history.ts";
 import type { Platform } from "./platform.ts";
 import type { Random } from "./random.ts";
@@ -77,6 +78,10 @@ export function createTraffic(
     });
   }
 
+  // The emulators draw poison by the event's name.
+  const poisonShare = Math.max(
+    ...scenario.destinations.map((plan) => Number(plan.switches.poison_share ?? 0)),
+  );
   const refusing = new Set(
     Array.from({ length: scenario.visitors }, (_, index) => index + 1).filter(() => random.chance(0.08)),
   );
@@ -92,7 +97,7 @@ export function createTraffic(
       id,
       name,
       twin,
-      poison: random.chance(scenario.poison),
+      poison: random.chance(scenario.poison) || shareOf(id) < poisonShare,
       refused: refusing.has(visitor),
       raw: {
         event: name,

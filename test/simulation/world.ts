@@ -8,7 +8,7 @@ import { createDisk } from "./disk.ts";
 import { createHistory, type History } from "./history.ts";
 import { type Life, startLife } from "./life.ts";
 import { createMonitor, type Monitor } from "./monitor.ts";
-import { type Mutation, mutateHttp, mutateType } from "./mutation.ts";
+import { type Mutation, mutateHttp, mutateTarget, mutateType } from "./mutation.ts";
 import { createPlatform, type Platform } from "./platform.ts";
 import { createRandom, type Random } from "./random.ts";
 import { drawScenario, type Scenario } from "./scenario.ts";
@@ -34,13 +34,18 @@ export interface RunResult {
   readonly steps: number;
 }
 
+/** How a seed is run. */
+export interface RunOptions {
+  readonly mutation?: Mutation;
+  readonly history?: boolean;
+  /** @default drawScenario */
+  readonly draw?: (random: Random) => Scenario;
+}
+
 /** Runs one seed from the first event to the last outcome, and checks what must hold. */
-export async function runSeed(
-  seed: number,
-  options: { readonly mutation?: Mutation; readonly history?: boolean } = {},
-): Promise<RunResult> {
+export async function runSeed(seed: number, options: RunOptions = {}): Promise<RunResult> {
   const random = createRandom(seed);
-  const scenario = drawScenario(random.branch());
+  const scenario = (options.draw ?? drawScenario)(random.branch());
   const scheduler = createScheduler(startMs, random.branch());
   const history = createHistory(scheduler.now, startMs, options.history ?? false);
   const monitor = createMonitor(history);
@@ -262,5 +267,8 @@ function targetsOf(
   };
   const { targets, problems } = toTargets(config);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  return targets.map((target) => ({ ...target, type: mutateType(target.type, mutation) }));
+  return targets.map((target) => ({
+    ...mutateTarget(target, mutation),
+    type: mutateType(target.type, mutation),
+  }));
 }
