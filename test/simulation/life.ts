@@ -1,7 +1,7 @@
 import { createPipeline, logTopic, type Target } from "../../src/deliver/index.ts";
 import type { Appended, Http } from "../../src/engine/index.ts";
 import { openLogWriter, openPipelineEngine, type SqliteFiles } from "../../src/engine/sqlite/index.ts";
-import { upkeep } from "../../src/host/index.ts";
+import { type UpkeepPorts, upkeep } from "../../src/host/index.ts";
 import { createResolver } from "../../src/identity/index.ts";
 import type { History } from "./history.ts";
 import { InjectedFault, type Monitor, watchLedger } from "./monitor.ts";
@@ -187,22 +187,15 @@ export function startLife(options: LifeOptions): Life {
     now: clock.now,
     reconfigure: () => void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error)),
     upkeep(retentionMs) {
-      const trim = (part: string, before: number): Promise<number> =>
-        write("log.trim", () => writer.trim(part, before));
-      const ports = {
-        pipeline,
-        log: engine.log,
-        ledger: port("ledger", engine.ledger, ledgerReads),
-        identity,
-        forget: resolver.forget,
-        trimLog: async (floors: ReadonlyMap<string, number>) => {
-          for (const [part, floor] of floors) while ((await trim(part, floor)) > 0);
-        },
-        clock,
-        rules: () => ({ retentionMs, backlogBytesMax: null }),
-        failed,
-      };
-      void upkeep(ports).catch((error: unknown) => failed("upkeep", error));
+      const trim: Trim = (part, before) => write("log.trim", () => writer.trim(part, before));
+      const kept = port("ledger", engine.ledger, ledgerReads);
+      const { log } = engine;
+      const round = upkeepOf(
+        { pipeline, log, ledger: kept, identity, forget: resolver.forget, clock, failed },
+        trim,
+        retentionMs,
+      );
+      void upkeep(round).catch((error: unknown) => failed("upkeep", error));
     },
     async stop() {
       stopping.abort();
@@ -223,5 +216,21 @@ export function startLife(options: LifeOptions): Life {
       failing = null;
     },
     dead: () => dead,
+  };
+}
+
+type Trim = (part: string, before: number) => Promise<number>;
+
+function upkeepOf(
+  life: Omit<UpkeepPorts, "trimLog" | "rules">,
+  trim: Trim,
+  retentionMs: number,
+): UpkeepPorts {
+  return {
+    ...life,
+    trimLog: async (floors) => {
+      for (const [part, floor] of floors) while ((await trim(part, floor)) > 0);
+    },
+    rules: () => ({ retentionMs, backlogBytesMax: null }),
   };
 }
