@@ -144,6 +144,7 @@ export function startLife(options: LifeOptions): Life {
     (part, texts, at) => write("log.append", () => writer.append(part, texts, at)),
     options.mutation,
   );
+  const kept = port("ledger", ledger, ledgerReads);
   const resolver = createResolver({
     log: engine.log,
     identity,
@@ -153,7 +154,7 @@ export function startLife(options: LifeOptions): Life {
   });
   const pipeline = createPipeline({
     log: engine.log,
-    ledger: port("ledger", ledger, ledgerReads),
+    ledger: kept,
     identity,
     state: port("state", engine.state, stateReads),
     resolver,
@@ -187,15 +188,9 @@ export function startLife(options: LifeOptions): Life {
     now: clock.now,
     reconfigure: () => void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error)),
     upkeep(retentionMs) {
-      const trim: Trim = (part, before) => write("log.trim", () => writer.trim(part, before));
-      const kept = port("ledger", engine.ledger, ledgerReads);
-      const { log } = engine;
-      const round = upkeepOf(
-        { pipeline, log, ledger: kept, identity, forget: resolver.forget, clock, failed },
-        trim,
-        retentionMs,
-      );
-      void upkeep(round).catch((error: unknown) => failed("upkeep", error));
+      const { forget } = resolver;
+      const parts = { pipeline, log: engine.log, ledger: kept, identity, forget, clock, failed };
+      void runUpkeep(parts, (...at) => write("log.trim", () => writer.trim(...at)), retentionMs);
     },
     async stop() {
       stopping.abort();
@@ -219,18 +214,18 @@ export function startLife(options: LifeOptions): Life {
   };
 }
 
-type Trim = (part: string, before: number) => Promise<number>;
-
-function upkeepOf(
+/** One round of upkeep, as the host does it every hour. */
+async function runUpkeep(
   life: Omit<UpkeepPorts, "trimLog" | "rules">,
-  trim: Trim,
+  trim: (part: string, before: number) => Promise<number>,
   retentionMs: number,
-): UpkeepPorts {
-  return {
+): Promise<void> {
+  const round: UpkeepPorts = {
     ...life,
     trimLog: async (floors) => {
       for (const [part, floor] of floors) while ((await trim(part, floor)) > 0);
     },
     rules: () => ({ retentionMs, backlogBytesMax: null }),
   };
+  await upkeep(round).catch((error: unknown) => life.failed("upkeep", error));
 }
