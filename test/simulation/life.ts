@@ -122,19 +122,8 @@ export function startLife(options: LifeOptions): Life {
     });
   }
 
-  /** A port whose writes go through `write`; reads are answered at once, as by a local file. */
-  function port<P extends object>(name: string, real: P, reads: ReadonlySet<string>): P {
-    const wrapped: Record<string, unknown> = {};
-    for (const [method, call] of Object.entries(real)) {
-      wrapped[method] = (...args: unknown[]) => {
-        if (dead) return new Promise(() => undefined);
-        return reads.has(method) ? call(...args) : write(`${name}.${method}`, () => call(...args));
-      };
-    }
-    // The same methods with the same parameters and results, only later.
-    return wrapped as P;
-  }
-
+  const port = <P extends object>(name: string, real: P, reads: ReadonlySet<string>): P =>
+    wrapPort(name, real, reads, () => dead, write);
   const moments = { due: new Map<string, number>(), over: new Map<string, number>() };
   const { clock, wake, rng, poll } = worldPorts(options, after, moments);
   const failed = (where: string, error: unknown): void => monitor.failed(who, where, error);
@@ -228,4 +217,23 @@ async function runUpkeep(
     rules: () => ({ retentionMs, backlogBytesMax: null }),
   };
   await upkeep(round).catch((error: unknown) => life.failed("upkeep", error));
+}
+
+/** A port whose writes go through `write`; reads are answered at once, as by a local file, and never by the dead. */
+function wrapPort<P extends object>(
+  name: string,
+  real: P,
+  reads: ReadonlySet<string>,
+  dead: () => boolean,
+  write: <T>(label: string, call: () => Promise<T>) => Promise<T>,
+): P {
+  const wrapped: Record<string, unknown> = {};
+  for (const [method, call] of Object.entries(real)) {
+    wrapped[method] = (...args: unknown[]) => {
+      if (dead()) return new Promise(() => undefined);
+      return reads.has(method) ? call(...args) : write(`${name}.${method}`, () => call(...args));
+    };
+  }
+  // The same methods with the same parameters and results, only later.
+  return wrapped as P;
 }
