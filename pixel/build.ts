@@ -39,8 +39,7 @@ const modules: Readonly<Record<PixelPart, string>> = {
 };
 
 /** Property names that never leave the script, so that they may be shortened. */
-const internalNames =
-  "ads answer askFirst callsFrom claim complete counts drive driveAll findPending forget forgetTraits gather isKnown isNew keep known learn observed onReply part put record revoke say session state stores tell traitsFor trace";
+const internalNames = ["ids", "loadAll", "revoke", "state", "tell"];
 
 /** Builds the script that shops load, with these parts. */
 export async function buildPixel(parts: readonly PixelPart[] = []): Promise<BuiltPixel> {
@@ -53,7 +52,7 @@ export async function buildPixel(parts: readonly PixelPart[] = []): Promise<Buil
       import { takeOver } from "./take-over.ts";
       import { tiktok } from "./tiktok.ts";
       ${parts.map((part) => `import { ${part} } from "./${modules[part]}";`).join("\n")}
-      takeOver(window.signalpost, [${adapters}], [${helpers}]);
+      takeOver(window.signalpost, [${adapters}], { ${helpers} });
     `),
   );
 }
@@ -133,11 +132,12 @@ function fileName(parts: readonly PixelPart[]): string {
 }
 
 /**
- * esbuild bundles, shortens internal names and looks after old browsers; Vite's minifier then makes it 4 % smaller
- * than esbuild's own would.
+ * esbuild bundles, shortens internal names and looks after old browsers; Terser then moves each function to its only
+ * caller, and Vite's minifier shortens what that leaves. Gzipped, with all parts: 5.9 kB by esbuild alone, 5.7 by
+ * esbuild and Vite's, 5.5 by all three.
  */
 async function bundle(source: string, format: "iife" | "esm" = "iife", minify = true): Promise<string> {
-  const [{ build }, vite] = await Promise.all([import("esbuild"), minify ? import("vite") : null]);
+  const { build } = await import("esbuild");
   const { outputFiles } = await build({
     stdin: { contents: source, loader: "ts", resolveDir: fileURLToPath(new URL("pixel/", root)) },
     bundle: true,
@@ -146,12 +146,22 @@ async function bundle(source: string, format: "iife" | "esm" = "iife", minify = 
     legalComments: "none",
     // What 2021 brought, which the web views inside apps have too.
     target: ["chrome91", "safari14.1", "firefox90"],
-    ...(minify ? { mangleProps: RegExp(`^(${internalNames.replaceAll(" ", "|")})$`) } : {}),
+    ...(minify ? { mangleProps: RegExp(`^(${internalNames.join("|")})$`) } : {}),
   });
-  // esbuild makes `var` of every top-level `const`; the minifier puts numbers in place only of a `const`.
-  const text = (outputFiles[0]?.text ?? "").replace(/^ *var (\w+ = [\d.e* ]+);$/gm, "const $1;");
+  const text = outputFiles[0]?.text ?? "";
+  return minify ? minified(text) : text;
+}
+
+async function minified(text: string): Promise<string> {
+  const [terser, vite] = await Promise.all([import("terser"), import("vite")]);
+  const { code = "" } = await terser.minify(text, {
+    ecma: 2020,
+    toplevel: true,
+    // `unsafe`: `String(x)` may become `"" + x` and the like; we redefine no built-in.
+    compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true, hoist_funs: false },
+  });
   const options = { compress: { target: "es2020" }, mangle: { toplevel: true } };
-  return vite ? vite.minifySync("s.js", text, options).code.trim() : text;
+  return vite.minifySync("s.js", code, options).code.trim();
 }
 
 function describe(script: string): BuiltPixel {

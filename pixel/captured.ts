@@ -1,10 +1,6 @@
 /**
- * Finds ad-click parameters; a few more may pass, which the server sorts out. A test holds it against the server's
- * table.
+ * Finds ad-click parameters and the platforms' first-party cookies; a few more may pass, which the server sorts out. A
+ * test holds it against the server's tables.
  */
-export const clickIdNames =
-  /cl(ic)?k?id$|braid$|^(sccid|rdt_cid|li_fat_id|epik|oppref|_kx|aleid|tblci|dicbo|awc)$/i;
-
-/** Finds the platforms' first-party cookies, likewise. */
-export const cookieNames =
-  /^(_ttp|ttclid|_fb[pc]|_gcl_..|_ga|_uet\w+|_twclid|_sc(cl)?id|_epik|_rdt_.*id|li_fat_id|__kla_id)$/;
+export const capturedNames =
+  /^(\w*c(l(ic)?k?)?id|[gw]braid|_ttp|_fb[pc]|_gcl_..|_ga|_uet\w+|_scid|_rdt_uuid|_?epik|li_fat_id|_?_k(x|la_id)|oppref|aleid|tblci|dicbo|awc|cjevent|clickref|ransiteid)$/i;

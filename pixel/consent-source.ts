@@ -1,32 +1,9 @@
-import type { ConsentState } from "./consent.ts";
+import { answer, askFirst } from "./consent.ts";
 import { watchDataLayer } from "./data-layer.ts";
 
-interface CustomerPrivacy {
-  readonly analyticsProcessingAllowed: () => boolean;
-  readonly preferencesProcessingAllowed: () => boolean;
-  readonly marketingAllowed: () => boolean;
-  readonly marketingProcessingAllowed?: undefined;
-  readonly saleOfDataAllowed: () => boolean;
-  /** For each purpose "yes", "no", or "" where nothing was answered. */
-  readonly currentVisitorConsent: () => Readonly<Record<string, string>>;
-}
-interface TcData {
-  readonly eventStatus?: string;
-  readonly gdprApplies?: boolean;
-  readonly purpose?: { readonly consents: Readonly<Record<number, boolean>> };
-}
-// Globals of consent platforms; each is checked before use.
-const page = globalThis as unknown as {
-  Shopify?: {
-    customerPrivacy?: CustomerPrivacy;
-    loadFeatures?(features: readonly object[], done: () => void): void;
-  };
-  __tcfapi?(command: string, version: number, done: (data: TcData) => void): void;
-};
-
 /** Listens to every consent platform that the page may have. */
-export function watchConsentPlatforms({ answer, askFirst }: ConsentState): void {
-  const { Shopify, __tcfapi } = page;
+export function watchConsentPlatforms(): void {
+  const { Shopify, __tcfapi } = window;
 
   // Shopify's customer privacy API (shopify.dev/docs/api/customer-privacy, read 2026-11): "not allowed" is an answer
   // only where the visitor said no; before the banner is answered it is none.
@@ -63,16 +40,16 @@ export function watchConsentPlatforms({ answer, askFirst }: ConsentState): void 
   // Google Consent Mode v2 as it stands in `dataLayer`. A denied default asks first and an update answers; a granted
   // default says nothing about this visitor.
   watchDataLayer((entry) => {
-    if (entry?.[0] !== "consent") return;
+    const { 0: kind, 1: step, 2: given } = entry ?? {};
+    if (kind !== "consent") return;
     // What gtag's reference says that this is.
-    const given = entry[2] as Readonly<Record<string, string>>;
-    const { ad_storage: ad, ad_user_data, analytics_storage: analytics } = given;
+    const { ad_storage: ad, ad_user_data, analytics_storage: analytics } = given as Record<string, string>;
     const denied = "denied";
-    if (entry[1] === "update") {
+    if (step === "update") {
       answer({
-        ...(analytics ? { analytics: analytics !== denied } : {}),
-        ...(ad ? { marketing: ad !== denied && ad_user_data !== denied } : {}),
+        ...(analytics && { analytics: analytics !== denied }),
+        ...(ad && { marketing: ![ad, ad_user_data].includes(denied) }),
       });
-    } else if (ad === denied || analytics === denied) askFirst();
+    } else if ([ad, analytics].includes(denied)) askFirst();
   });
 }

@@ -1,44 +1,50 @@
 import type { PixelConsent } from "./api.ts";
+import { options } from "./options.ts";
 import { readStored } from "./storage.ts";
 
-type Answers = { -readonly [Purpose in keyof PixelConsent]?: PixelConsent[Purpose] | undefined };
+/** What is missing vanishes in JSON. */
+export type Answers = { -readonly [Purpose in keyof PixelConsent]?: PixelConsent[Purpose] | undefined } & {
+  gpc?: boolean | undefined;
+};
 
-/** What the visitor allowed, so far as anybody on the page has said. The latest answer counts, per purpose. */
-export function createConsent(ask: boolean, onChange: () => void) {
+/** What the visitor allowed, so far as anybody on the page has said; it travels with each event. */
+export let consent: Answers;
+let asks: boolean;
+let onAnswer: () => void;
+
+/** Starts from the answer of an earlier page; `answered` is called after each new one. */
+export function startConsent(answered: () => void): void {
   // Only a "yes" is ever stored: a browser that said no holds nothing of ours.
-  let answers: Answers = readStored("consent");
-  let asks = ask;
-  const gpc = navigator.globalPrivacyControl;
-  return {
-    /** What travels with each event. */
-    state: (): PixelConsent & { gpc?: true } =>
-      // Unknown purposes vanish in JSON.
-      (gpc ? { ...answers, gpc } : answers) as PixelConsent,
-    /** Whether events may be stored and sent; undefined while the answer is waited for. */
-    stores({ analytics, marketing }: Answers = answers): boolean | undefined {
-      if (analytics || marketing) return true;
-      const refusals = [analytics, marketing].filter((answer) => answer === false).length;
-      if (refusals > (asks ? 0 : 1)) return false;
-      return asks ? undefined : true;
-    },
-    /** Whether a platform's own pixel may be called or loaded for this visitor; undefined likewise. */
-    ads({ marketing, sale_of_data }: Answers = answers): boolean | undefined {
-      if (marketing === false || sale_of_data === false || gpc) return false;
-      return asks ? marketing : true;
-    },
-    answer(given: Answers | boolean): void {
-      answers =
-        given instanceof Object
-          ? { ...answers, ...given }
-          : { analytics: given, marketing: given, preferences: given, sale_of_data: given };
-      onChange();
-    },
-    /** A consent platform is here and has no answer yet. */
-    askFirst(): void {
-      asks = true;
-    },
-  };
+  consent = { ...readStored("_signalpost.consent"), gpc: navigator.globalPrivacyControl || undefined };
+  asks = options.consent === "ask";
+  onAnswer = answered;
 }
 
-/** The state of consent on this page. */
-export type ConsentState = ReturnType<typeof createConsent>;
+/** Whether events may be stored and sent; undefined while the answer is waited for. */
+export function stores(): boolean | undefined {
+  const { analytics, marketing } = consent;
+  // One "yes" is enough. Who is asked first says no with the first "no", others with both.
+  return asks ? analytics || (marketing ?? analytics) : (analytics ?? true) || (marketing ?? true);
+}
+
+/** Whether a platform's own pixel may be called or loaded for this visitor; undefined likewise. */
+export function ads(): boolean | undefined {
+  const { marketing, sale_of_data, gpc } = consent;
+  return !gpc && sale_of_data !== false && (asks ? marketing : marketing !== false);
+}
+
+/** Takes an answer; the latest counts, per purpose. */
+export function answer(given: Answers | boolean): void {
+  consent = {
+    ...consent,
+    ...(given instanceof Object
+      ? given
+      : { analytics: given, marketing: given, preferences: given, sale_of_data: given }),
+  };
+  onAnswer();
+}
+
+/** A consent platform is here and has no answer yet. */
+export function askFirst(): void {
+  asks = true;
+}

@@ -1,34 +1,35 @@
-import type { PixelOptions } from "./api.ts";
-import type { OutgoingEvent } from "./outbox.ts";
-import type { Adapter } from "./platform.ts";
+import { ads } from "./consent.ts";
+import { options } from "./options.ts";
+import type { OutgoingEvent } from "./outgoing.ts";
+import { adapters } from "./platform.ts";
+import { drive } from "./twin.ts";
 
-/**
- * Modes `drive` and `load`: tells the platforms' pixels of our events, as soon as the visitor allows it and the
- * platform is on the page.
- */
-export function createDriver(
-  { mode, platforms }: PixelOptions,
-  adapters: readonly Adapter[],
-  drive: (event: OutgoingEvent, adapter: Adapter) => unknown,
-) {
-  let waiting: [OutgoingEvent, Adapter][] = [];
-  let hasLoaded = false;
-  return {
-    tell(event: OutgoingEvent): void {
-      if (/drive|load/.test(`${mode}`)) for (const adapter of adapters) waiting.push([event, adapter]);
-    },
-    /** `allowed` is undefined while the answer is waited for. */
-    driveAll(allowed: boolean | undefined): void {
-      if (allowed === false) {
-        waiting = [];
-        if (hasLoaded) for (const adapter of adapters) adapter.revoke();
-      }
-      if (!allowed) return;
-      if (mode === "load" && !hasLoaded) {
-        for (const adapter of adapters) adapter.load(platforms?.[adapter.platform]?.pixelIds ?? []);
-        hasLoaded = true;
-      }
-      waiting = waiting.filter(([event, adapter]) => !drive(event, adapter));
-    },
-  };
+/** What platforms are to be told; each call is truthy once it is done. */
+let waiting: (() => unknown)[] = [];
+let hasLoaded: boolean;
+
+/** The platforms that the shop has chosen. */
+function chosen() {
+  return adapters.filter(({ platform }) => options.platforms[platform]);
+}
+
+/** Modes `drive` and `load`: the platforms' pixels are to be told of this event. */
+export function tellPlatforms(event: OutgoingEvent): void {
+  if (!/drive|load/.test(options.mode)) return;
+  for (const adapter of chosen()) waiting.push(() => drive(event, adapter));
+  driveAll();
+}
+
+/** Tells the platforms' pixels what waits, as soon as the visitor allows it and the platform is on the page. */
+export function driveAll(): void {
+  if (ads() === false) {
+    waiting = [];
+    if (hasLoaded) for (const { revoke } of chosen()) revoke();
+  }
+  if (!ads()) return;
+  if (options.mode === "load" && !hasLoaded) {
+    for (const { platform, loadAll } of chosen()) loadAll(options.platforms[platform]?.pixelIds ?? []);
+    hasLoaded = true;
+  }
+  waiting = waiting.filter((tell) => !tell());
 }

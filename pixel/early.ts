@@ -9,9 +9,9 @@ import { uuidv7 } from "./uuid.ts";
 export function watchEarly(stub: Stub, watch: (onCall: OnCall) => void): void {
   watch((call) => {
     if (stub.on) return stub.on(call);
-    const eventId = call.eventId || uuidv7();
+    const event_id = call.event_id || uuidv7();
     // `bare`: the page itself passed no ID.
-    stub.c = [...(stub.c ?? []), { ...call, eventId, at: Date.now(), bare: !call.eventId }];
-    return eventId;
+    stub.c = [...(stub.c ?? []), { ...call, event_id, at: Date.now(), bare: !call.event_id }];
+    return event_id;
   });
 }

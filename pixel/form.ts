@@ -1,25 +1,17 @@
-import type { Part } from "./part.ts";
+import { identify } from "./pixel.ts";
 
 /** Takes e-mail and phone from a form when it is submitted. */
-export const forms: Part = {
-  option: "forms",
-  start: ({ identify }) => {
-    addEventListener(
-      "submit",
-      ({ target }) => {
-        const traits: Record<string, string> = {};
-        const read = (trait: string, type: string) => {
-          const value = (target as Element) // only elements are submitted
-            .querySelector<HTMLInputElement>(`[type=${type}],input[name*=${trait} i],[autocomplete~=${type}]`)
-            ?.value.trim();
-          if (value) traits[trait] = value;
-        };
-        read("email", "email");
-        read("phone", "tel");
-        if (traits.email || traits.phone) identify(traits);
-      },
-      true,
-    );
-    return undefined;
-  },
-};
+export function forms(): void {
+  addEventListener(
+    "submit",
+    ({ target }) => {
+      const read = (name: string, type: string) =>
+        (target as Element) // only elements are submitted
+          .querySelector<HTMLInputElement>(`[type=${type}],input[name*=${name} i],[autocomplete~=${type}]`)
+          ?.value.trim() || undefined;
+      const [email, phone] = [read("email", "email"), read("phone", "tel")];
+      if (email || phone) identify({ ...(email && { email }), ...(phone && { phone }) });
+    },
+    true,
+  );
+}

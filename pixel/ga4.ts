@@ -1,9 +1,8 @@
 import { type DataLayerEntry, watchDataLayer } from "./data-layer.ts";
-import type { Part } from "./part.ts";
+import { track } from "./pixel.ts";
 
 /** GA4's names that are ours in snake case. */
-const snake =
-  /^(add_(to_(cart|wishlist)|(shipping|payment)_info)|remove_from_cart|view_cart|purchase|refund|search)$/;
+const snake = /^(add_(to_(cart|wishlist)|\w+_info)|remove_from_cart|view_cart|purchase|refund|search)$/;
 
 /** GA4's other names for what happens in a shop. */
 const others: Readonly<Record<string, string>> = {
@@ -15,29 +14,29 @@ const others: Readonly<Record<string, string>> = {
 };
 
 /** Takes GA4's e-commerce events from `dataLayer`, in either spelling. */
-export const dataLayer: Part = {
-  option: "dataLayer",
-  start({ track }) {
-    watchDataLayer((entry) => {
-      const { 0: kind = "event", 1: named, 2: values, event, ecommerce } = entry ?? {};
-      const name = `${named ?? event}`;
-      // What GA4's reference says that these are.
-      const { items, transaction_id, ...rest } = (values ?? ecommerce ?? {}) as DataLayerEntry;
-      const ours = snake.test(name)
-        ? name.replace(/(^|_)(.)/g, (_all, _dash, letter) => letter.toUpperCase())
-        : others[name];
-      if (kind !== "event" || !ours) return;
-      track(
-        ours,
-        {
-          ...rest,
-          order_id: transaction_id,
-          contents: Array.isArray(items) ? items.map((item) => ({ ...item, content_id: item.item_id })) : [],
-        },
-        // The same ID as the order's webhook.
-        transaction_id && ours === "Purchase" ? { eventId: `order-${transaction_id}` } : {},
-      );
-    });
-    return undefined;
-  },
-};
+export function dataLayer(): void {
+  watchDataLayer((entry) => {
+    const { 0: kind = "event", 1: named, 2: values, event, ecommerce } = entry ?? {};
+    const name = `${named ?? event}`;
+    // What GA4's reference says that these are.
+    const { items, transaction_id, ...rest } = (values ?? ecommerce ?? {}) as DataLayerEntry;
+    const ours = snake.test(name)
+      ? name.replace(/(^|_)(.)/g, (_all, _dash, letter) => letter.toUpperCase())
+      : others[name];
+    if (kind !== "event" || !ours) return;
+    track(
+      ours,
+      {
+        ...rest,
+        order_id: transaction_id,
+        // What GA4's reference says that items are.
+        contents: ([items ?? []].flat() as DataLayerEntry[]).map((item) => ({
+          ...item,
+          content_id: item.item_id,
+        })),
+      },
+      // The same ID as the order's webhook.
+      transaction_id && ours === "Purchase" ? { eventId: `order-${transaction_id}` } : {},
+    );
+  });
+}

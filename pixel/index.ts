@@ -17,7 +17,7 @@ const stub = createStub();
 if (typeof window !== "undefined") {
   watchEarly(stub, watchTikTok);
   watchEarly(stub, watchMeta);
-  takeOver(stub, [tiktok, meta], [cart, dataLayer, forms]);
+  takeOver(stub, [tiktok, meta], { cart, dataLayer, forms });
 }
 
 /** The pixel for pages that are built with a bundler: `import { signalpost } from "signalpost/pixel"`. */

@@ -12,12 +12,9 @@ export interface Fbq {
   load?: (() => void) | null;
 }
 
-/** The page's own global; what it is, is checked at each use. */
-export const page = globalThis as unknown as { fbq?: Fbq };
-
 /** The IDs that the page loads Meta's pixel with. */
 export function metaIds(): string[] {
-  const { getState, queue = [] } = page.fbq ?? {};
+  const { getState, queue = [] } = window.fbq ?? {};
   const waiting = queue.filter((args) => args[0] === "init").map((args) => `${args[1]}`);
   return [...(getState?.().pixels ?? []).map(({ id }) => id), ...waiting];
 }

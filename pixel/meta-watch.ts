@@ -1,5 +1,5 @@
 import { hook } from "./hook.ts";
-import { type Fbq, metaIds, page } from "./meta-page.ts";
+import { type Fbq, metaIds } from "./meta-page.ts";
 import type { OnCall } from "./platform.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -17,12 +17,12 @@ export function watchMeta(onCall: OnCall): void {
       platform: "meta",
       name,
       properties: properties ?? {},
-      eventId: options?.eventID ? `${options.eventID}` : "",
-      pixelIds: at > 1 ? [`${args[1]}`] : metaIds(),
+      event_id: options?.eventID ? `${options.eventID}` : "",
+      pixel_ids: at > 1 ? [`${args[1]}`] : metaIds(),
     });
     return [...args.slice(0, at + 1), properties ?? {}, { ...options, eventID }];
   };
-  hook<Fbq>(page, "fbq", (fbq) => {
+  hook<Fbq>(window, "fbq", (fbq) => {
     // The base code gives `fbq` its queue only after it has become the global.
     hook<ArrayLike<unknown>[]>(fbq, "queue", (queue) => {
       queue.splice(0, queue.length, ...queue.map(identify));

@@ -1,4 +1,4 @@
-import { metaIds, page } from "./meta-page.ts";
+import { metaIds } from "./meta-page.ts";
 import type { Adapter } from "./platform.ts";
 
 /** How Meta's standard events begin; every other name is a custom one (Meta Pixel reference, read 2026-11). */
@@ -8,34 +8,32 @@ const standard =
 /** Everything that is particular to Meta's browser pixel. */
 export const meta: Adapter = {
   platform: "meta",
-  trace: /\/signals\/config\/(\d+)/g,
-  pixelIds: metaIds,
-  call(name, properties, eventId) {
-    const { contents } = properties;
-    const items: readonly Readonly<Record<string, unknown>>[] = Array.isArray(contents) ? contents : [];
-    page.fbq?.(
+  ids: metaIds,
+  tell(name, properties, eventID) {
+    // Whatever the page passed.
+    const items = [properties.contents ?? []].flat() as Readonly<Record<string, unknown>>[];
+    window.fbq?.(
       standard.test(name) ? "track" : "trackCustom",
       name,
-      items[0]
-        ? {
-            ...properties,
-            content_ids: items.map((item) => item.content_id),
-            contents: items.map((item) => ({
-              id: item.content_id,
-              quantity: item.quantity ?? 1,
-              item_price: item.price,
-            })),
-          }
-        : properties,
-      { eventID: eventId },
+      {
+        ...properties,
+        ...(items[0] && {
+          content_ids: items.map((item) => item.content_id),
+          contents: items.map((item) => ({
+            id: item.content_id,
+            quantity: item.quantity ?? 1,
+            item_price: item.price,
+          })),
+        }),
+      },
+      { eventID },
     );
-    return page.fbq;
   },
-  load(ids) {
-    page.fbq?.load?.();
-    for (const id of ids) page.fbq?.("init", id);
-    page.fbq?.("track", "PageView");
+  loadAll(ids) {
+    window.fbq?.load?.();
+    for (const id of ids) window.fbq?.("init", id);
+    window.fbq?.("track", "PageView");
   },
-  revoke: () => page.fbq?.("consent", "revoke"),
-  state: () => page.fbq && (page.fbq.callMethod ? "loaded" : "stub"),
+  revoke: () => window.fbq?.("consent", "revoke"),
+  state: () => window.fbq && (window.fbq.callMethod ? "loaded" : "stub"),
 };

@@ -1,152 +1,105 @@
-import type { PixelConsent, PixelOptions, PixelProperties, PixelTraits } from "./api.ts";
-import { createConsent } from "./consent.ts";
+import type { PixelProperties, PixelTraits } from "./api.ts";
+import { answer, consent, startConsent, stores } from "./consent.ts";
 import { watchConsentPlatforms } from "./consent-source.ts";
-import { createDriver } from "./driver.ts";
-import { type Landing, readLanding, readPlatformCookies } from "./landing.ts";
+import { driveAll, tellPlatforms } from "./driver.ts";
 import { isPageView } from "./name.ts";
-import { createOutbox, type OutgoingEvent } from "./outbox.ts";
-import type { Part } from "./part.ts";
-import type { Adapter } from "./platform.ts";
-import { createRecorder } from "./recorder.ts";
+import { options } from "./options.ts";
+import { gather, part, put, send, startOutbox } from "./outbox.ts";
+import type { OutgoingEvent } from "./outgoing.ts";
+import { record } from "./recorder.ts";
 import { describePlatforms } from "./report.ts";
-import { watchRoute } from "./route.ts";
-import { readStored, removeStored, storedKeys, writeStored } from "./storage.ts";
+import { isNew, watchRoute } from "./route.ts";
+import { readStored, storagePrefix, store, storedKeys } from "./storage.ts";
 import type { Stub } from "./stub.ts";
-import { createTraits } from "./traits.ts";
-import { createTwins } from "./twin.ts";
+import { forgetTraits, learn } from "./traits.ts";
+import { observed } from "./twin.ts";
 import { uuidv7 } from "./uuid.ts";
-import { createVisitor } from "./visitor.ts";
+import { startVisit, storeLanding } from "./visit.ts";
+import { forgetVisitor, isKnown, knownVisitor, session } from "./visitor.ts";
 
 /** After this long a platform's script has arrived or is blocked. */
 const settledMs = 5000;
 
+let pageEvent: OutgoingEvent | undefined;
+
+/** Undefined while the visitor has not allowed one. */
+export function visitorId(): string | undefined {
+  return stores() ? knownVisitor() : undefined;
+}
+
+function page(properties: PixelProperties = {}): void {
+  if (isNew()) pageEvent = record("PageView", properties, uuidv7());
+}
+
+/** Records an event; see `api.ts`. */
+export function track(
+  name: string,
+  properties: PixelProperties = {},
+  { eventId }: { readonly eventId?: string } = {},
+): void {
+  // A page view has its own ID, and no platform is told of it.
+  if (isPageView(name)) return page(properties);
+  const event = record(name, properties, `${eventId ?? uuidv7()}`);
+  if (event) tellPlatforms(event);
+}
+
+/** Learns who the visitor is; see `api.ts`. */
+export function identify(given: PixelTraits): void {
+  void learn(given);
+  // A second copy of the page view under its own ID tells the server who this is.
+  if (pageEvent) put(pageEvent);
+}
+
+function forget(withdrawn?: typeof consent): void {
+  void part(withdrawn);
+  forgetTraits();
+  forgetVisitor();
+}
+
+function reset(): void {
+  forget();
+  store("_signalpost.landing");
+}
+
+/** Does what the visitor's answers now allow. */
+function settle(): void {
+  if (stores() === false) {
+    if (isKnown()) forget(consent);
+    for (const key of storedKeys(storagePrefix)) store(key);
+  }
+  driveAll();
+  if (!stores()) return;
+  storeLanding();
+  store("_signalpost.consent", consent);
+  gather();
+}
+
+/** Tells the server once a session what this page shows of the platforms' own pixels, however they came here. */
+async function report(): Promise<void> {
+  const session_id = stores() && session();
+  if (!session_id || readStored("_signalpost.reported") === session_id) return;
+  const body = { visitor_id: knownVisitor(), session_id, events: [], report: describePlatforms() };
+  if (await send(body)) store("_signalpost.reported", session_id);
+}
+
 /** Starts the pixel on this page. */
-export function startPixel(
-  options: PixelOptions,
-  allAdapters: readonly Adapter[],
-  parts: readonly Part[],
-  stub: Stub,
-) {
-  const { platforms = { tiktok: {} }, autoPage = true } = options;
-  const visitor = createVisitor();
-  const { learn, traitsFor, forgetTraits } = createTraits(options.hash);
-  const landing = readLanding();
-  let pageEvent: OutgoingEvent | undefined;
-  const consent = createConsent(options.consent === "ask", () => settle());
-  const { state, stores, ads } = consent;
-  const visitorId = () => (stores() ? visitor.id() : undefined);
-
-  const outbox = createOutbox({
-    ...options,
-    visitorId: visitor.id,
-    stores,
-    complete: (event) =>
-      event.session_id ||
-      Object.assign(event, visitContext(allAdapters, landing, state()), { session_id: visitor.session() }),
-    traitsFor,
-    onReply({ visitor_id: id }) {
-      // The server's own cookie outlives the readable copy, and wins.
-      if (id && id !== visitor.id()) visitor.keep(id);
-      for (const react of reactions) react?.();
-    },
-  });
-
-  const route = watchRoute(() => autoPage && page());
-  const { known, record, callsFrom } = createRecorder(route.referrer, outbox.put);
-  const twins = createTwins({
-    ...outbox,
-    options,
-    known,
-    record: (call, eventId) => record(call.name, call.properties, eventId, call.at),
-  });
-
-  const chosen = allAdapters.filter(({ platform }) => platforms[platform]);
-  const { tell, driveAll } = createDriver(options, chosen, twins.drive);
-  const page = (properties: PixelProperties = {}) => {
-    if (route.isNew()) pageEvent = record("PageView", properties, uuidv7());
-  };
-
-  const track = (name: string, properties: PixelProperties = {}, { eventId }: { eventId?: string } = {}) => {
-    // A page view has its own ID, and no platform is told of it.
-    if (isPageView(name)) return page(properties);
-    const event = record(name, properties, `${eventId ?? uuidv7()}`);
-    if (!event) return;
-    twins.claim(event);
-    tell(event);
-    driveAll(ads());
-  };
-
-  const identify = (given: PixelTraits) => {
-    learn(given);
-    // A second copy of the page view under its own ID tells the server who this is.
-    if (pageEvent) outbox.put(pageEvent);
-  };
-
-  /** Does what the visitor's answers now allow. */
-  const settle = () => {
-    if (stores() === false) {
-      if (visitor.isKnown()) {
-        void outbox.part({ consent: state() }, false);
-        forgetTraits();
-        visitor.forget();
-      }
-      storedKeys().forEach(removeStored);
-    }
-    driveAll(ads());
-    if (!stores()) return;
-    if (state().marketing === false) removeStored("landing");
-    else writeStored("landing", landing);
-    writeStored("consent", state());
-    outbox.gather();
-  };
-
-  /** Tells the server once a session what this page shows of the platforms' own pixels, however they came here. */
-  const report = () => {
-    const session_id = stores() && visitor.session();
-    if (!session_id || readStored("reported") === session_id) return;
-    writeStored("reported", session_id);
-    outbox.say({ session_id, report: describePlatforms(allAdapters, twins.counts) });
-  };
-
-  watchConsentPlatforms(consent);
-  const reactions = parts
-    .filter(({ option }) => options[option])
-    .map(({ start }) => start({ track, identify, visitorId }));
-  if (autoPage) page();
-  stub.on = twins.observed;
-  stub.c?.forEach(twins.observed);
+export function startPixel(stub: Stub, startParts: () => void) {
+  startVisit();
+  startConsent(settle);
+  startOutbox();
+  watchRoute(() => options.autoPage && page());
+  watchConsentPlatforms();
+  startParts();
+  if (options.autoPage) page();
+  stub.on = observed;
+  stub.c?.forEach(observed);
   settle();
   // A platform's base code may come after our calls.
   addEventListener("load", settle);
   setTimeout(() => {
     settle();
-    report();
+    void report();
   }, settledMs);
-
-  return {
-    page,
-    track,
-    identify,
-    consent: consent.answer,
-    reset(): void {
-      void outbox.part({}, true);
-      forgetTraits();
-      visitor.forget();
-      removeStored("landing");
-    },
-    visitorId,
-    ready: (callback: (pixel: Stub) => void) => callback(stub),
-    callsFrom,
-  };
-}
-
-/** What is known of the visit; click IDs and platform cookies only for visitors who allow marketing. */
-function visitContext(adapters: readonly Adapter[], landing: Landing, consent: PixelConsent) {
-  return {
-    locale: navigator.language,
-    screen: `${screen.width}x${screen.height}`,
-    consent,
-    twin_possible: adapters.flatMap(({ platform, state }) => (state() === "loaded" ? platform : [])),
-    ...(consent.marketing === false ? {} : { ...landing, cookies: readPlatformCookies() }),
-  };
+  const ready = (callback: (pixel: Stub) => void) => callback(stub);
+  Object.assign(stub, { page, track, identify, consent: answer, reset, visitorId, ready });
 }

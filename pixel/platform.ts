@@ -1,16 +1,17 @@
-/** One call that a page makes to a platform's own pixel, under the platform's name. */
+/** One call that a page makes to a platform's own pixel: the twin of an event, under the platform's name. */
 export interface PlatformCall {
   readonly platform: string;
   readonly name: string;
-  readonly properties: Readonly<Record<string, unknown>>;
+  /** Left out where they are those of the event. */
+  properties?: Readonly<Record<string, unknown>>;
   /** Empty when the page passed none. */
-  readonly eventId: string;
+  event_id: string;
   /** The pixels it goes to. */
-  readonly pixelIds: readonly string[];
+  readonly pixel_ids: string[];
   /** The page itself passed no ID, and the snippet made one. */
   readonly bare?: boolean;
   /** When it was made, if not now. */
-  readonly at?: number;
+  at?: number;
 }
 
 /** Takes note of a call and gives the event ID that it must carry. */
@@ -19,16 +20,22 @@ export type OnCall = (call: PlatformCall) => string;
 /** What is to be known about one platform's browser pixel. Nothing else in the pixel knows a platform. */
 export interface Adapter {
   readonly platform: "tiktok" | "meta";
-  /** Calls the platform's pixel, whether its script has arrived or not; falsy when the page has none. */
-  readonly call: (name: string, properties: Readonly<Record<string, unknown>>, eventId: string) => unknown;
+  /** Calls the platform's pixel, whether its script has arrived or not. */
+  readonly tell: (name: string, properties: Readonly<Record<string, unknown>>, eventId: string) => void;
   /** Loads these pixels, by the platform's base code that the snippet of mode `load` carries. */
-  readonly load: (pixelIds: readonly string[]) => void;
+  readonly loadAll: (pixelIds: readonly string[]) => void;
   /** The visitor has withdrawn what allowed us to load it. */
   readonly revoke: () => void;
   /** IDs that the platform's pixel was loaded with. */
-  readonly pixelIds: () => string[];
+  readonly ids: () => string[];
   /** `loaded`: its script has run; `stub`: only its queue is there; undefined: neither. */
   readonly state: () => "loaded" | "stub" | undefined;
-  /** Finds pixel IDs in addresses of scripts (first group) and in names of cookies (second group). */
-  readonly trace: RegExp;
+}
+
+/** The platforms that this script knows. */
+export let adapters: readonly Adapter[];
+
+/** Sets them, once, before anything else runs. */
+export function setAdapters(given: readonly Adapter[]): void {
+  adapters = given;
 }

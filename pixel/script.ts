@@ -1,4 +1,4 @@
 import { takeOver } from "./take-over.ts";
 import { tiktok } from "./tiktok.ts";
 
-takeOver(window.signalpost, [tiktok]);
+takeOver(window.signalpost, [tiktok], {});

@@ -1,4 +1,4 @@
-import { page, type TikTokQueue } from "./tiktok-page.ts";
+import type { TikTokQueue } from "./tiktok-page.ts";
 
 const methods =
   "page track identify instances debug on off once ready alias group enableCookie disableCookie holdConsent revokeConsent grantConsent".split(
@@ -7,8 +7,8 @@ const methods =
 
 /** Tells TikTok's pixel; loads it first, once, by the same steps as TikTok's base code. */
 export function trackByTikTok(id: string, name: string, properties: object, eventId: string): void {
-  page.ttq ??= load(id);
-  page.ttq.track?.(name, { ...properties }, { event_id: eventId });
+  window.ttq ??= load(id);
+  window.ttq.track?.(name, { ...properties }, { event_id: eventId });
 }
 
 function load(id: string): TikTokQueue {

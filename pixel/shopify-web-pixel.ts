@@ -1,6 +1,6 @@
 import type { Browser, ExtensionApi, PixelEvents } from "@shopify/web-pixels-extension";
 import type { EventInput } from "../src/core/event-input.ts";
-import { cookieNames } from "./captured.ts";
+import { capturedNames } from "./captured.ts";
 import { checkoutNames, fromShopify, type ShopEvent, storefrontNames } from "./shopify-mapping.ts";
 import type { ShopifyPixelSettings } from "./shopify-settings.ts";
 import { trackByTikTok } from "./shopify-tiktok.ts";
@@ -86,7 +86,7 @@ async function readCookies(): Promise<Record<string, string>> {
 }
 
 function platformCookies(cookies: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(cookies).filter(([name]) => cookieNames.test(name)));
+  return Object.fromEntries(Object.entries(cookies).filter(([name]) => capturedNames.test(name)));
 }
 
 /** What the theme's snippet has stored about the visitor's landing. */
@@ -124,11 +124,6 @@ function drive({ event: name, event_id, properties = {} }: ShopEvent): Pick<Even
   // A worker has no document to load a script into; and no platform is told of page views.
   if (!id || !allowed || typeof document === "undefined" || name === "PageView") return {};
   trackByTikTok(id, name, properties, event_id);
-  const { value, currency } = properties;
-  const twin = { platform: "tiktok", name, event_id, pixel_ids: [id], at: Date.now() };
-  return {
-    twins: [
-      { ...twin, ...(value === undefined ? {} : { value }), ...(currency === undefined ? {} : { currency }) },
-    ],
-  };
+  // Its values are those of the event.
+  return { twins: [{ platform: "tiktok", name, event_id, pixel_ids: [id], at: Date.now() }] };
 }

@@ -1,5 +1,5 @@
 /** What all our keys in `localStorage` start with. */
-const prefix = "_signalpost.";
+export const storagePrefix = "_signalpost.";
 
 /** The result, or undefined where the browser refuses: storage that is blocked or full, objects that are frozen. */
 export function attempt<T>(action: () => T): T | undefined {
@@ -10,27 +10,21 @@ export function attempt<T>(action: () => T): T | undefined {
   }
 }
 
-/** Keys of ours that start with `start`. */
-export function storedKeys(start = ""): string[] {
-  return (attempt(() => Object.keys(localStorage)) ?? []).flatMap((key) =>
-    key.startsWith(prefix + start) ? key.slice(prefix.length) : [],
-  );
+/** Our keys in storage that start with `start`. */
+export function storedKeys(start: string): string[] {
+  return Object.keys(attempt(() => localStorage) ?? {}).filter((key) => key.startsWith(start));
 }
 
 /** The stored object; an empty one for nothing, and for somebody else's text under our name. */
 export function readStored(key: string) {
-  return attempt(() => JSON.parse(localStorage[prefix + key])) ?? {};
+  return attempt(() => JSON.parse(localStorage[key])) ?? {};
 }
 
-/** Whether it could be stored. */
-export function writeStored(key: string, value: unknown): boolean | undefined {
+/** Stores an object, or forgets it when there is none; falsy where the browser refuses. */
+export function store(key: string, value?: unknown): unknown {
   return attempt(() => {
-    localStorage[prefix + key] = JSON.stringify(value);
+    if (value) localStorage[key] = JSON.stringify(value);
+    else delete localStorage[key];
     return true;
   });
-}
-
-/** Forgets it. */
-export function removeStored(key: string): void {
-  attempt(() => delete localStorage[prefix + key]);
 }

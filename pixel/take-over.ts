@@ -1,27 +1,33 @@
 import type { PixelOptions, Signalpost } from "./api.ts";
-import type { Part } from "./part.ts";
+import { options, setOptions } from "./options.ts";
+import type { Parts } from "./part.ts";
 import { startPixel } from "./pixel.ts";
-import type { Adapter } from "./platform.ts";
+import { type Adapter, setAdapters } from "./platform.ts";
+import { callsFrom } from "./recorder.ts";
 import type { Stub } from "./stub.ts";
 
 /** Turns the stub into the pixel. Until `init` is called, calls go on waiting in its queue. */
-export function takeOver(stub: Stub, adapters: readonly Adapter[], parts: readonly Part[] = []): void {
+export function takeOver(stub: Stub, adapters: readonly Adapter[], parts: Parts): void {
   const { q } = stub;
   // Without a queue the pixel has taken over already: the script stands on the page twice.
   if (!q) return;
   // What the page has passed to a method of the stub is passed on as it is.
   const call = (method: keyof Signalpost, args: Iterable<unknown>) =>
     (stub[method] as (...args: unknown[]) => void)(...args);
-  const init = (options: PixelOptions) => {
+  const init = (given: PixelOptions) => {
     // A page that the browser prepares unseen starts when it is shown.
     if (document.prerendering) {
-      document.addEventListener("prerenderingchange", () => init(options));
+      document.addEventListener("prerenderingchange", () => init(given));
       return;
     }
     if (!stub.q) return;
     stub.q = undefined;
-    const { callsFrom, ...pixel } = startPixel(options, adapters, parts, stub);
-    Object.assign(stub, pixel);
+    setOptions(given);
+    setAdapters(adapters);
+    startPixel(stub, () => {
+      // The names of parts are those of their options.
+      for (const [option, start] of Object.entries(parts)) if (options[option as keyof Parts]) start();
+    });
     for (const [method, args, time] of q) {
       callsFrom(time);
       call(method, args);

@@ -14,10 +14,7 @@ export interface TikTokQueue extends Array<unknown[]> {
 export type Json = Readonly<Record<string, unknown>>;
 export type Track = (name: string, properties?: Json, options?: Json, ...rest: unknown[]) => unknown;
 
-/** The page's own global; what it is, is checked at each use. */
-export const page = globalThis as unknown as { ttq?: TikTokQueue };
-
 /** The IDs that the page loads TikTok's pixel with. */
 export function tiktokIds(): string[] {
-  return Object.keys(page.ttq?._i ?? {});
+  return Object.keys(window.ttq?._i ?? {});
 }

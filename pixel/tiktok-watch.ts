@@ -1,6 +1,6 @@
 import { hook } from "./hook.ts";
 import type { OnCall } from "./platform.ts";
-import { page, type TikTokQueue, type Track, tiktokIds } from "./tiktok-page.ts";
+import { type TikTokQueue, type Track, tiktokIds } from "./tiktok-page.ts";
 
 /** Watches every way to call TikTok's pixel: queued calls, `ttq.track`, `ttq.push`, `ttq.instance(id).track`. */
 export function watchTikTok(onCall: OnCall): void {
@@ -14,8 +14,8 @@ export function watchTikTok(onCall: OnCall): void {
         platform: "tiktok",
         name: `${name}`,
         properties: properties ?? {},
-        eventId: `${options?.event_id ?? properties?.event_id ?? ""}`,
-        pixelIds: one ? [`${one}`] : tiktokIds(),
+        event_id: `${options?.event_id ?? properties?.event_id ?? ""}`,
+        pixel_ids: one ? [`${one}`] : tiktokIds(),
       });
       return [name, properties, { ...options, event_id }, ...rest];
     };
@@ -39,7 +39,7 @@ export function watchTikTok(onCall: OnCall): void {
     );
     return queue;
   };
-  hook<TikTokQueue>(page, "ttq", (ttq) => {
+  hook<TikTokQueue>(window, "ttq", (ttq) => {
     watch(ttq);
     for (const [id, queue] of Object.entries(ttq._i ?? {})) watch(queue, id);
     hook<(id: string) => TikTokQueue>(ttq, "instance", (inner) => (id) => watch(inner.call(ttq, id), id));

@@ -1,24 +1,19 @@
 import type { Adapter } from "./platform.ts";
-import { page, tiktokIds } from "./tiktok-page.ts";
+import { tiktokIds } from "./tiktok-page.ts";
 
 /** Everything that is particular to TikTok's browser pixel. */
 export const tiktok: Adapter = {
   platform: "tiktok",
-  // A loaded pixel shows in its script's address and in a cookie of its own.
-  trace: /\/pixel\/events\.js[^,\s]*[?&]sdkid=(\w+)|ttcsid_(\w+)=/g,
-  pixelIds: tiktokIds,
-  call(name, properties, eventId) {
-    page.ttq?.track?.(name, properties, { event_id: eventId });
-    return page.ttq?.track;
+  ids: tiktokIds,
+  tell: (name, properties, event_id) => window.ttq?.track?.(name, properties, { event_id }),
+  loadAll(ids) {
+    for (const id of ids) if (!tiktokIds().includes(id)) window.ttq?.load?.(id);
+    window.ttq?.page?.();
   },
-  load(ids) {
-    for (const id of ids) if (!tiktokIds().includes(id)) page.ttq?.load?.(id);
-    page.ttq?.page?.();
-  },
-  revoke: () => page.ttq?.revokeConsent?.(),
+  revoke: () => window.ttq?.revokeConsent?.(),
   state() {
-    const { ttq } = page;
+    const { ttq } = window;
     // TikTok's base code only pushes; its script puts real methods in their place.
-    return ttq && (/\bpush\b/.test(`${ttq.page ?? "push"}`) ? "stub" : "loaded");
+    return ttq?.track && (/\bpush\b/.test(`${ttq.page ?? "push"}`) ? "stub" : "loaded");
   },
 };

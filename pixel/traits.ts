@@ -1,21 +1,26 @@
 import type { PixelTraits } from "./api.ts";
-import { hashTraits } from "./contact.ts";
+import { type HashedTraits, hashTraits } from "./contact.ts";
+import { options } from "./options.ts";
 
-/** What the page has told about the person. In memory only; storage gets hashes. */
-export function createTraits(hash: boolean | undefined) {
-  let raw: PixelTraits | undefined;
-  let hashed: PixelTraits | undefined;
-  return {
-    learn(given: PixelTraits): void {
-      raw = { ...raw, ...given };
-      void hashTraits(raw).then((result) => {
-        hashed = result;
-      });
-    },
-    /** For a request, or (which never holds a raw contact) for storage. */
-    traitsFor: (forStorage?: boolean) => (forStorage || hash ? hashed : raw),
-    forgetTraits(): void {
-      raw = hashed = undefined;
-    },
-  };
+// What the page has told about the person. In memory only; storage gets hashes.
+let raw: PixelTraits | undefined;
+let hashed: HashedTraits | undefined;
+
+/** Adds what the page tells to what it has told before. */
+export async function learn(given: PixelTraits): Promise<void> {
+  const whole = { ...raw, ...given };
+  raw = whole;
+  const result = await hashTraits(whole);
+  // Forgotten, or known better, meanwhile.
+  if (raw === whole) hashed = result;
+}
+
+/** For a request, or (which never holds a raw contact) for storage. */
+export function traitsFor(forStorage?: boolean): HashedTraits | undefined {
+  return forStorage || options.hash ? hashed : raw;
+}
+
+/** The next traits are somebody else's. */
+export function forgetTraits(): void {
+  raw = hashed = undefined;
 }

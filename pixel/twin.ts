@@ -1,109 +1,68 @@
-import type { PixelOptions } from "./api.ts";
 import { canonicalName, isPageView } from "./name.ts";
-import type { OutgoingEvent } from "./outbox.ts";
+import { options } from "./options.ts";
+import { pending, put } from "./outbox.ts";
+import type { OutgoingEvent } from "./outgoing.ts";
 import type { Adapter, PlatformCall } from "./platform.ts";
+import { known, record, remember } from "./recorder.ts";
 import { uuidv7 } from "./uuid.ts";
-
-type Twin = NonNullable<OutgoingEvent["twins"]>[number] & { pixel_ids: string[] };
 
 /** Calls to two platforms, or to two pixels of one, this close together are one act. */
 const sameActMs = 100;
-/** Mode `manual`: calls to a platform that still wait for the call to us. */
-const looseMax = 50;
 
-/** What the twins work with. */
-export interface TwinPorts {
-  readonly options: PixelOptions;
-  /** The events recorded on this page, by name and each ID that they go by. */
-  readonly known: Map<string, OutgoingEvent>;
-  readonly findPending: (test: (event: OutgoingEvent) => unknown) => OutgoingEvent | undefined;
-  readonly put: (event: OutgoingEvent) => void;
-  readonly record: (call: PlatformCall, eventId: string) => OutgoingEvent | undefined;
+/** By platform. */
+export const callsWithoutId: Record<string, number> = {};
+
+/**
+ * Takes note of a call that the page made to a platform, and gives the ID that the call must carry: one act, one event,
+ * one ID on both sides.
+ */
+export function observed(call: PlatformCall): string {
+  const { platform, properties = {}, pixel_ids, bare = !call.event_id } = call;
+  const name = canonicalName(call.name);
+  // `page` carries no ID, so page views have their own and are never mirrored, in either direction.
+  if (isPageView(name)) return call.event_id || uuidv7();
+  if (bare) callsWithoutId[platform] = (callsWithoutId[platform] ?? 0) + 1;
+  call.at ??= Date.now();
+  const { at } = call;
+  /** Another platform's call, or one to another pixel, for what the visitor did just now. */
+  const isSameAct = (event: OutgoingEvent) =>
+    event.event === name &&
+    at - event.event_time < sameActMs &&
+    !event.twins?.some(
+      (twin) =>
+        twin.platform === platform && (!bare || pixel_ids[1] || twin.pixel_ids.includes(`${pixel_ids}`)),
+    );
+  const mirrors = options.mode === "bridge";
+  let event = known.get(name + call.event_id);
+  if (mirrors) event ??= pending.find(isSameAct);
+  call.event_id ||= event?.event_id ?? uuidv7();
+  // Mode `manual`: the call to us is still to come, and finds its twin.
+  event ??= mirrors ? record(name, properties, call.event_id, at) : ({} as OutgoingEvent);
+  if (event) {
+    remember(name + call.event_id, event);
+    attach(event, call);
+  }
+  return call.event_id;
 }
 
-/** Keeps our events and the platforms' own one and the same: one act, one event, one ID on both sides. */
-export function createTwins({ options, known, findPending, put, record }: TwinPorts) {
-  const { mode = "bridge", platforms } = options;
-  const loose = new Map<string, Twin>();
-  const counts: Record<string, number> = {};
-
-  const attach = (event: OutgoingEvent, twin: Twin) => {
-    event.twins ??= [];
-    // All of them were made here.
-    const twins = event.twins as Twin[];
-    const same = twins.find((one) => one.platform === twin.platform && one.event_id === twin.event_id);
-    const added = twin.pixel_ids.filter((id) => !same?.pixel_ids.includes(id));
-    if (!same) twins.push(twin);
-    else if (added[0]) same.pixel_ids.push(...added);
-    else return;
-    // Already sent: a second copy under the same ID tells the server what the first lacked.
-    put(event);
-  };
-
-  return {
-    /** Takes note of a call that the page made to a platform, and gives the ID that the call must carry. */
-    observed(call: PlatformCall): string {
-      const name = canonicalName(call.name);
-      const { platform, at = Date.now(), pixelIds, bare = !call.eventId } = call;
-      // `page` carries no ID, so page views have their own and are never mirrored, in either direction.
-      if (isPageView(name)) return call.eventId || uuidv7();
-      if (bare) counts[platform] = (counts[platform] ?? 0) + 1;
-      /** Another platform's call, or one to another pixel, for what the visitor did just now. */
-      const isSameAct = (event: OutgoingEvent) =>
-        event.event === name &&
-        at - Number(event.event_time) < sameActMs &&
-        !event.twins?.some(
-          (twin) =>
-            twin.platform === platform && (!bare || pixelIds[1] || twin.pixel_ids?.includes(`${pixelIds}`)),
-        );
-      let event = known.get(name + call.eventId);
-      if (mode === "bridge") event ??= findPending(isSameAct);
-      const eventId = call.eventId || event?.event_id || uuidv7();
-      const twin = twinOf({ ...call, eventId, at });
-      if (mode === "bridge") event ??= record(call, eventId);
-      if (event) {
-        attach(event, twin);
-        known.set(name + eventId, event);
-      } else if (loose.size < looseMax) loose.set(name + eventId, twin);
-      return eventId;
-    },
-
-    /** Calls a platform for an event of ours; falsy when the page does not have it (yet). */
-    drive(event: OutgoingEvent, { platform, pixelIds, call }: Adapter): unknown {
-      const name = platforms?.[platform]?.names?.[event.event] ?? event.event;
-      const { properties = {}, event_id: eventId } = event;
-      const page = call(name, properties, eventId);
-      if (page) attach(event, twinOf({ platform, name, properties, pixelIds: pixelIds(), eventId }));
-      return page;
-    },
-
-    /** Mode `manual`: the call that the page made to a platform just before. */
-    claim(event: OutgoingEvent): void {
-      const twin = loose.get(event.event + event.event_id);
-      if (twin) attach(event, twin);
-    },
-
-    /** Calls without an ID, by platform. */
-    counts,
-  };
+/** Calls a platform for an event of ours; falsy when the page does not have it (yet). */
+export function drive(event: OutgoingEvent, { platform, ids, state, tell }: Adapter): unknown {
+  const name = options.platforms[platform]?.names?.[event.event] ?? event.event;
+  const { properties, event_id } = event;
+  if (!state()) return false;
+  tell(name, properties, event_id);
+  attach(event, { platform, name, properties, event_id, pixel_ids: ids(), at: Date.now() });
+  return true;
 }
 
-/** A call as it was passed to a platform, with what the server compares with its own copy. */
-function twinOf({ platform, name, properties, eventId, pixelIds, at = Date.now() }: PlatformCall): Twin {
-  const { value, currency, contents, content_id, content_ids } = properties;
-  // Whatever the page passed; a server refuses events with values of another kind.
-  const [item] = [contents].flat() as ({ content_id?: unknown; id?: unknown } | undefined)[];
-  const text = (given: unknown, charsMax: number) => (given ? `${given}`.slice(0, charsMax) : undefined);
-  const id = content_id ?? [content_ids].flat()[0] ?? item?.content_id ?? item?.id;
-  const twin = {
-    platform,
-    name,
-    event_id: eventId,
-    pixel_ids: [...pixelIds],
-    at,
-    value: Number(value) || undefined,
-    currency: text(currency, 10),
-    content_id: text(id, 200),
-  };
-  return twin as Twin; // what is undefined is left out of JSON
+function attach(event: OutgoingEvent, call: PlatformCall): void {
+  event.twins ??= [];
+  const same = event.twins.find((one) => one.platform === call.platform && one.event_id === call.event_id);
+  const added = call.pixel_ids.filter((id) => !same?.pixel_ids.includes(id));
+  if (call.properties === event.properties) delete call.properties;
+  if (!same) event.twins.push(call);
+  else if (added[0]) same.pixel_ids.push(...added);
+  else return;
+  // Already sent: a second copy under the same ID tells the server what the first lacked.
+  if (event.event) put(event);
 }

@@ -5,11 +5,8 @@ export function hex(bytes: Uint8Array): string {
 
 /** A time-ordered ID (UUIDv7, RFC 9562). Works on plain http too, where `crypto.randomUUID` is missing. */
 export function uuidv7(): string {
-  // Eleven digits until the year 2527.
-  const time = `0${Date.now().toString(16)}`;
-  const random = hex(crypto.getRandomValues(new Uint8Array(9)));
-  return `${time}7${random.slice(0, 3)}8${random.slice(3)}`.replace(
-    /^(.{8})(.{4})(.{4})(.{4})/,
-    "$1-$2-$3-$4-",
-  );
+  // The time has eleven digits until the year 2527.
+  const digits = `0${Date.now().toString(16)}${hex(crypto.getRandomValues(new Uint8Array(9)))}`;
+  let at = 0;
+  return "........-....-7...-8...-............".replace(/\./g, () => digits.charAt(at++));
 }

@@ -1,4 +1,4 @@
-import { readCookie, writeCookie } from "./cookie.ts";
+import { readCookies, writeCookie } from "./cookie.ts";
 import { uuidv7 } from "./uuid.ts";
 
 const visitorCookie = "_signalpost_visitor";
@@ -8,31 +8,40 @@ const visitorSeconds = 400 * 86_400;
 /** A visit ends after 30 minutes without an event: the cookie's own life. */
 const sessionSeconds = 30 * 60;
 
-/** Whose browser this is, and which visit. Nothing is written before the first call of `id` or `session`. */
-export function createVisitor() {
-  // Kept in memory too, for browsers that take no cookies.
-  let visitorId: string | undefined;
-  const keep = (id: string): string => {
-    writeCookie(visitorCookie, id, visitorSeconds);
-    visitorId = id;
-    return id;
-  };
-  return {
-    /** Takes the ID that the server knows this browser by. */
-    keep,
-    /** The ID; the cookie is renewed once a page. */
-    id: (): string => visitorId ?? keep(readCookie(visitorCookie) ?? uuidv7()),
-    session(): string {
-      const id = readCookie(sessionCookie) ?? uuidv7();
-      writeCookie(sessionCookie, id, sessionSeconds);
-      return id;
-    },
-    /** Whether this browser has been given an ID before. */
-    isKnown: () => readCookie(visitorCookie),
-    forget(): void {
-      visitorId = undefined;
-      writeCookie(visitorCookie, "", 0);
-      writeCookie(sessionCookie, "", 0);
-    },
-  };
+// Whose browser this is. Kept in memory too, for browsers that take no cookies.
+let visitor: string | undefined;
+
+/** Takes the ID that the server knows this browser by. */
+export function keepVisitor(id: string): void {
+  writeCookie(visitorCookie, id, visitorSeconds);
+  visitor = id;
+}
+
+/** The ID, made at the first call; the cookie is renewed once a page. */
+export function knownVisitor(): string {
+  visitor ??= renewed(visitorCookie, visitorSeconds);
+  return visitor;
+}
+
+/** The visit that goes on, or a new one. */
+export function session(): string {
+  return renewed(sessionCookie, sessionSeconds);
+}
+
+/** Whether this browser has been given an ID before. */
+export function isKnown(): boolean {
+  return visitorCookie in readCookies();
+}
+
+/** The next call of `knownVisitor` is about somebody else. */
+export function forgetVisitor(): void {
+  visitor = undefined;
+  writeCookie(visitorCookie, "", 0);
+  writeCookie(sessionCookie, "", 0);
+}
+
+function renewed(cookie: string, seconds: number): string {
+  const id = readCookies()[cookie] ?? uuidv7();
+  writeCookie(cookie, id, seconds);
+  return id;
 }

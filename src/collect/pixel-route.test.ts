@@ -256,9 +256,8 @@ describe("limits of the pixel's endpoint", () => {
 describe("a session's report", () => {
   const report = {
     page_url: "https://shop.example/?email=jane@example.com",
-    platforms: [
-      { platform: "tiktok", pixel_ids: ["C1"], script: "loaded", loads: { C1: 2 }, calls_without_id: 1 },
-    ],
+    traces: ["events.js?sdkid=C1", "events.js?lib=ttq&sdkid=C1", "ttcsid_C2", "signals/config/77"],
+    platforms: [{ platform: "tiktok", pixel_ids: ["C1"], script: "loaded", calls_without_id: 1 }],
   };
 
   it("is kept without contacts, and cut to what it may hold", async () => {
@@ -267,10 +266,11 @@ describe("a session's report", () => {
       ...report,
       extra: "jane@example.com",
       consent: { marketing: true, note: "jane@example.com" },
+      traces: [...report.traces, "sdkid=<b>", "config/", 5, { toString: 5 }],
       platforms: [
         ...report.platforms,
         { platform: "meta", script: "hacked" },
-        { platform: "meta", script: "absent", pixel_ids: "x", loads: { a: -1 }, calls_without_id: "many" },
+        { platform: "meta", pixel_ids: "x", calls_without_id: "many" },
         "x",
       ],
     };
@@ -279,8 +279,14 @@ describe("a session's report", () => {
       {
         page_url: "https://shop.example/?email=[removed]",
         platforms: [
-          ...report.platforms,
-          { platform: "meta", pixel_ids: [], script: "absent", loads: { a: 0 }, calls_without_id: 0 },
+          {
+            platform: "tiktok",
+            pixel_ids: ["C1", "C2"],
+            script: "loaded",
+            loads: { C1: 2 },
+            calls_without_id: 1,
+          },
+          { platform: "meta", pixel_ids: ["77"], script: "absent", loads: { 77: 1 }, calls_without_id: 0 },
         ],
         consent: { marketing: true },
       },

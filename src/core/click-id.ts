@@ -36,6 +36,10 @@ export const clickIdRules: readonly ClickIdRule[] = [
   { name: "ndclid", platform: "nextdoor", parameter: "ndclid" },
   { name: "irclickid", platform: "impact", parameter: "irclickid" },
   { name: "awc", platform: "awin", parameter: "awc" },
+  { name: "cjevent", platform: "cj", parameter: "cjevent", ignoreCase: true },
+  { name: "ransiteid", platform: "rakuten", parameter: "ransiteid", ignoreCase: true },
+  { name: "sscid", platform: "shareasale", parameter: "sscid", ignoreCase: true },
+  { name: "clickref", platform: "partnerize", parameter: "clickref" },
   { name: "yclid", platform: "yandex", parameter: "yclid" },
 ];
 

@@ -114,6 +114,12 @@ const TwinInput = Type.Object(
     value: Type.Optional(amount("The value that the browser pixel was given.")),
     currency: Type.Optional(Type.String({ maxLength: 10 })),
     content_id: Type.Optional(text("The content ID that the browser pixel was given.", 200)),
+    properties: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description:
+          "All that the browser pixel was given, in place of the three before; of it they are kept.",
+      }),
+    ),
   },
   { description: "The copy of this event that a platform's own browser pixel also sent." },
 );
@@ -164,7 +170,7 @@ export const EventInput = Type.Object(
     ),
     /** Sent by our pixel for its own bookkeeping, not part of what happened. */
     screen: Type.Optional(Type.String({ maxLength: 40 })),
-    utm: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 500 }))),
+    utm: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 1000 }))),
     twin_possible: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 20 })),
   },
   { $id: "Event", description: "One thing that happened in the shop." },

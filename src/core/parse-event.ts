@@ -1,17 +1,17 @@
 import { cleanText, cleanUrl, holdsEmail, hostOf } from "./address.ts";
 import { clickIdPlatform, clickIdRules, cookiePlatform } from "./click-id.ts";
 import { type Consent, type ConsentPurpose, consentPurposes } from "./consent.ts";
-import type { ClickId, Flag, Properties, Source, StorefrontEvent, Twin } from "./event.ts";
+import type { ClickId, Flag, Properties, Source, StorefrontEvent } from "./event.ts";
 import { renameAliases } from "./event-alias.ts";
 import type { EventInput } from "./event-input.ts";
 import { checkEventInput } from "./event-problem.ts";
 import { sha256 } from "./identifier.ts";
 import { isIp } from "./ip.ts";
 import { limits } from "./limit.ts";
-import { parseDecimal } from "./money.ts";
 import { canonicalName, isUsableName } from "./name.ts";
 import { readId } from "./parse-id.ts";
 import { type Findings, parseProperties } from "./parse-properties.ts";
+import { readTwins } from "./parse-twin.ts";
 import { countryOf, parseUser } from "./parse-user.ts";
 import type { Parsed, Problem } from "./problem.ts";
 import { type EpochMs, parseTime } from "./time.ts";
@@ -224,25 +224,6 @@ function readCookies(input: EventInput): Record<string, string> | undefined {
     ([name, value]) => cookiePlatform(name) !== null && value !== "" && !holdsEmail(value),
   );
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
-}
-
-function readTwins(input: EventInput, context: ParseContext): Twin[] | undefined {
-  if (!input.twins?.length) return undefined;
-  return input.twins.map((twin) => {
-    const at = twin.at === undefined ? null : parseTime(twin.at);
-    const eventId = readId(twin.event_id, "twins", []);
-    const value = twin.value === undefined ? null : parseDecimal(twin.value);
-    return {
-      platform: cleanText(twin.platform.toLowerCase()),
-      name: cleanText(twin.name),
-      ...(eventId === undefined ? {} : { event_id: eventId }),
-      ...(twin.pixel_ids === undefined ? {} : { pixel_ids: twin.pixel_ids.map(cleanText) }),
-      ...(at === null ? {} : { at: at + (context.clockOffsetMs ?? 0) }),
-      ...(value === null ? {} : { value }),
-      ...(twin.currency === undefined ? {} : { currency: cleanText(twin.currency).toUpperCase() }),
-      ...(twin.content_id === undefined ? {} : { content_id: cleanText(String(twin.content_id)) }),
-    };
-  });
 }
 
 function readConsent(input: EventInput): Consent | undefined {

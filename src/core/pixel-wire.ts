@@ -22,14 +22,29 @@ export interface PixelBody {
    * The visitor's answers, when they change without an event: with `store_visitor: false`, after consent was
    * withdrawn.
    */
-  readonly consent?: Consent & { readonly gpc?: boolean };
+  readonly consent?: (Consent & { readonly gpc?: boolean }) | undefined;
   /**
    * May be empty, when only a report or an answer is told. An event's own `visitor_id` goes before that of the
    * body.
    */
   readonly events: readonly EventInput[];
   /** Once a session: what the pixel sees of the platforms' own scripts. */
-  readonly report?: PixelReport;
+  readonly report?: SentReport;
+}
+
+/** What the pixel sends of it: as little code as can be in the browser, so that the server finds the IDs. */
+export interface SentReport {
+  readonly page_url: string;
+  /** Pieces of script addresses and names of cookies that hold a pixel's ID at their end. */
+  readonly traces: readonly string[] | null;
+  readonly platforms: readonly {
+    readonly platform: string;
+    readonly pixel_ids: readonly string[];
+    /** Missing: absent. */
+    readonly script: "loaded" | "stub" | undefined;
+    /** Missing: none. */
+    readonly calls_without_id: number | undefined;
+  }[];
 }
 
 /** What one session's pixel saw of the ad platforms' browser scripts. */

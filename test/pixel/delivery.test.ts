@@ -19,13 +19,14 @@ describe("never lost in the browser", { concurrency: scenesAtOnce }, () => {
     await stand.visit(page, "drive", { mode: "drive" });
     await stand.until(() => stand.events("PageView").length === 1);
     await context.setOffline(true);
-    const clickedAt = Date.now();
+    const before = Date.now();
     await page.click("#add");
     await page.waitForFunction(`${stored} === 1`);
+    const storedAt = Date.now();
     await context.setOffline(false);
     await stand.until(() => stand.events("AddToCart").length === 1);
     const [event] = stand.events("AddToCart");
-    assert.ok(Math.abs(Number(event?.event_time) - clickedAt) < 2000);
+    assert.ok(Number(event?.event_time) >= before && Number(event?.event_time) <= storedAt);
     const { sent_at = 0 } = stand.bodies.at(-1) ?? {};
     assert.ok(sent_at > Number(event?.event_time));
     await page.waitForFunction(`${stored} === 0`);
@@ -134,7 +135,10 @@ describe("one event each, never two", { concurrency: scenesAtOnce }, () => {
     await stand.visit(page, "double", { mode: "drive" });
     await stand.until(() => stand.events("Lead").length === 1);
     await stand.leave(page);
-    assert.equal(stand.bodies.flatMap((body) => body.events).filter((one) => one.event === "Lead").length, 1);
+    // A page that is left cannot know that its request arrived, and sends the very same text once more by other means.
+    const leads = stand.bodies.filter((body) => body.events.some((one) => one.event === "Lead"));
+    assert.equal(new Set(leads.map((body) => JSON.stringify(body))).size, 1);
+    assert.equal(leads[0]?.events.filter((one) => one.event === "Lead").length, 1);
     assert.equal(stand.events("PageView").length, 1);
     assert.deepEqual(
       stand.beacons("Lead").map((one) => one.duplicates),

@@ -17,7 +17,7 @@ export type DeclareScene = (
   options?: BrowserContextOptions,
 ) => void;
 
-const sceneMsMax = 40_000;
+const sceneMsMax = 120_000;
 /** Most of a scene is waiting. */
 export const scenesAtOnce = 4;
 

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { buildPixel, buildShopifyPixel, partsOf } from "../../pixel/build.ts";
+import { readReport } from "../../src/collect/report.ts";
 import { pixelSnippet, type SnippetOptions } from "../../src/collect/snippet.ts";
 import type { PixelBody, PixelReport } from "../../src/core/index.ts";
 import { createTikTokEmulator, type Ledger, serveEmulator } from "../../src/emulators/index.ts";
@@ -52,7 +53,8 @@ export interface TikTokBeacon {
   readonly duplicates: number;
 }
 
-const waitMs = 10_000;
+/** A machine that does much else at the time may need long; whoever is done goes on at once. */
+const waitMs = 40_000;
 
 export async function createPixelStand(): Promise<PixelStand> {
   const bodies: PixelBody[] = [];
@@ -191,7 +193,7 @@ export async function createPixelStand(): Promise<PixelStand> {
     beacons,
     tiktok: tiktok.url,
     ledger: () => emulator.ledger(),
-    reports: () => bodies.flatMap((body) => (body.report ? [body.report] : [])),
+    reports: () => bodies.flatMap((body) => (body.report ? (readReport({ ...body.report }) ?? []) : [])),
     refuseWith(status) {
       refusal = status;
     },
