@@ -284,9 +284,15 @@ export interface Trace {
   readonly find: (store: string, eventId: string) => Promise<readonly LoggedEvent[]>;
   readonly at: (part: Part, position: Position) => Promise<LoggedEvent | null>;
   readonly deliveries: (part: Part, position: Position) => Promise<readonly TracedDelivery[]>;
-  readonly search: (
-    query: EventQuery,
-  ) => Promise<{ readonly events: readonly LoggedEvent[]; readonly next: Position | null }>;
+  /**
+   * A page of events, newest first. One search looks at a bounded part of the log: `next` goes on from there, also
+   * when the page is not full, or empty; `searchedTo` is the time back to which everything was looked at.
+   */
+  readonly search: (query: EventQuery) => Promise<{
+    readonly events: readonly LoggedEvent[];
+    readonly next: Position | null;
+    readonly searchedTo: EpochMs | null;
+  }>;
   /** Exact counts of events received in [from, to). */
   readonly balance: (
     destination: DestinationKey,
@@ -404,6 +410,7 @@ export interface ErasureRequest {
 export interface EventClaim {
   readonly store: string;
   readonly event: string;
+  readonly source?: string;
   readonly eventId: string;
   readonly visitorId: string | null;
   /** Of a purchase: the order, which is counted once for ever. */

@@ -130,6 +130,7 @@ answerCalls(
     ...functionsOf("state", engine.state),
     ...functionsOf("configuration", configuration),
     ["trace.find", engine.trace.find],
+    ["trace.search", engine.trace.search],
     ["wake.log", () => wake.signal(logTopic)],
     ["wake.destination", (key: string) => wake.signal(key)],
     ["identity.forget", forget],

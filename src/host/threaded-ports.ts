@@ -50,7 +50,8 @@ function withFind(reads: HostPorts["trace"], pipeline: HostPorts["trace"]): Host
     find: (store, eventId) => pipeline.find(store, eventId),
     at: (part, position) => reads.at(part, position),
     deliveries: (part, position) => reads.deliveries(part, position),
-    search: (query) => reads.search(query),
+    // So are the places of a visitor's newest events.
+    search: (query) => (query.visitorId === undefined ? reads : pipeline).search(query),
     balance: (destination, from, to) => reads.balance(destination, from, to),
     rollup: (destination, from, to) => reads.rollup(destination, from, to),
     outcomes: (destination, part, positions) => reads.outcomes(destination, part, positions),

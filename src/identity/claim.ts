@@ -8,6 +8,7 @@ export function claimsOf(chunk: LogChunk): EventClaim[] {
           {
             store: event.store,
             event: event.event,
+            source: event.source,
             eventId: event.event_id,
             visitorId: event.visitor_id ?? null,
             orderId: event.event === "Purchase" ? (event.properties.order_id ?? null) : null,

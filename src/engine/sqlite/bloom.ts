@@ -5,14 +5,16 @@ export interface Bloom {
   readonly bytes: Uint8Array;
 }
 
-/** 2 MiB: at a million keys one look-up in about 400 goes to the table for nothing. */
-export const bloomBytes = 2 * 1024 * 1024;
+/** At 200,000 keys, 21 bits for each, one look-up in about a thousand goes to the table for nothing. */
+export const bloomBytes = 512 * 1024;
 const probes = 4;
-const bitMask = bloomBytes * 8 - 1;
 
-/** A filter over 8-byte keys; `stored` continues one that was kept. */
+/** A filter over 8-byte keys; `stored` continues one that was kept, of whatever power of two its length is. */
 export function createBloom(stored?: Uint8Array): Bloom {
-  const bytes = stored?.length === bloomBytes ? Uint8Array.from(stored) : new Uint8Array(bloomBytes);
+  const bytes = stored ? Uint8Array.from(stored) : new Uint8Array(bloomBytes);
+  const bitMask = bytes.length * 8 - 1;
+  if (bytes.length === 0 || (bytes.length & (bytes.length - 1)) !== 0)
+    throw new Error(`a filter of ${bytes.length} bytes is damaged`);
   return {
     bytes,
     add(key) {

@@ -5,8 +5,9 @@ import { bytesOf, type Database, numberOf } from "./database.ts";
 import { entriesIn, type KeyEntry, keyBytes, keyOf, nameHash, toPages, visitorHash } from "./key-entry.ts";
 import { sealedPosition, unsealed } from "./key-sealed.ts";
 import { createKeyTail } from "./key-tail.ts";
-import { earlierOrder, isBefore, orderBytes } from "./order-key.ts";
+import { earlierOrder, isBefore, orderKeySchema, putOrder } from "./order-key.ts";
 import type { Places } from "./place.ts";
+import { storedOfVisitor, storeVisitors } from "./visitor-page.ts";
 
 /**
  * Event IDs to places in the log. Foreign IDs are random: inserted one by one into a tree, each dirties a page of its
@@ -20,6 +21,8 @@ export interface EventKeys {
     store: string,
     eventId: string,
   ) => readonly { readonly part: Part; readonly position: Position }[];
+  /** Where a visitor's events may lie, newest first, with a few of others; null: this folder has no index of them. */
+  readonly ofVisitor: (part: Part, visitorId: string) => VisitorPlaces | null;
   /** Drops generations whose newest key is older than `at`. */
   readonly trim: (at: EpochMs) => void;
   /**
@@ -31,12 +34,12 @@ export interface EventKeys {
   readonly spoil: () => void;
 }
 
-/** Keys in memory before they are stored: about 60 MB, and a quarter of a second of reading at start. */
+/** Keys in memory before they are stored: about 12 MB, and a quarter of a second of reading at start. */
 export const generationKeysMax = 200_000;
 /** How long an ID is remembered as already seen. */
 export const duplicateWindowMs = 7 * dayMs;
-/** Filters in memory, 2 MB each; older generations are looked up on disk. */
-const bloomsMax = 24;
+/** Filters in memory, half a megabyte each: 20 million events. Older generations are looked up on disk. */
+const bloomsMax = 100;
 
 /** Layout of the keys in the state file. */
 export const eventKeySchema = `
@@ -46,13 +49,19 @@ CREATE TABLE IF NOT EXISTS key_generation (
 CREATE TABLE IF NOT EXISTS key_page (
   generation INTEGER NOT NULL, first BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (generation, first)
 ) STRICT, WITHOUT ROWID;
+-- The same generation's places by visitor: what a visitor did is found without reading the log.
+CREATE TABLE IF NOT EXISTS visitor_page (
+  generation INTEGER NOT NULL, first BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (generation, first)
+) STRICT, WITHOUT ROWID;
 -- Up to where the keys of each part are stored in generations.
 CREATE TABLE IF NOT EXISTS key_sealed (part INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;
--- An order is counted once, however late its next copy comes.
-CREATE TABLE IF NOT EXISTS order_key (
-  key BLOB PRIMARY KEY, part INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-`;
+${orderKeySchema}`;
+
+/** Positions that may be a visitor's, up to a position; what lies behind it is not known yet. */
+export interface VisitorPlaces {
+  readonly places: readonly Position[];
+  readonly to: Position;
+}
 
 interface Generation {
   readonly number: number;
@@ -94,11 +103,12 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
 
   function seal(): void {
     const bloom = createBloom();
-    const sorted = tail.sorted();
+    const sorted = [...tail.sorted()];
     for (const entry of sorted) bloom.add(keyBytes(entry.key));
     const number = (generations[0]?.number ?? 0) + 1;
     const insert = db.prepare("INSERT INTO key_page (generation, first, body) VALUES (?, ?, ?)");
     for (const page of toPages(sorted)) insert.run(number, page.first, page.body);
+    storeVisitors(db, number, sorted);
     db.prepare("INSERT INTO key_generation (number, from_at, to_at, bloom) VALUES (?, ?, ?, ?)").run(
       number,
       oldest ?? newest,
@@ -169,19 +179,10 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
     claim(claims) {
       refresh();
       if (tail.size() >= generationKeysMax) seal();
-      const insertOrder = db.prepare(
-        "INSERT INTO order_key (key, part, position, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-      );
       const keys = keysOf(claims);
       claims.forEach((claim, index) => {
         enter(claim, keys[index] ?? "");
-        if (claim.orderId === null) return;
-        insertOrder.run(
-          orderBytes(claim.store, claim.orderId),
-          places.id(claim.part),
-          claim.position,
-          claim.at,
-        );
+        if (claim.orderId !== null) putOrder(db, places, claim, claim.orderId);
       });
       hashed = null;
     },
@@ -197,6 +198,17 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
       return entries
         .map((entry) => ({ part: places.name(entry.part), position: entry.position }))
         .sort((a, b) => a.position - b.position);
+    },
+    ofVisitor(name, visitorId) {
+      refresh();
+      const part = places.known(name);
+      if (part === null) return { places: [], to: 0 };
+      const visitor = visitorHash(visitorId);
+      const stored = storedOfVisitor(db, part, visitor);
+      if (stored === null) return null;
+      const all = new Set([...stored, ...tail.ofVisitor(part, visitor)]);
+      const to = Math.max(sealed.get(part) ?? 0, sealedPosition(db, part));
+      return { places: [...all].sort((a, b) => b - a), to };
     },
     sealBefore(part, before, now) {
       refresh();
@@ -214,6 +226,7 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
       refresh();
       for (const generation of generations.filter((one) => one.to < at)) {
         db.prepare("DELETE FROM key_page WHERE generation = ?").run(generation.number);
+        db.prepare("DELETE FROM visitor_page WHERE generation = ?").run(generation.number);
         db.prepare("DELETE FROM key_generation WHERE number = ?").run(generation.number);
         generations = generations.filter((one) => one !== generation);
       }
@@ -222,10 +235,13 @@ export function createEventKeys(db: Database, places: Places, read: ReadEvents):
 }
 
 /** Keys for a connection that only reads: those in generations; what is newer is looked for in the log. */
-export function createKeyReader(db: Database, places: Places): Pick<EventKeys, "find"> {
+export function createKeyReader(db: Database, places: Places): Pick<EventKeys, "find" | "ofVisitor"> {
   return {
-    find(store, eventId) {
-      return createEventKeys(db, places, () => []).find(store, eventId);
+    find: (store, eventId) => createEventKeys(db, places, () => []).find(store, eventId),
+    ofVisitor(name, visitorId) {
+      const part = places.known(name);
+      const stored = part === null ? [] : storedOfVisitor(db, part, visitorHash(visitorId));
+      return stored && { places: stored.toSorted((a, b) => b - a), to: sealedPosition(db, part ?? -1) };
     },
   };
 }

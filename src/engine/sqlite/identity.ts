@@ -3,6 +3,7 @@ import { type Database, numberOf, textOf, type Unit } from "./database.ts";
 import { erasePersons } from "./erasure.ts";
 import type { EventKeys } from "./event-key.ts";
 import { identifierBytes } from "./identifier-key.ts";
+import type { LogBlocks } from "./log-block.ts";
 import { createMergeBook, putBlock, rememberMerges } from "./merge-book.ts";
 import type { Places } from "./place.ts";
 import { createProfileTrim } from "./upkeep.ts";
@@ -11,7 +12,13 @@ import { createProfileTrim } from "./upkeep.ts";
 const mergeStepsMax = 64;
 
 /** Profiles, identifiers and event keys over one connection. */
-export function createIdentity(db: Database, unit: Unit, places: Places, keys: EventKeys): Identity {
+export function createIdentity(
+  db: Database,
+  unit: Unit,
+  places: Places,
+  keys: EventKeys,
+  blocks: LogBlocks,
+): Identity {
   function root(id: string): string {
     let at = id;
     for (let step = 0; step < mergeStepsMax; step++) {
@@ -57,9 +64,10 @@ export function createIdentity(db: Database, unit: Unit, places: Places, keys: E
     apply: (change) =>
       unit.write(() => {
         try {
-          apply(db, places, keys, change);
+          apply(db, places, keys, blocks, change);
         } catch (error) {
           keys.spoil();
+          blocks.forget();
           throw error;
         }
       }),
@@ -100,7 +108,13 @@ export function createIdentity(db: Database, unit: Unit, places: Places, keys: E
   };
 }
 
-function apply(db: Database, places: Places, keys: EventKeys, change: IdentityChange): void {
+function apply(
+  db: Database,
+  places: Places,
+  keys: EventKeys,
+  blocks: LogBlocks,
+  change: IdentityChange,
+): void {
   const part = places.id(change.part);
   const putProfile = db.prepare(
     "INSERT INTO profile (id, store, data) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
@@ -127,6 +141,7 @@ function apply(db: Database, places: Places, keys: EventKeys, change: IdentityCh
     putCopy.run(places.id(copy.part), copy.position, places.id(copy.firstPart), copy.firstPosition);
   }
   keys.claim(change.claims);
+  blocks.note(part, change.cursor, change.claims);
   db.prepare(
     "INSERT INTO resolver (part, position) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET position = max(position, ?2)",
   ).run(part, change.cursor);

@@ -6,7 +6,9 @@ import { createEventKeys, createKeyReader, eventKeySchema } from "./event-key.ts
 import { createIdentity } from "./identity.ts";
 import { createLedger } from "./ledger.ts";
 import { createLogWriter, type LogWriter, logSchema } from "./log.ts";
+import { createLogBlocks, logBlockSchema } from "./log-block.ts";
 import { createLogReader, readEvents } from "./log-reader.ts";
+import { createLogScan } from "./log-scan.ts";
 import { createPlaces } from "./place.ts";
 import { schemaVersion, stateSchema } from "./schema.ts";
 import { createState } from "./state.ts";
@@ -47,21 +49,24 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   const logDb = openDatabase(files.log, { checkpointPages: 0 });
   logDb.exec(logSchema);
   const db = openDatabase(files.state, { checkpointPages: 2_000, cacheKib: 65_536 });
-  db.exec(stateSchema + eventKeySchema);
+  db.exec(stateSchema + eventKeySchema + logBlockSchema);
   checkVersion(db);
   const places = createPlaces(db);
   const keys = createEventKeys(db, places, (part, after, to) => readEvents(logDb, part, after, to));
+  const blocks = createLogBlocks(db);
   const unit = createUnit(db, (all) => {
     places.forget();
-    if (all) keys.spoil();
+    if (!all) return;
+    keys.spoil();
+    blocks.forget();
   });
   const log = createLogReader(logDb);
   return {
     log,
     ledger: createLedger(db, unit, places),
-    identity: createIdentity(db, unit, places, keys),
+    identity: createIdentity(db, unit, places, keys, blocks),
     state: createState(db, unit),
-    trace: createTrace(db, log, places, keys, true),
+    trace: createTrace(db, { ...log, scan: createLogScan(logDb) }, places, keys, true),
     checkpointLog: () => logDb.exec("PRAGMA wal_checkpoint(PASSIVE)"),
     emptyStateLog() {
       unit.flush();
@@ -92,7 +97,13 @@ export function openTrace(files: SqliteFiles): {
   const log = createLogReader(logDb);
   return {
     log,
-    trace: createTrace(db, log, places, createKeyReader(db, places), false),
+    trace: createTrace(
+      db,
+      { ...log, scan: createLogScan(logDb) },
+      places,
+      createKeyReader(db, places),
+      false,
+    ),
     close: () => {
       db.close();
       logDb.close();

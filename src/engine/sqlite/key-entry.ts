@@ -20,18 +20,26 @@ const entryBytes = 32;
 export const pageEntriesMax = 128;
 
 /** Entries in key order as pages; each begins with the key that finds it. */
-export function toPages(sorted: readonly KeyEntry[]): { readonly first: Buffer; readonly body: Buffer }[] {
-  const pages: { first: Buffer; body: Buffer }[] = [];
-  for (let from = 0; from < sorted.length; from += pageEntriesMax) {
-    const entries = sorted.slice(from, from + pageEntriesMax);
-    const body = Buffer.allocUnsafe(entries.length * entryBytes);
-    entries.forEach((entry, index) => {
-      write(body, index * entryBytes, entry);
-    });
-    // Equal keys may begin a page twice: the position makes its name unique.
-    pages.push({ first: Buffer.concat([body.subarray(0, 8), body.subarray(12, 18)]), body });
+export function* toPages(
+  sorted: Iterable<KeyEntry>,
+): Generator<{ readonly first: Buffer; readonly body: Buffer }> {
+  let entries: KeyEntry[] = [];
+  for (const entry of sorted) {
+    entries.push(entry);
+    if (entries.length < pageEntriesMax) continue;
+    yield pageOf(entries);
+    entries = [];
   }
-  return pages;
+  if (entries.length > 0) yield pageOf(entries);
+}
+
+function pageOf(entries: readonly KeyEntry[]): { readonly first: Buffer; readonly body: Buffer } {
+  const body = Buffer.allocUnsafe(entries.length * entryBytes);
+  entries.forEach((entry, index) => {
+    write(body, index * entryBytes, entry);
+  });
+  // Equal keys may begin a page twice: the position makes its name unique.
+  return { first: Buffer.concat([body.subarray(0, 8), body.subarray(12, 18)]), body };
 }
 
 /** The entries of a page with this key. */
@@ -62,12 +70,6 @@ function read(from: Buffer, at: number, key: string): KeyEntry {
     visitor: from.readUInt32BE(at + 22),
     at: from.readUIntBE(at + 26, 6),
   };
-}
-
-/** Order of keys, then of places. */
-export function compareEntries(a: KeyEntry, b: KeyEntry): number {
-  if (a.key !== b.key) return a.key < b.key ? -1 : 1;
-  return a.position - b.position;
 }
 
 /** Eight bytes of an event ID. As a text from the start: a buffer in between costs seven times as much. */

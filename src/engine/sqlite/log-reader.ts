@@ -1,7 +1,9 @@
 import type { EpochMs, StorefrontEvent } from "../../core/index.ts";
 import type { EventLog, LogChunk, Part, Position } from "../ports.ts";
-import { bytesOf, type Database, numberOf, textOf } from "./database.ts";
-import { decodeGroup, type Group } from "./group.ts";
+import { type Database, numberOf, textOf } from "./database.ts";
+import { decodeGroup } from "./group.ts";
+import { groupOf } from "./group-row.ts";
+import { createTimeIndex } from "./time-index.ts";
 import { eventBytes } from "./upkeep.ts";
 
 /** The reading side, for any thread. */
@@ -9,6 +11,7 @@ export function createLogReader(
   db: Database,
 ): Pick<EventLog, "read" | "head" | "parts" | "seekTime" | "eventBytes"> {
   const ids = new Map<Part, number>();
+  const times = createTimeIndex(db);
   function idOf(part: Part): number | null {
     const known = ids.get(part);
     if (known !== undefined) return known;
@@ -37,7 +40,7 @@ export function createLogReader(
     eventBytes: async () => eventBytes(db),
     async seekTime(part, at) {
       const id = idOf(part);
-      return id === null ? 1 : seekTime(db, id, at);
+      return id === null ? 1 : times.seek(id, at);
     },
   };
 }
@@ -88,27 +91,4 @@ function readChunk(db: Database, part: Part, id: number, from: Position, bytesMa
     bytes += group.body.byteLength;
   }
   return first === null ? null : { part, first, last: first + events.length - 1, events, receivedAt, bytes };
-}
-
-function seekTime(db: Database, id: number, at: EpochMs): Position {
-  const row = db
-    .prepare("SELECT first, last, at, body, sums FROM grp WHERE part = ? AND at >= ? ORDER BY last LIMIT 1")
-    .get(id, at);
-  if (!row) {
-    const head = db.prepare("SELECT last FROM grp WHERE part = ? ORDER BY last DESC LIMIT 1").get(id);
-    return head ? numberOf(head.last) + 1 : 1;
-  }
-  const group = groupOf(row);
-  const index = decodeGroup(group).receivedAt.findIndex((received) => received >= at);
-  return index < 0 ? group.last + 1 : group.first + index;
-}
-
-function groupOf(row: Record<string, unknown>): Group {
-  return {
-    first: numberOf(row.first),
-    last: numberOf(row.last),
-    at: numberOf(row.at),
-    body: bytesOf(row.body),
-    sums: bytesOf(row.sums),
-  };
 }

@@ -4,7 +4,21 @@ import { type Database, numberOf } from "./database.ts";
 import { keyBytes, keyOf } from "./key-entry.ts";
 import type { Places } from "./place.ts";
 
-/** The first copy of an order, however long ago it came. */
+/** An order is counted once, however late its next copy comes. */
+export const orderKeySchema = `
+CREATE TABLE IF NOT EXISTS order_key (
+  key BLOB PRIMARY KEY, part INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+/** Keeps where an order was seen first. */
+export function putOrder(db: Database, places: Places, claim: EventClaim, orderId: string): void {
+  db.prepare(
+    "INSERT INTO order_key (key, part, position, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+  ).run(orderBytes(claim.store, orderId), places.id(claim.part), claim.position, claim.at);
+}
+
+/** The first event of an order, if that is not the claim itself. */
 export function earlierOrder(
   db: Database,
   places: Places,
@@ -22,12 +36,11 @@ export function earlierOrder(
   return isBefore(copy, claim) ? copy : null;
 }
 
-/** The key of an order. */
-export function orderBytes(store: string, orderId: string): Buffer {
+function orderBytes(store: string, orderId: string): Buffer {
   return keyBytes(keyOf(store, `order\n${orderId}`));
 }
 
-/** Whether one event lies before another: by place in a part, else by time. */
+/** Which of two copies came first. */
 export function isBefore(
   a: { readonly part: Part; readonly position: Position; readonly at: EpochMs },
   b: typeof a,

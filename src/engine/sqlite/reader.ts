@@ -1,5 +1,7 @@
-import type { EventLog } from "../ports.ts";
+import type { EventLog, Part } from "../ports.ts";
 import type { Database } from "./database.ts";
+import type { VisitorPlaces } from "./event-key.ts";
+import type { LogScan } from "./log-scan.ts";
 import type { Places } from "./place.ts";
 import type { SegmentStore } from "./segment-store.ts";
 
@@ -12,6 +14,8 @@ export interface Reader {
   readonly log: LogReader;
   readonly places: Places;
   readonly segments: SegmentStore;
+  readonly scan: LogScan;
+  readonly visitorPlaces: (part: Part, visitorId: string) => VisitorPlaces | null;
 }
 
 /** The state of what has no outcome yet: behind the cursor, or until a person acts. */

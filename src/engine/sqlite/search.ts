@@ -1,91 +1,103 @@
 import type { StorefrontEvent } from "../../core/index.ts";
-import type { EventQuery, LoggedEvent } from "../ports.ts";
-import { numberOf } from "./database.ts";
-import { type LogReader, openKind, type Reader } from "./reader.ts";
+import type { EventQuery, LoggedEvent, Part, Position, Trace } from "../ports.ts";
+import { blocksOf } from "./log-block.ts";
+import type { Pieces } from "./log-scan.ts";
+import type { Reader } from "./reader.ts";
+import { type Stretch, stretchesOf } from "./stretch.ts";
 
-/** Bytes of the log that one search reads at most; what lies before is reached by paging on. */
-const searchBytesMax = 24 * 1024 * 1024;
-const chunkBytesMax = 512 * 1024;
+/** Events of the log that one search looks at, at most; what lies before is reached by paging on. */
+export const searchEventsMax = 40_000;
+/** A stretch costs as much as so many events, however short it is. */
+const stretchCost = 16;
+
+type Page = Awaited<ReturnType<Trace["search"]>>;
 
 /** A page of events, newest first. */
-export async function search(
-  reader: Reader,
-  query: EventQuery,
-): Promise<{ events: LoggedEvent[]; next: number | null }> {
+export async function search(reader: Reader, query: EventQuery): Promise<Page> {
   const [part] = (await reader.log.parts()).filter((one) => one.startsWith(`${query.store}/`));
-  if (part === undefined) return { events: [], next: null };
+  if (part === undefined) return { events: [], next: null, searchedTo: null };
   const head = await reader.log.head(part);
-  let before = Math.min(
+  const before = Math.min(
     query.before ?? head + 1,
     query.to === undefined ? head + 1 : await reader.log.seekTime(part, query.to),
   );
-  const floor = query.from === undefined ? 1 : await reader.log.seekTime(part, query.from);
+  // Nothing is older than what is left of the log.
+  const floor = await reader.log.seekTime(part, query.from ?? 0);
+  const found = look(reader, query, part, { floor, before });
+  return { ...found, searchedTo: found.next === null ? null : await timeAt(reader, part, found.next - 1) };
+}
+
+function look(
+  reader: Reader,
+  query: EventQuery,
+  part: Part,
+  range: { readonly floor: Position; readonly before: Position },
+): Omit<Page, "searchedTo"> {
   const events: LoggedEvent[] = [];
-  let budget = searchBytesMax;
-  let span = Math.max(query.limit * 2, 64);
-  while (before > floor && budget > 0) {
-    const from = Math.max(floor, before - span);
-    const page = await readRange(reader.log, part, from, before - 1);
-    budget -= page.bytes;
-    for (const one of page.events.reverse()) {
-      if (!matches(reader, query, one)) continue;
-      events.push(one);
-      if (events.length === query.limit) return { events, next: one.position > floor ? one.position : null };
+  const pieces = piecesOf(query);
+  let left = searchEventsMax;
+  for (const stretch of placesOf(reader, query, part, range)) {
+    if (left <= 0) return { events, next: stretch.to + 1 };
+    const from = Math.max(stretch.from, stretch.to - left + 1);
+    for (const [position, event] of reader.scan.back(part, from, stretch.to, pieces, stretch.accept)) {
+      if (!isWanted(event, query)) continue;
+      events.push({ part, position, event });
+      if (events.length === query.limit) return { events, next: position > range.floor ? position : null };
     }
-    before = from;
-    span = Math.min(span * 2, 8192);
+    left -= stretch.to - from + 1 + stretchCost;
+    if (from > stretch.from) return { events, next: from };
   }
-  return { events, next: before > floor ? before : null };
+  return { events, next: null };
 }
 
-async function readRange(
-  log: LogReader,
-  part: string,
-  from: number,
-  to: number,
-): Promise<{ events: LoggedEvent[]; bytes: number }> {
-  const events: LoggedEvent[] = [];
-  let bytes = 0;
-  let next = from;
-  while (next <= to) {
-    const chunk = await log.read(part, next, chunkBytesMax);
-    if (!chunk) break;
-    bytes += chunk.bytes;
-    chunk.events.forEach((event, index) => {
-      const position = chunk.first + index;
-      if (event && position <= to) events.push({ part, position, event });
-    });
-    next = chunk.last + 1;
+/** What is known to hold the visitor's events is read alone; else each stretch that may match. */
+function* placesOf(
+  reader: Reader,
+  query: EventQuery,
+  part: Part,
+  range: { readonly floor: Position; readonly before: Position },
+): Generator<Stretch> {
+  const known = query.visitorId === undefined ? null : reader.visitorPlaces(part, query.visitorId);
+  const partId = reader.places.known(part) ?? -1;
+  for (const stretch of stretchesOf(reader, query, part, range)) {
+    if (known !== null) yield* within(stretch, known);
+    else if (stretch.accept) yield stretch;
+    else yield* blocksOf(reader.db, partId, stretch, query);
   }
-  return { events, bytes };
 }
 
-function matches(reader: Reader, query: EventQuery, logged: LoggedEvent): boolean {
-  const { event } = logged;
-  if (query.event !== undefined && event.event !== query.event) return false;
-  if (query.source !== undefined && event.source !== query.source) return false;
-  if (query.visitorId !== undefined && event.visitor_id !== query.visitorId) return false;
-  if (query.text !== undefined && !holdsText(event, query.text)) return false;
-  if (query.state === undefined && query.destination === undefined) return true;
-  return stateMatches(reader, query, logged);
+/** The part of a stretch that the index of visitors leaves. */
+function* within(
+  stretch: Stretch,
+  known: { readonly places: readonly Position[]; readonly to: Position },
+): Generator<Stretch> {
+  if (stretch.to > known.to) yield { ...stretch, from: Math.max(stretch.from, known.to + 1) };
+  for (const position of known.places) {
+    const isInside = position >= stretch.from && position <= Math.min(stretch.to, known.to);
+    if (isInside && stretch.accept?.(position) !== false)
+      yield { from: position, to: position, accept: null };
+  }
 }
 
-function holdsText(event: StorefrontEvent, text: string): boolean {
-  return JSON.stringify(event).toLowerCase().includes(text.toLowerCase());
+/** The pieces of text may also stand somewhere else in an event. */
+function isWanted(event: StorefrontEvent, query: EventQuery): boolean {
+  return (
+    (query.event === undefined || event.event === query.event) &&
+    (query.source === undefined || event.source === query.source) &&
+    (query.visitorId === undefined || event.visitor_id === query.visitorId)
+  );
 }
 
-function stateMatches(reader: Reader, query: EventQuery, logged: LoggedEvent): boolean {
-  const part = reader.places.known(logged.part) ?? -1;
-  const rows = reader.db
-    .prepare(
-      "SELECT c.destination, c.position, p.name FROM cursor c JOIN place p ON p.id = c.destination WHERE c.part = ? AND c.start < ?",
-    )
-    .all(part, logged.position);
-  return rows.some((row) => {
-    if (query.destination !== undefined && row.name !== query.destination) return false;
-    if (query.state === undefined) return true;
-    const destination = numberOf(row.destination);
-    const outcome = reader.segments.outcomeAt(destination, part, logged.position);
-    return (outcome?.kind ?? openKind(reader.db, destination)) === query.state;
-  });
+function piecesOf(query: EventQuery): Pieces {
+  const exact: string[] = [];
+  if (query.event !== undefined) exact.push(`"event":${JSON.stringify(query.event)}`);
+  if (query.source !== undefined) exact.push(`"source":${JSON.stringify(query.source)}`);
+  if (query.visitorId !== undefined) exact.push(`"visitor_id":${JSON.stringify(query.visitorId)}`);
+  return { exact, text: query.text ?? null };
+}
+
+/** When the event at a position, or the next one that can be read, was received. */
+async function timeAt(reader: Reader, part: Part, position: Position): Promise<number | null> {
+  const chunk = await reader.log.read(part, Math.max(1, position), 1);
+  return chunk?.receivedAt[0] ?? null;
 }

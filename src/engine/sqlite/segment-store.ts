@@ -1,7 +1,14 @@
 import type { Outcome } from "../../core/index.ts";
 import type { Position } from "../ports.ts";
 import { bytesOf, type Database, numberOf, textOf } from "./database.ts";
-import { changeSegment, extendSegments, outcomeIn, type Segment, splitSegment } from "./segment.ts";
+import {
+  changeSegment,
+  extendSegments,
+  outcomeIn,
+  type Segment,
+  segmentEventsMax,
+  splitSegment,
+} from "./segment.ts";
 
 /** Reads and writes segments. All writes happen inside the caller's transaction. */
 export interface SegmentStore {
@@ -72,12 +79,16 @@ export function createSegmentStore(db: Database): SegmentStore {
       return segment ? outcomeIn(segment, position) : null;
     },
     overlapping(destination, part, from, to) {
-      return db
-        .prepare(
-          "SELECT * FROM segment WHERE destination = ? AND part = ? AND last >= ? AND first <= ? ORDER BY last",
-        )
-        .all(destination, part, from, to)
-        .map(segmentOf);
+      return (
+        db
+          .prepare(
+            `SELECT * FROM segment
+           WHERE destination = ? AND part = ? AND last BETWEEN ? AND ? AND first <= ? ORDER BY last`,
+          )
+          // A segment that begins in the range ends at most so far behind it: without this bound all later ones are read.
+          .all(destination, part, from, to + segmentEventsMax, to)
+          .map(segmentOf)
+      );
     },
   };
 }

@@ -1,17 +1,12 @@
 import { hourOf } from "../../core/index.ts";
-import type {
-  AttemptMember,
-  AttemptRecord,
-  LoggedEvent,
-  OutcomeCount,
-  Trace,
-  TracedAttempt,
-} from "../ports.ts";
+import type { LoggedEvent, OutcomeCount, Trace } from "../ports.ts";
+import { attemptColumns, attemptOf, attemptsOf } from "./attempt-row.ts";
 import { balance, kindOf } from "./balance.ts";
 import { type Database, numberOf, textOf } from "./database.ts";
 import type { EventKeys } from "./event-key.ts";
 import { sealedPosition } from "./key-sealed.ts";
 import { parkedOf } from "./ledger.ts";
+import type { LogScan } from "./log-scan.ts";
 import type { Places } from "./place.ts";
 import type { LogReader, Reader } from "./reader.ts";
 import { search } from "./search.ts";
@@ -23,12 +18,19 @@ const tailBytesMax = 4 * 1024 * 1024;
 /** Reads for people over a read-only connection. */
 export function createTrace(
   db: Database,
-  log: LogReader,
+  log: LogReader & { readonly scan: LogScan },
   places: Places,
-  keys: Pick<EventKeys, "find">,
+  keys: Pick<EventKeys, "find" | "ofVisitor">,
   keysKnowAll: boolean,
 ): Trace {
-  const reader: Reader = { db, log, places, segments: createSegmentStore(db) };
+  const reader: Reader = {
+    db,
+    log,
+    places,
+    segments: createSegmentStore(db),
+    scan: log.scan,
+    visitorPlaces: keys.ofVisitor,
+  };
   const at = async (part: string, position: number): Promise<LoggedEvent | null> => {
     const chunk = await log.read(part, position, 1);
     const event = chunk?.first === position ? chunk.events[0] : null;
@@ -91,7 +93,7 @@ export function createTrace(
       const id = places.known(destination);
       if (id === null) return [];
       return db
-        .prepare("SELECT * FROM attempt WHERE destination = ? ORDER BY number DESC LIMIT ?")
+        .prepare(`SELECT ${attemptColumns} FROM attempt a WHERE destination = ? ORDER BY number DESC LIMIT ?`)
         .all(id, limit)
         .map(attemptOf);
     },
@@ -113,35 +115,6 @@ async function findInTail(reader: Reader, store: string, eventId: string): Promi
     }
   }
   return found;
-}
-
-function attemptsOf(db: Database, destination: number, part: number, position: number): TracedAttempt[] {
-  return db
-    .prepare(
-      `SELECT a.* FROM attempt_range r JOIN attempt a ON a.number = r.attempt
-       WHERE r.destination = ? AND r.part = ? AND r.first > ? AND r.first <= ? AND r.last >= ? ORDER BY a.number`,
-    )
-    .all(destination, part, position - 1000, position, position)
-    .flatMap((row) => {
-      // Written by the ledger alone.
-      const members = JSON.parse(textOf(row.members)) as AttemptMember[];
-      const member = members.find((one) => one.position === position);
-      return member ? [{ ...attemptOf(row), member, batchEvents: members.length }] : [];
-    });
-}
-
-function attemptOf(row: Record<string, unknown>): Omit<AttemptRecord, "members"> {
-  return {
-    id: textOf(row.id),
-    at: numberOf(row.at),
-    durationMs: numberOf(row.duration),
-    status: row.status === null ? null : numberOf(row.status),
-    result: textOf(row.result),
-    detail: textOf(row.detail),
-    reply: textOf(row.reply),
-    mappingVersion: numberOf(row.mapping),
-    test: numberOf(row.test) === 1,
-  };
 }
 
 function countOf(row: Record<string, unknown>): OutcomeCount {

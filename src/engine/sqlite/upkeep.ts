@@ -2,6 +2,7 @@ import type { EpochMs, Outcome } from "../../core/index.ts";
 import type { Position } from "../ports.ts";
 import { type Database, numberOf, textOf } from "./database.ts";
 import { identifierBytes } from "./identifier-key.ts";
+import { trimBlocks } from "./log-block.ts";
 import type { SegmentStore } from "./segment-store.ts";
 import { resettle } from "./settlement.ts";
 
@@ -76,7 +77,7 @@ export function trimOutcomes(db: Database, part: number, before: Position, at: E
     "DELETE FROM copy WHERE (part, position) IN (SELECT part, position FROM copy WHERE part = ? AND position < ? LIMIT ?)",
     [part, before, upkeepRowsMax],
   );
-  return gone;
+  return gone + trimBlocks(db, part, before, upkeepRowsMax);
 }
 
 function changesOf(db: Database, sql: string, values: readonly (number | string)[]): number {
