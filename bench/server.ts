@@ -3,36 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startServer } from "../src/app.ts";
 import { parseConfig } from "../src/config/index.ts";
+import { benchConfig } from "./config.ts";
 
-// The server under test, with one destination that points at the sink: `node bench/server.ts SINK_URL [FOLDER]`.
+// The server under test, its destinations at the sink: `node bench/server.ts SINK_URL [FOLDER [one | filtered | down]]`.
 // Without a sink (`none`) it has no destination: events are taken, stored and joined to profiles.
-const [sink = "none", given] = process.argv.slice(2);
+const [sink = "none", given, shop] = process.argv.slice(2);
 const folder = given ?? mkdtempSync(join(tmpdir(), "signalpost-bench-"));
-const config = parseConfig(
-  JSON.stringify({
-    stores: [
-      {
-        id: "bench",
-        country: "US",
-        currency: "USD",
-        origins: ["https://shop.example"],
-        write_keys: ["wk_bench_0123456789"],
-        destinations: sink === "none" ? [] : [tiktok(sink)],
-      },
-    ],
-  }),
-  {},
-);
-function tiktok(url: string) {
-  return {
-    id: "tiktok",
-    type: "tiktok",
-    settings: { pixel_id: "D1AAAAAC77U000000010" },
-    secrets: { access_token: "0123456789abcdef0123456789abcdef01234567" },
-    base_url: url,
-    delivery: { requests_per_second_max: 1000 },
-  };
-}
+const config = parseConfig(benchConfig(sink, shop === "filtered" || shop === "down" ? shop : "one"), {});
 if (!config.ok) throw new Error(JSON.stringify(config.problems));
 const server = await startServer({
   config: config.value,

@@ -56,11 +56,16 @@ export async function throughput(rounds: number, seconds: number): Promise<Figur
   return figures;
 }
 
-interface Stage {
-  readonly bare: Running;
-  readonly ingest: Running;
+interface Delivering {
   readonly sink: Running;
   readonly server: Running;
+  /** What the server's folder held at first. */
+  readonly stored: number;
+}
+
+interface Stage extends Delivering {
+  readonly bare: Running;
+  readonly ingest: Running;
   readonly close: () => Promise<void>;
 }
 
@@ -74,14 +79,28 @@ async function openStage(): Promise<Stage> {
     ingest,
     sink,
     server,
+    stored: 0,
     async close() {
       for (const one of [server, sink, ingest, bare]) await one.stop();
     },
   };
 }
 
+/** Events a second end to end of a server on a folder that holds events already, with ten events a request. */
+export async function deliveredOn(folder: string, seconds: number): Promise<number> {
+  const sink = await start("./sink.ts");
+  const server = await start("./server.ts", sink.url, folder);
+  const stored = (await server.usage()).balance.received ?? 0;
+  const bodies = benchBodies(10, 500);
+  const shape = { path: "/v1/events", headers, bodies, connections, measureMs: seconds * 1000 };
+  const rate = await deliveredRate({ sink, server, stored }, shape, warmUpMs);
+  await server.stop();
+  await sink.stop();
+  return rate;
+}
+
 /** Events a second from the first request to the last arrival at the sink, what waited at the end included. */
-async function deliveredRate(stage: Stage, shape: LoadShape, warm: number): Promise<number> {
+async function deliveredRate(stage: Delivering, shape: LoadShape, warm: number): Promise<number> {
   await load({ ...shape, url: stage.server.url, warmUpMs: 0, measureMs: warm });
   const before = await drained(stage);
   const startedAt = Date.now();
@@ -92,8 +111,8 @@ async function deliveredRate(stage: Stage, shape: LoadShape, warm: number): Prom
 }
 
 /** The sink has got every event that was accepted. */
-async function drained(stage: Stage): Promise<{ events: number; lastAt: number }> {
-  const total = (await stage.server.usage()).balance.received ?? 0;
+async function drained(stage: Delivering): Promise<{ events: number; lastAt: number }> {
+  const total = ((await stage.server.usage()).balance.received ?? 0) - stage.stored;
   const until = Date.now() + 120_000;
   for (;;) {
     const seen: { events: number; lastAt: number } = JSON.parse(await (await fetch(stage.sink.url)).text());

@@ -216,6 +216,7 @@ function outcomeOf(
   destination: (typeof destinations)[number],
 ): Outcome {
   const { only } = destination;
+  // A list of names is also one of texts.
   if (only !== null && !(only as readonly string[]).includes(event.event))
     return { kind: "skipped", reason: "filter" };
   if (event.consent?.marketing === false) return { kind: "skipped", reason: "consent" };

@@ -85,7 +85,7 @@ export function createSegmentStore(db: Database): SegmentStore {
             `SELECT * FROM segment
            WHERE destination = ? AND part = ? AND last BETWEEN ? AND ? AND first <= ? ORDER BY last`,
           )
-          // A segment that begins in the range ends at most so far behind it: without this bound all later ones are read.
+          // One that begins in the range ends at most so far behind it: without this bound all later ones are read.
           .all(destination, part, from, to + segmentEventsMax, to)
           .map(segmentOf)
       );

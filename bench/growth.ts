@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { sqliteFiles } from "../src/engine/sqlite/index.ts";
+import { fillFolder } from "./growth/fill.ts";
+import { measurePages, type PageFigure } from "./growth/pages.ts";
+import { start } from "./stage.ts";
+import { type Figure, deliveredOn } from "./throughput.ts";
+
+/**
+ * `node bench/growth.ts [--events 10000000] [--folder PATH]`: what becomes of speed with many stored events: start of
+ * the server, the data of every page of the console, throughput against an empty folder. A folder that is given is
+ * kept and used again; the server's own start and the load add to it.
+ */
+const pageMsMax = 200;
+const startMsMax = 1_000;
+const ratioMin = 0.8;
+const key = "sk_growth_bench_0123456789abcdef";
+
+/** Fills a folder (or takes a filled one) and measures a server on it. */
+export async function growthFigures(options: {
+  readonly events: number;
+  readonly folder?: string | undefined;
+  readonly rounds: number;
+  readonly load: boolean;
+}): Promise<readonly Figure[]> {
+  const { events, rounds } = options;
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "signalpost-growth-"));
+  const filled = await fillFolder(folder, events);
+  const { log, state } = sqliteFiles(folder);
+  const perEvent = (file: string): string => `${Math.round(statSync(file).size / events)}`;
+  process.env.SIGNALPOST_API_KEY = key;
+  const name = `${events.toLocaleString("en")} stored events`;
+  const figures: Figure[] = [
+    plain(`${name}, bytes of an event`, `${perEvent(log)} in the log, ${perEvent(state)} beside it`),
+  ];
+  const sink = await start("./sink.ts");
+  const empty = mkdtempSync(join(tmpdir(), "signalpost-growth-empty-"));
+  const emptyMs = await startMs(sink.url, empty);
+  rmSync(empty, { recursive: true });
+  const fullMs = await startMs(sink.url, folder);
+  figures.push({
+    name: `${name}, start to ready`,
+    value: `${Math.round(fullMs)} ms (an empty folder: ${Math.round(emptyMs)} ms)`,
+    target: `<= ${startMsMax} ms`,
+    met: fullMs <= startMsMax,
+  });
+  const server = await start("./server.ts", sink.url, folder, "two");
+  const pages = await measurePages(server, key, filled, rounds);
+  figures.push(...pages.map((page) => pageFigure(name, page)));
+  figures.push(
+    plain(`${name}, memory after all pages`, `${Math.round((await server.usage()).rss / 1e6)} MB`),
+  );
+  await server.stop();
+  await sink.stop();
+  if (options.load) figures.push(await ratio(name, folder));
+  if (options.folder === undefined) rmSync(folder, { recursive: true });
+  return figures;
+}
+
+async function startMs(sink: string, folder: string): Promise<number> {
+  const started = performance.now();
+  const server = await start("./server.ts", sink, folder, "two");
+  const ms = performance.now() - started;
+  await server.stop();
+  return ms;
+}
+
+/** End to end on this folder against an empty one, by turns, so that both meet the same machine. */
+async function ratio(name: string, folder: string): Promise<Figure> {
+  const [full, empty]: [number[], number[]] = [[], []];
+  for (let round = 0; round < 3; round++) {
+    const fresh = mkdtempSync(join(tmpdir(), "signalpost-growth-empty-"));
+    empty.push(await deliveredOn(fresh, 4));
+    rmSync(fresh, { recursive: true });
+    full.push(await deliveredOn(folder, 4));
+  }
+  const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[1] ?? 0;
+  const share = middle(full) / middle(empty);
+  return {
+    name: `${name}, end to end against an empty folder`,
+    value: `${Math.round(middle(full)).toLocaleString("en")} events/s = ${share.toFixed(2)}`,
+    target: `>= ${ratioMin}`,
+    met: share >= ratioMin,
+  };
+}
+
+function pageFigure(name: string, { page, calls, p50Ms, p95Ms, cpuMs, bytes }: PageFigure): Figure {
+  const round = (ms: number): string => (ms < 10 ? ms.toFixed(1) : ms.toFixed(0));
+  return {
+    name: `${name}, ${page}`,
+    value: `p50 ${round(p50Ms)} ms, p95 ${round(p95Ms)} ms, CPU ${round(cpuMs)} ms (${calls} calls, ${bytes} bytes)`,
+    target: `p95 < ${pageMsMax} ms`,
+    met: p95Ms < pageMsMax,
+  };
+}
+
+function plain(name: string, value: string): Figure {
+  return { name, value, target: "", met: null };
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      events: { type: "string", default: "10000000" },
+      folder: { type: "string" },
+      rounds: { type: "string", default: "20" },
+      "no-load": { type: "boolean", default: false },
+    },
+  });
+  const options = { events: Number(values.events), rounds: Number(values.rounds), load: !values["no-load"] };
+  for (const { name, value, target, met } of await growthFigures({ ...options, folder: values.folder })) {
+    console.log(`${name.padEnd(62)} ${value}${met === null ? "" : ` ${met ? "met" : "MISSED"} (${target})`}`);
+  }
+}
