@@ -1,8 +1,14 @@
 /** Key that writes events into the shop of the bench. */
 export const writeKey = "wk_bench_0123456789";
 
-/** One shop with one destination that takes everything, and, when asked, one that a filter keeps nearly all from. */
-export function benchConfig(sink: string, filtered: boolean): string {
+/**
+ * The shop's destinations: one that takes everything; a second one that a filter keeps nearly everything from; or a
+ * second one that nobody answers at.
+ */
+export type BenchShop = "one" | "filtered" | "down";
+
+/** One shop, its destinations at the sink; without any when that is `none`. */
+export function benchConfig(sink: string, shop: BenchShop): string {
   const tiktok = {
     id: "tiktok",
     type: "tiktok",
@@ -11,13 +17,14 @@ export function benchConfig(sink: string, filtered: boolean): string {
     base_url: sink,
     delivery: { requests_per_second_max: 1000 },
   };
+  const receiver = shop === "down" ? "http://127.0.0.1:9" : sink;
   const orders = {
     id: "erp",
     type: "webhook",
-    settings: { url: `${sink}/orders`, batches: true, allow_networks: ["127.0.0.0/8"] },
+    settings: { url: `${receiver}/orders`, batches: true, allow_networks: ["127.0.0.0/8"] },
     secrets: { signing_secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" },
-    base_url: sink,
-    filter: { events: ["Purchase", "InitiateCheckout"] },
+    base_url: receiver,
+    ...(shop === "down" ? {} : { filter: { events: ["Purchase", "InitiateCheckout"] } }),
   };
   return JSON.stringify({
     server: { retention_days: 60 },
@@ -28,7 +35,7 @@ export function benchConfig(sink: string, filtered: boolean): string {
         currency: "USD",
         origins: ["https://shop.example"],
         write_keys: [writeKey],
-        destinations: filtered ? [tiktok, orders] : [tiktok],
+        destinations: sink === "none" ? [] : shop === "one" ? [tiktok] : [tiktok, orders],
       },
     ],
   });

@@ -6,7 +6,7 @@ import { sqliteFiles } from "../src/engine/sqlite/index.ts";
 import { fillFolder } from "./growth/fill.ts";
 import { measurePages, type PageFigure } from "./growth/pages.ts";
 import { start } from "./stage.ts";
-import { type Figure, deliveredOn } from "./throughput.ts";
+import { deliveredOn, type Figure } from "./throughput.ts";
 
 /**
  * `node bench/growth.ts [--events 10000000] [--folder PATH]`: what becomes of speed with many stored events: start of
@@ -46,7 +46,7 @@ export async function growthFigures(options: {
     target: `<= ${startMsMax} ms`,
     met: fullMs <= startMsMax,
   });
-  const server = await start("./server.ts", sink.url, folder, "two");
+  const server = await start("./server.ts", sink.url, folder, "filtered");
   const pages = await measurePages(server, key, filled, rounds);
   figures.push(...pages.map((page) => pageFigure(name, page)));
   figures.push(
@@ -61,7 +61,7 @@ export async function growthFigures(options: {
 
 async function startMs(sink: string, folder: string): Promise<number> {
   const started = performance.now();
-  const server = await start("./server.ts", sink, folder, "two");
+  const server = await start("./server.ts", sink, folder, "filtered");
   const ms = performance.now() - started;
   await server.stop();
   return ms;

@@ -110,7 +110,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     let last = performance.now();
     pacer = setInterval(() => {
       const now = performance.now();
-      allowance = Math.min(allowance + ((now - last) * rate) / 1000, rate / 20);
+      allowance = Math.min(allowance + ((now - last) * rate) / 1000, Math.max(1, rate / 20));
       last = now;
       while (allowance >= 1 && idle.length > 0) idle.shift()?.();
     }, 1);

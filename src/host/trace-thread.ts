@@ -1,6 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
-import { readPage } from "../operate/index.ts";
 import { answerCalls, functionsOf } from "./rpc.ts";
 
 const port = parentPort;
@@ -19,3 +18,9 @@ answerCalls(
     ["stop", close],
   ]),
 );
+
+/** Pages are read seldom: what it takes (40 MB with all that stands behind the door) is loaded by the first one. */
+async function readPage(html: string): Promise<unknown> {
+  const operate = await import("../operate/index.ts");
+  return operate.readPage(html);
+}
