@@ -50,9 +50,13 @@ const overview = createRoute({
   getParentRoute: () => inside,
   path: "/",
   component: lazyRouteComponent(() => import("./pages/overview/overview.tsx"), "Overview"),
-  validateSearch: (search: Record<string, unknown>): { hours?: number } => {
+  validateSearch: (search: Record<string, unknown>): { hours?: number; destination?: string } => {
     const hours = Number(search.hours);
-    return [24, 72, 168, 336].includes(hours) ? { hours } : {};
+    const destination = textOf(search, "destination");
+    return {
+      ...([24, 72, 168, 336].includes(hours) ? { hours } : {}),
+      ...(destination ? { destination } : {}),
+    };
   },
 });
 

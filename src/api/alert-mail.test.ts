@@ -132,3 +132,31 @@ test("without TLS on offer no letter and no password leaves", async () => {
   assert.equal(sent.ok, false);
   assert.equal(letters.length, before);
 });
+
+test("the mail server is set on the console; its password goes to no other host", async () => {
+  const before = (await call("GET /api/alerts")).json.mail_server;
+  assert.deepEqual(before.password_set, true);
+  const { host, port, tls, username, from } = before;
+  const same = await call("PUT /api/alerts/mail-server", {
+    host,
+    port,
+    tls,
+    username,
+    from: "new@shop.example",
+  });
+  assert.equal(same.json.from, "new@shop.example", same.text);
+  assert.equal(same.json.password_set, true, "the same server keeps its password");
+  assert.equal(same.json.origin, "file", "a field that did not change stays the file's");
+  const wrong = await call("PUT /api/alerts/mail-server", { host, from: "no address" });
+  assert.equal(wrong.status, 400);
+  assert.equal(wrong.json.problems[0].path, "from");
+  const moved = await call("PUT /api/alerts/mail-server", { host: "mail.elsewhere.example", username, from });
+  assert.equal(moved.json.password_set, false, "another host does not get it");
+  const written = await call("PUT /api/alerts/mail-server", { host, port, tls, username, from, password });
+  assert.equal(written.json.password_set, true);
+  const audit = (await call("GET /api/audit")).text;
+  assert.match(audit, /alerts\.mail_server/);
+  assert.ok(!audit.includes(password));
+  assert.equal((await call("DELETE /api/alerts/mail-server")).status, 204);
+  assert.equal((await call("GET /api/alerts")).json.mail_server, null);
+});

@@ -17,6 +17,7 @@ import {
   planConfiguration,
   previewReplay,
   readMatchCoverage,
+  readResponseLog,
   removeDestination,
   removeWriteKey,
   resumeDestination,
@@ -40,16 +41,15 @@ type SettingsNames =
   | RoutesUnder<"/api/configuration">
   | RoutesUnder<`${Store}/settings`>
   | RoutesUnder<`${Store}/write-keys`>;
-type Names = ListNames | OneNames | ReplayNames | SettingsNames | RoutesUnder<"/api/alerts">;
+type Names = ListNames | OneNames | ReplayNames | SettingsNames;
 
-/** Pages that change something: destinations, replays, settings, alerts. */
+/** Pages that change something: destinations, replays, settings. */
 export function createEditHandlers(ports: PagePorts): Handlers<Names> {
   return {
     ...listHandlers(ports),
     ...destinationHandlers(ports),
     ...replayHandlers(ports),
     ...settingsHandlers(ports),
-    ...alertHandlers(ports),
   };
 }
 
@@ -123,22 +123,7 @@ function destinationHandlers(ports: PagePorts): Handlers<OneNames> {
     "POST /api/stores/:store/destinations/:destination/filter-dry-run": async ({ params, body }) =>
       dryRunFilter(engine, find(params), body.filter),
     async "GET /api/stores/:store/destinations/:destination/attempts"({ params, query }) {
-      const attempts = await engine.trace.attempts(find(params).key, query.limit ?? 50);
-      return {
-        attempts: attempts.map(
-          ({ id, at, durationMs, status, result, detail, reply, test, mappingVersion }) => ({
-            id,
-            at,
-            duration_ms: durationMs,
-            status,
-            result,
-            detail,
-            reply,
-            test,
-            mapping_version: mappingVersion,
-          }),
-        ),
-      };
+      return readResponseLog(engine, find(params), query);
     },
     async "GET /api/stores/:store/destinations/:destination/match-keys"({ params, query }) {
       const to = (query.to === undefined ? null : parseTime(query.to)) ?? ports.clock.now();
@@ -224,33 +209,6 @@ function settingsHandlers(ports: PagePorts): Handlers<SettingsNames> {
       });
       return undefined;
     },
-  };
-}
-
-function alertHandlers(ports: PagePorts): Handlers<RoutesUnder<"/api/alerts">> {
-  const { alerting, channels, audit } = ports;
-  return {
-    "GET /api/alerts": () => alerting.read(),
-    async "PATCH /api/alerts"({ body, actor }) {
-      await alerting.edit(body);
-      await audit.record({ actor: actorName(actor), action: "alerts.edit", object: "alerts", detail: body });
-      return alerting.read();
-    },
-    async "POST /api/alerts/channels"({ body, actor }) {
-      const channel = await channels.add(body);
-      await audit.record({ actor: actorName(actor), action: "alerts.channel_add", object: channel.target });
-      return channel;
-    },
-    async "DELETE /api/alerts/channels/:channel"({ params, actor }) {
-      const channel = await channels.remove(params.channel);
-      await audit.record({
-        actor: actorName(actor),
-        action: "alerts.channel_remove",
-        object: channel.target,
-      });
-      return undefined;
-    },
-    "POST /api/alerts/channels/:channel/test": ({ params }) => channels.test(params.channel),
   };
 }
 

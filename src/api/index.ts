@@ -16,6 +16,7 @@ import {
   type PasswordCost,
 } from "../operate/index.ts";
 import { createAccountHandlers } from "./account-handlers.ts";
+import { createAlertHandlers } from "./alert-handlers.ts";
 import { createAuthentication } from "./authentication.ts";
 import { createDemoLink } from "./demo-link.ts";
 import { createEditHandlers } from "./edit-handlers.ts";
@@ -85,7 +86,7 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
   const report = (error: unknown): void => ports.report(error, "background");
   const replays = createReplays(ports, report);
   const channels = createAlertChannels(ports);
-  const alerting = createAlerting({ clock, engine, catalogue, channels, report });
+  const alerting = createAlerting({ ...ports, catalogue, channels, report });
   const watches = createWatches(ports, catalogue, report);
   const ending = new AbortController();
   const pages: PagePorts = {
@@ -113,6 +114,7 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
       ...createReadHandlers(pages),
       ...createEditHandlers(pages),
       ...createMappingHandlers(pages),
+      ...createAlertHandlers(pages),
     },
     authentication,
     version: ports.version,

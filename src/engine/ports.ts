@@ -253,6 +253,14 @@ export interface TracedAttempt extends Omit<AttemptRecord, "members"> {
   readonly batchEvents: number;
 }
 
+/** An attempt as the log of a destination shows it. */
+export interface LoggedAttempt extends Omit<AttemptRecord, "members"> {
+  /** Grows with each attempt. */
+  readonly number: number;
+  /** Events that it carried. */
+  readonly events: number;
+}
+
 /** One destination's part of a trace. */
 export interface TracedDelivery {
   readonly destination: DestinationKey;
@@ -310,11 +318,12 @@ export interface Trace {
     part: Part,
     positions: readonly Position[],
   ) => Promise<readonly (Outcome | null)[]>;
-  /** Latest attempts of a destination, newest first. */
+  /** Latest attempts of a destination, newest first; `before` is the number of one, and only older ones come. */
   readonly attempts: (
     destination: DestinationKey,
     limit: number,
-  ) => Promise<readonly Omit<AttemptRecord, "members">[]>;
+    before?: number,
+  ) => Promise<readonly LoggedAttempt[]>;
 }
 
 /** Kinds of identifiers that lead to a profile. */

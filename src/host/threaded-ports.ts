@@ -55,6 +55,6 @@ function withFind(reads: HostPorts["trace"], pipeline: HostPorts["trace"]): Host
     balance: (destination, from, to) => reads.balance(destination, from, to),
     rollup: (destination, from, to) => reads.rollup(destination, from, to),
     outcomes: (destination, part, positions) => reads.outcomes(destination, part, positions),
-    attempts: (destination, limit) => reads.attempts(destination, limit),
+    attempts: (destination, limit, before) => reads.attempts(destination, limit, before),
   };
 }

@@ -5,7 +5,14 @@ export { createSessions, type Sessions } from "./account/session.ts";
 export { createSignIn, type SignIn } from "./account/sign-in.ts";
 export { createThrottle } from "./account/throttle.ts";
 export { makeToken, tokenHash } from "./account/token.ts";
-export { type AlertChannels, type Alerting, createAlertChannels, createAlerting } from "./alert/index.ts";
+export {
+  type AlertChannels,
+  type Alerting,
+  createAlertChannels,
+  createAlerting,
+  removeMailServer,
+  setMailServer,
+} from "./alert/index.ts";
 export { applyConfiguration, planConfiguration } from "./apply-configuration.ts";
 export { type Audit, createAudit, type Deed } from "./audit.ts";
 export { type Catalogue, createCatalogue, type KnownDestination } from "./catalogue.ts";
@@ -52,5 +59,6 @@ export {
 export { type EventWish, listEvents } from "./view/event-list.ts";
 export { needsOf } from "./view/needs.ts";
 export { readOverview, readStats, type TimeRange } from "./view/overview.ts";
+export { readResponseLog } from "./view/response-log.ts";
 export { readMatchCoverage } from "./view/sample.ts";
 export { traceEvent } from "./view/trace.ts";

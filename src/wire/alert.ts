@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { count, input, oneOf, orNull, type RouteTable, text, time, type Wire } from "./base.ts";
+import { count, input, Origin, oneOf, orNull, type RouteTable, text, time, type Wire } from "./base.ts";
 
 /** What an alert can be about. */
 export const alertKinds = [
@@ -48,11 +48,24 @@ export const QuietHours = Type.Object(
 );
 export type QuietHours = Wire<typeof QuietHours>;
 
+/** The mail server that takes alerts. */
+export const MailServer = Type.Object({
+  host: text("Name."),
+  port: Type.Integer(),
+  tls: oneOf(["implicit", "starttls", "off"]),
+  username: orNull(text("Name to sign in with; null: it asks for none.")),
+  password_set: Type.Boolean({ description: "The password itself is written, never read." }),
+  from: text("Address of the sender."),
+  origin: Origin,
+});
+export type MailServer = Wire<typeof MailServer>;
+
 /** All about alerts. */
 export const Alerts = Type.Object({
   rules: Type.Array(AlertRule),
   channels: Type.Array(AlertChannel),
   quiet_hours: orNull(QuietHours),
+  mail_server: orNull(MailServer),
   log: Type.Array(
     Type.Object({
       at: time("When."),
@@ -87,13 +100,36 @@ export const alertRoutes = {
   "POST /api/alerts/channels": {
     allow: "configure",
     tag: "Alerts",
-    summary: "Add a channel: a Slack webhook, a signed webhook, or an e-mail address (needs server.smtp)",
+    summary: "Add a channel: a Slack webhook, a signed webhook, or an e-mail address (needs a mail server)",
     body: input({
       kind: oneOf(["slack", "webhook", "email"]),
       target: text("https address, or e-mail address.", 2000),
       secret: Type.Optional(text("Signing secret of a webhook, `whsec_...`.", 500)),
     }),
     reply: AlertChannel,
+  },
+  "PUT /api/alerts/mail-server": {
+    allow: "configure",
+    tag: "Alerts",
+    summary:
+      "Set the mail server (server.smtp of the configuration); a field that is left out gets its default",
+    body: input({
+      host: text("Name, such as smtp.example.com.", 253),
+      port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+      tls: Type.Optional(oneOf(["implicit", "starttls", "off"])),
+      username: Type.Optional(text("Name to sign in with.", 200)),
+      password: Type.Optional(
+        text("Left out: the stored one stays while host and username are the same.", 500),
+      ),
+      from: text("Address of the sender.", 254),
+    }),
+    reply: orNull(MailServer),
+  },
+  "DELETE /api/alerts/mail-server": {
+    allow: "configure",
+    tag: "Alerts",
+    summary: "Remove the mail server; e-mail addresses then get no alerts",
+    reply: null,
   },
   "DELETE /api/alerts/channels/:channel": {
     allow: "configure",

@@ -6,6 +6,7 @@ import {
   oneOf,
   orNull,
   ProblemItem,
+  paging,
   type RouteTable,
   range,
   text,
@@ -137,6 +138,7 @@ export const AttemptRow = Type.Object({
   reply: text("The platform's reply, shortened."),
   test: Type.Boolean(),
   mapping_version: Type.Integer(),
+  events: count("Events that it carried."),
 });
 export type AttemptRow = Wire<typeof AttemptRow>;
 
@@ -249,8 +251,8 @@ export const destinationRoutes = {
     allow: "read",
     tag: "Destinations",
     summary: "Response log: the latest requests and replies",
-    query: input({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })) }),
-    reply: Type.Object({ attempts: Type.Array(AttemptRow) }),
+    query: input({ ...paging }),
+    reply: Type.Object({ attempts: Type.Array(AttemptRow), next: orNull(text("Cursor of the next page.")) }),
   },
   "GET /api/stores/:store/destinations/:destination/match-keys": {
     allow: "read",

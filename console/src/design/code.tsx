@@ -8,12 +8,30 @@ const token = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(
 export function Json({ value, label }: { readonly value: unknown; readonly label: string }) {
   const text = pretty(value);
   return (
+    <CodeBox text={text} label={label} className="max-h-96">
+      {colour(text)}
+    </CodeBox>
+  );
+}
+
+interface CodeBoxProps {
+  readonly text: string;
+  readonly label: string;
+  /** How high it may grow before it scrolls. */
+  readonly className: string;
+  /** The text with colours. @default the text */
+  readonly children?: ReactNode;
+}
+
+/** Text to read and to copy; it scrolls on its own. */
+export function CodeBox({ text, label, className, children = text }: CodeBoxProps) {
+  return (
     <div className="bg-sunken border-line relative rounded-md border">
-      <div className="absolute top-1 right-1">
-        <CopyIcon text={text} what={label} />
+      <div className="bg-sunken absolute top-1 right-3 rounded-md">
+        <CopyIcon text={text} what={label.toLowerCase()} />
       </div>
-      <Scroll label={label} className="max-h-96 rounded-md">
-        <pre className="p-3 pr-9 text-xs leading-5">{colour(text)}</pre>
+      <Scroll label={label} className={`rounded-md ${className}`}>
+        <pre className="w-fit min-w-full p-3 pr-11 text-xs leading-5">{children}</pre>
       </Scroll>
     </div>
   );

@@ -1,6 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "./button.tsx";
+import { toast } from "./toast.tsx";
 
 function useCopy(text: string) {
   const [copied, setCopied] = useState(false);
@@ -10,9 +11,24 @@ function useCopy(text: string) {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = () => {
-    void navigator.clipboard.writeText(text).then(() => setCopied(true));
+    void write(text).then(
+      () => setCopied(true),
+      () => toast("This browser does not let the page copy; select the text instead.", { bad: true }),
+    );
   };
   return { copied, copy };
+}
+
+/** Browsers give the clipboard to pages on https and localhost only; elsewhere the old way still works. */
+async function write(text: string): Promise<void> {
+  if (window.isSecureContext) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (!done) throw new Error("not copied");
 }
 
 /** Copies a text and says so. */

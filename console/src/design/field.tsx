@@ -40,7 +40,7 @@ function FieldFrame(props: FieldFrameProps & FrameIds & { readonly children: Rea
         )}
       </div>
       {children}
-      <div id={described} aria-live="polite" className="flex flex-col gap-0.5 text-sm">
+      <div id={described} aria-live="polite" className="flex flex-col gap-0.5 text-sm empty:-mt-1">
         {problem && (
           <span className="text-rejected flex gap-1.5">
             <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />

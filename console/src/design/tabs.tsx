@@ -1,5 +1,11 @@
 import { Link, type LinkProps } from "@tanstack/react-router";
 
+/** On a phone the row is wider than the screen: the open part is moved into sight. */
+function showCurrent(nav: HTMLElement | null): void {
+  const current = nav?.querySelector<HTMLElement>("[aria-current]");
+  if (nav && current) nav.scrollLeft = current.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
+}
+
 /** A page's parts as links, so that each has an address. */
 export function TabLinks(props: {
   readonly label: string;
@@ -7,6 +13,7 @@ export function TabLinks(props: {
 }) {
   return (
     <nav
+      ref={showCurrent}
       aria-label={props.label}
       className="border-line mb-4 -mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0"
     >

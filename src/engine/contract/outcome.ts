@@ -89,9 +89,13 @@ export function outcomeContract(create: CreateEngine): void {
     assert.deepEqual(delivery?.attempts[0]?.member.additions, additions);
     assert.deepEqual((await engine.trace.deliveries(part, 2))[0]?.attempts, []);
     const latest = await engine.trace.attempts(destination, 1);
+    const older = await engine.trace.attempts(destination, 5, latest[0]?.number);
     assert.deepEqual(
-      latest.map((one) => one.id),
-      ["attempt-2"],
+      [...latest, ...older].map((one) => [one.id, one.events]),
+      [
+        ["attempt-2", 1],
+        ["attempt-1", 2],
+      ],
     );
   });
 }

@@ -89,13 +89,16 @@ export function createTrace(
       if (id === null || partId === null) return positions.map(() => null);
       return positions.map((position) => reader.segments.outcomeAt(id, partId, position));
     },
-    async attempts(destination, limit) {
+    async attempts(destination, limit, before = Number.MAX_SAFE_INTEGER) {
       const id = places.known(destination);
       if (id === null) return [];
       return db
-        .prepare(`SELECT ${attemptColumns} FROM attempt a WHERE destination = ? ORDER BY number DESC LIMIT ?`)
-        .all(id, limit)
-        .map(attemptOf);
+        .prepare(
+          `SELECT ${attemptColumns}, a.number, a.events FROM attempt a
+           WHERE destination = ? AND number < ? ORDER BY number DESC LIMIT ?`,
+        )
+        .all(id, before, limit)
+        .map((row) => ({ ...attemptOf(row), number: numberOf(row.number), events: numberOf(row.events) }));
     },
   };
 }

@@ -5,8 +5,10 @@ import type { OperatePorts } from "../ports.ts";
 import { invalid } from "../refusal.ts";
 import type { AlertChannels } from "./channel.ts";
 import { type Condition, defaultRules, findConditions } from "./condition.ts";
+import { describeMailServer } from "./mail-server.ts";
 
 export { type AlertChannels, createAlertChannels } from "./channel.ts";
+export { removeMailServer, setMailServer } from "./mail-server.ts";
 
 const namespace = "alert";
 const everyMs = minuteMs;
@@ -35,7 +37,7 @@ export interface Alerting {
 }
 
 /** What alerting needs. */
-export interface AlertPorts extends Pick<OperatePorts, "clock" | "engine"> {
+export interface AlertPorts extends Pick<OperatePorts, "clock" | "configuration" | "engine"> {
   readonly catalogue: Catalogue;
   readonly channels: AlertChannels;
   readonly report: (error: unknown) => void;
@@ -82,6 +84,7 @@ export function createAlerting(ports: AlertPorts): Alerting {
         rules: await rulesNow(),
         channels: await ports.channels.list(),
         quiet_hours: await quiet(),
+        mail_server: await describeMailServer(ports),
         log: entries.map(({ at, kind, store, sentence, ended_at }) => ({
           at,
           kind,

@@ -31,7 +31,7 @@ export function letterOf(message: Message, from: string, to: string, consoleUrl:
 /** An address of one person, or a refusal. */
 export function readMailbox(target: string, config: ConfigFile): string {
   if (!smtpOf(config)) {
-    const hint = "Set server.smtp (host, from, and what the server asks for) in the configuration file.";
+    const hint = "Set it under Settings, Alerts, or as server.smtp in the configuration file.";
     throw new Refusal("conflict", "No mail server is configured.", hint);
   }
   const text = target.trim();

@@ -23,5 +23,9 @@ const order: Readonly<Record<Result, number>> = { failed: 0, warning: 1, unknown
 /** The most likely cause: the worst check that was made first. */
 export function verdictOf(checks: readonly Check[], fine: string): string {
   const worst = checks.toSorted((a, b) => order[a.result] - order[b.result])[0];
-  return worst && (worst.result === "failed" || worst.result === "warning") ? worst.sentence : fine;
+  if (worst?.result === "failed" || worst?.result === "warning") return worst.sentence;
+  const unknown = checks.filter((one) => one.result === "unknown").length;
+  return unknown === 0
+    ? fine
+    : `${fine} ${unknown === 1 ? "One check" : `${unknown} checks`} could not tell.`;
 }

@@ -12,6 +12,8 @@ import { addsUp, destinationStatus } from "./status.ts";
 
 /** Longest range of an overview. */
 const rangeMsMax = 31 * dayMs;
+/** Copies of the latest orders: an order has up to three. */
+const purchasesMax = 15;
 /** Reasons listed per destination. */
 const reasonsMax = 8;
 
@@ -59,7 +61,7 @@ export async function readOverview(
   const [destinations, needs, purchases] = await Promise.all([
     Promise.all(catalogue.destinations(store).map((one) => overviewOf(ports, one, { from, to }, received))),
     needsOf(ports, catalogue, store.id),
-    listEvents(ports.engine, store.id, { event: "Purchase", limit: 6, from, to }),
+    listEvents(ports.engine, store.id, { event: "Purchase", limit: purchasesMax, from, to }),
   ]);
   return {
     store: store.id,

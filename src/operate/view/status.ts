@@ -187,7 +187,7 @@ function events(count: number): string {
 }
 
 function ago(ms: number): string {
-  if (ms < minuteMs) return "just now";
+  if (ms < 1.5 * minuteMs) return ms < minuteMs ? "just now" : "a minute ago";
   return ms < 2 * hourMs
     ? `${Math.round(ms / minuteMs)} minutes ago`
     : `${Math.round(ms / hourMs)} hours ago`;

@@ -18,13 +18,15 @@ interface BalanceProps {
   /** Counts of one destination open its events. */
   readonly destination?: string;
   readonly from?: string;
+  /** Also states without events, so that the sum can be checked by eye. @default false */
+  readonly every?: boolean;
 }
 
 /**
  * Counts of each state as doors to the events they count. States without events are left out, but for the main ones.
  */
-export function BalanceDoors({ balance, destination, from }: BalanceProps) {
-  const shown = order.filter((state) => balance[state] > 0 || state === "delivered");
+export function BalanceDoors({ balance, destination, from, every = false }: BalanceProps) {
+  const shown = order.filter((state) => every || balance[state] > 0 || state === "delivered");
   return (
     <dl className="flex flex-wrap gap-x-1">
       <Door label="Received" value={balance.received} look="text-ink-2" search={from ? { from } : {}} />
@@ -54,11 +56,11 @@ function Door({ label, value, look, search, state }: DoorProps) {
   const Icon = state && stateLooks[state].icon;
   return (
     <div className="hover:bg-sunken relative rounded-md px-2 py-1">
-      <dt className={`flex items-center gap-1 text-xs ${look}`}>
+      <dt className={`flex items-center gap-1 text-xs ${value === 0 ? "text-ink-3" : look}`}>
         {Icon && <Icon aria-hidden className="size-3.5" />}
         {label}
       </dt>
-      <dd className="text-lg font-semibold">
+      <dd className={`text-lg ${value === 0 ? "text-ink-3" : "font-semibold"}`}>
         <Link
           to="/events"
           search={search}

@@ -57,7 +57,7 @@ function ByEvent({ result }: { readonly result: FilterDryRun }) {
           <th scope="col" className="text-right font-normal">
             Sent
           </th>
-          <th scope="col" className="text-right font-normal">
+          <th scope="col" className="pl-3 text-right font-normal">
             Skipped
           </th>
         </tr>

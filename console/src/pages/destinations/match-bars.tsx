@@ -16,7 +16,7 @@ export function MatchBars({
       {keys.map((one) => (
         <li key={one.key}>
           <div className="flex justify-between gap-3 text-sm">
-            <span>{one.key.replaceAll("_", " ")}</span>
+            <span>{one.label}</span>
             <span className="font-medium">
               {gain(one) >= 0.005 && (
                 <span className="text-ink-2 font-normal">{percent(gain(one))} by identity, </span>
@@ -24,7 +24,7 @@ export function MatchBars({
               {percent(one.share)}
             </span>
           </div>
-          <ShareBar label={`${one.key}: ${percent(one.share)}`} share={one.share} />
+          <ShareBar label={`${one.label}: ${percent(one.share)}`} share={one.share} />
         </li>
       ))}
     </ul>

@@ -1,31 +1,46 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import type { AttemptRow } from "../../../../src/wire/index.ts";
-import { useRead } from "../../api/query.ts";
+import { call } from "../../api/client.ts";
+import { refreshMs } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
+import { Button } from "../../design/button.tsx";
 import { Json } from "../../design/code.tsx";
 import { Empty, SkeletonRows } from "../../design/empty.tsx";
+import { counted } from "../../design/number.ts";
 import { Section } from "../../design/page.tsx";
 import { duration, Time } from "../../design/time.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { attemptLook } from "../trace/attempt.tsx";
 import type { TabProps } from "./tab.ts";
 
+const pageRows = 25;
+
 /** The latest requests to the platform and what it answered. */
 export function LogTab({ destination }: TabProps) {
   const store = useStore();
-  const log = useRead(
-    "GET /api/stores/:store/destinations/:destination/attempts",
-    { params: { store, destination: destination.id }, query: { limit: 100 } },
-    { live: true },
-  );
-  const attempts = log.data?.attempts ?? [];
+  const params = { store, destination: destination.id };
+  const log = useInfiniteQuery({
+    queryKey: ["response log", params],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        "GET /api/stores/:store/destinations/:destination/attempts",
+        { params, query: { limit: pageRows, ...(pageParam ? { cursor: pageParam } : {}) } },
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+    // Whoever reads on in older pages wants them to stay as they are.
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : refreshMs),
+  });
+  const attempts = log.data?.pages.flatMap((page) => page.attempts) ?? [];
   return (
     <Section
       title="Response log"
-      note="The latest requests, newest first. One request carries up to a batch of events."
+      note="Requests, newest first. One request carries up to a batch of events."
       flush
     >
-      {log.isError && <ReadProblem error={log.error} />}
+      {log.isError && <ReadProblem error={log.error} retry={() => void log.refetch()} />}
       {log.isPending && <SkeletonRows />}
       {log.isSuccess && attempts.length === 0 && (
         <Empty icon={ScrollText} title="No request yet">
@@ -39,6 +54,13 @@ export function LogTab({ destination }: TabProps) {
           </li>
         ))}
       </ul>
+      {log.hasNextPage && (
+        <div className="border-line flex justify-center border-t p-3">
+          <Button busy={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
+            Show older requests
+          </Button>
+        </div>
+      )}
     </Section>
   );
 }
@@ -47,12 +69,13 @@ function LogLine({ attempt }: { readonly attempt: AttemptRow }) {
   const { word, look } = attemptLook(attempt.result);
   return (
     <details>
-      <summary className="hover:bg-sunken grid grid-cols-[6rem_1fr_auto] items-center gap-x-3 px-4 py-2 -outline-offset-2 sm:grid-cols-[6rem_10rem_6rem_5rem_1fr]">
+      <summary className="hover:bg-sunken grid grid-cols-[5rem_1fr_auto_auto] items-center gap-x-3 px-4 py-2 -outline-offset-2 sm:grid-cols-[6rem_10rem_6rem_6rem_5rem_1fr]">
         <span className="text-ink-3 text-sm">
           <Time at={attempt.at} />
         </span>
         <span className={`font-medium ${look}`}>{word}</span>
         <span className="text-ink-2">{attempt.status === null ? "no reply" : `HTTP ${attempt.status}`}</span>
+        <span className="text-ink-2">{counted(attempt.events, "event")}</span>
         <span className="text-ink-3 hidden sm:inline">{duration(attempt.duration_ms)}</span>
         <span className="text-ink-3 hidden truncate text-sm sm:inline">{attempt.detail}</span>
       </summary>

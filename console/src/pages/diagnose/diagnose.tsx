@@ -1,27 +1,19 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleCheck, CircleHelp, CircleX, type LucideIcon, RotateCw, TriangleAlert } from "lucide-react";
-import type { Diagnosis, Query } from "../../../../src/wire/index.ts";
+import type { Diagnosis } from "../../../../src/wire/index.ts";
 import { useRead } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
 import { Button } from "../../design/button.tsx";
 import { SkeletonRows } from "../../design/empty.tsx";
 import { FilterSelect } from "../../design/field.tsx";
 import { Page, Section } from "../../design/page.tsx";
-import { TabLinks } from "../../design/tabs.tsx";
 import { Time } from "../../design/time.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { RemedyButton } from "../destinations/remedy.tsx";
+import { DiagnoseTabs } from "./diagnose-tabs.tsx";
 import { PixelScan } from "./pixel-scan.tsx";
 import { Twins } from "./twins.tsx";
 import { Watches } from "./watches.tsx";
-
-type Topic = NonNullable<Query<"GET /api/stores/:store/diagnose">>["topic"];
-
-const topics: readonly { readonly topic: Topic; readonly name: string }[] = [
-  { topic: "missing", name: "Events do not appear" },
-  { topic: "duplicates", name: "Duplicates" },
-  { topic: "match", name: "Low match quality" },
-];
 
 /** Guided checks against live data: the likely cause first, each finding with what mends it. */
 export function Diagnose() {
@@ -67,31 +59,22 @@ export function Diagnose() {
         </>
       }
     >
-      <TabLinks
-        label="Questions"
-        tabs={[
-          ...topics.map((one) => ({
-            name: one.name,
-            current: one.topic === topic,
-            to: "/diagnose" as const,
-            search: { topic: one.topic, ...(destination === "" ? {} : { destination }) },
-          })),
-          { name: "Reconciliation", current: false, to: "/diagnose/reconciliation" as const },
-        ]}
-      />
+      <DiagnoseTabs current={topic} destination={destination} />
       {diagnosis.isError && <ReadProblem error={diagnosis.error} retry={() => void diagnosis.refetch()} />}
-      <div className="grid gap-4 xl:grid-cols-2 xl:items-start">
+      <div className={topic === "match" ? "max-w-4xl" : "grid gap-4 xl:grid-cols-2 xl:items-start"}>
         {diagnosis.isPending && (
           <div className="card">
             <SkeletonRows rows={6} tall />
           </div>
         )}
         {diagnosis.data && <Findings diagnosis={diagnosis.data} store={store} />}
-        <div className="flex min-w-0 flex-col gap-4">
-          <PixelScan />
-          <Twins />
-          <Watches />
-        </div>
+        {topic !== "match" && (
+          <div className="flex min-w-0 flex-col gap-4">
+            <PixelScan />
+            {topic === "duplicates" && <Twins />}
+            {topic === "duplicates" && <Watches />}
+          </div>
+        )}
       </div>
     </Page>
   );
@@ -137,12 +120,16 @@ function Findings({ diagnosis, store }: { readonly diagnosis: Diagnosis; readonl
                   )}
                 </p>
                 <p className="text-ink-2">{check.sentence}</p>
+                {check.remedy && (
+                  <div className="mt-1.5">
+                    <RemedyButton
+                      store={store}
+                      remedy={check.remedy}
+                      tone={check.result === "failed" ? "primary" : "quiet"}
+                    />
+                  </div>
+                )}
               </div>
-              <RemedyButton
-                store={store}
-                remedy={check.remedy}
-                tone={check.result === "failed" ? "primary" : "quiet"}
-              />
             </li>
           );
         })}

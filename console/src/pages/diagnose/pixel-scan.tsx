@@ -51,7 +51,7 @@ export function PixelScan() {
           </div>
           <Button
             type="submit"
-            className="mt-6"
+            className="sm:mt-6"
             busy={scan.isPending}
             icon={<ScanSearch aria-hidden className="size-4" />}
           >

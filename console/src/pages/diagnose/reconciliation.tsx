@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Reconciliation as Found, ShopReconciliation } from "../../../../src/wire/index.ts";
 import { useRead } from "../../api/query.ts";
@@ -8,8 +9,9 @@ import { FilterSelect } from "../../design/field.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { count, counted } from "../../design/number.ts";
 import { Page, Section } from "../../design/page.tsx";
-import { Scroll } from "../../design/scroll.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
+import { BalanceDoors } from "../destinations/balance.tsx";
+import { DiagnoseTabs } from "./diagnose-tabs.tsx";
 
 const dayMs = 86_400_000;
 const ranges = [
@@ -25,7 +27,7 @@ export function Reconciliation() {
   const [days, setDays] = useState("7");
   // The range begins when the page is opened; asking again must not move it under the reader.
   const [opened] = useState(() => Date.now());
-  const query = days === "all" ? {} : { from: String(opened - Number(days) * dayMs) };
+  const query: { from?: string } = days === "all" ? {} : { from: String(opened - Number(days) * dayMs) };
   const found = useRead(
     "GET /api/stores/:store/reconciliation",
     { params: { store }, query },
@@ -33,11 +35,12 @@ export function Reconciliation() {
   );
   return (
     <Page
-      title="Reconciliation"
-      trail={[{ label: "Diagnose", to: "/diagnose" }]}
-      intro="Received = delivered + skipped + rejected + expired + waiting + parked + held, for each destination."
+      title="Diagnose: reconciliation"
+      heading="Diagnose"
+      intro="What is wrong, found in your own events and settings."
       actions={<FilterSelect label="Range" value={days} onChange={setDays} choices={ranges} />}
     >
+      <DiagnoseTabs current="reconciliation" />
       {found.isError && <ReadProblem error={found.error} retry={() => void found.refetch()} />}
       {found.isPending && (
         <div className="card">
@@ -47,10 +50,11 @@ export function Reconciliation() {
       {found.data && (
         <div className="flex flex-col gap-4">
           <Notice tone={found.data.adds_up ? "good" : "bad"} title={found.data.sentence}>
+            Received = delivered + skipped + rejected + expired + waiting + parked + held.{" "}
             {counted(found.data.stored, "event")} in the log, compared with the books of{" "}
             {counted(found.data.destinations.length, "destination")}.
           </Notice>
-          <Books found={found.data} />
+          <Books found={found.data} from={query.from} />
           <Shop shop={found.data.shop} store={store} from={opened - shopDays(days) * dayMs} />
         </div>
       )}
@@ -63,64 +67,42 @@ function shopDays(days: string): number {
   return days === "all" ? 30 : Number(days);
 }
 
-const columns = [
-  "received",
-  "delivered",
-  "skipped",
-  "rejected",
-  "expired",
-  "waiting",
-  "parked",
-  "held",
-] as const;
-
-function Books({ found }: { readonly found: Found }) {
+function Books({ found, from }: { readonly found: Found; readonly from: string | undefined }) {
   return (
     <Section title="Per destination" note="Counted by the time at which events were received.">
       {found.destinations.length === 0 && <p className="text-ink-2">There is no destination yet.</p>}
-      {found.destinations.length > 0 && (
-        <Scroll label="Counts per destination">
-          <table className="w-full text-right">
-            <thead className="text-ink-3 text-xs">
-              <tr>
-                <th scope="col" className="py-1 pr-4 text-left font-normal">
-                  Destination
-                </th>
-                {columns.map((one) => (
-                  <th key={one} scope="col" className="px-2 py-1 font-normal capitalize">
-                    {one}
-                  </th>
-                ))}
-                <th scope="col" className="py-1 pl-4 text-left font-normal">
-                  Adds up
-                </th>
-              </tr>
-            </thead>
-            <tbody className="divide-line divide-y">
-              {found.destinations.map((one) => (
-                <tr key={one.id}>
-                  <th scope="row" className="py-1.5 pr-4 text-left font-medium">
-                    {one.id}
-                  </th>
-                  {columns.map((name) => (
-                    <td key={name} className="px-2 py-1.5">
-                      {count(one.balance[name])}
-                    </td>
-                  ))}
-                  <td className={`py-1.5 pl-4 text-left ${one.adds_up ? "text-delivered" : "text-rejected"}`}>
-                    {one.adds_up ? "Yes" : `No: ${counted(one.missing, "event")} without a place`}
-                    {one.before_start > 0 && (
-                      <span className="text-ink-3 block text-sm">
-                        {counted(one.before_start, "event")} came before it was created
-                      </span>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      )}
+      <ul className="divide-line divide-y">
+        {found.destinations.map((one) => (
+          <li
+            key={one.id}
+            className="grid gap-x-6 gap-y-1 py-2 lg:grid-cols-[10rem_1fr_auto] lg:items-center"
+          >
+            <Link
+              to="/destinations/$destination"
+              params={{ destination: one.id }}
+              className="text-accent w-fit font-medium underline underline-offset-2"
+            >
+              {one.id}
+            </Link>
+            <div className="-mx-2">
+              <BalanceDoors
+                balance={one.balance}
+                destination={one.id}
+                every
+                {...(from === undefined ? {} : { from })}
+              />
+            </div>
+            <p className={`text-sm ${one.adds_up ? "text-delivered" : "text-rejected font-medium"}`}>
+              {one.adds_up ? "Adds up" : `${counted(one.missing, "event")} without a place`}
+              {one.before_start > 0 && (
+                <span className="text-ink-3 block font-normal">
+                  {counted(one.before_start, "event")} came before it was created
+                </span>
+              )}
+            </p>
+          </li>
+        ))}
+      </ul>
     </Section>
   );
 }

@@ -43,7 +43,7 @@ export function Watches() {
               onChange={setUrl}
             />
           </div>
-          <Button type="submit" className="mt-6" busy={start.isPending}>
+          <Button type="submit" className="sm:mt-6" busy={start.isPending}>
             Watch 24 h
           </Button>
         </form>

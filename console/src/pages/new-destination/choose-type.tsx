@@ -22,10 +22,10 @@ export function ChooseType({ types, onChoose }: ChooseTypeProps) {
               {type.title}
               <ArrowRight aria-hidden className="text-ink-3 group-hover:text-accent size-4.5" />
             </span>
-            <span className="text-ink-2">{Object.keys(type.event_names).join(", ")}</span>
+            <span className="text-ink-2">{summaryOf(type.readme)}</span>
             {type.dedup_window_ms !== null && (
               <span className="text-ink-3 mt-auto pt-2 text-sm">
-                Browser and server copies count once within {duration(type.dedup_window_ms)}
+                Browser and server copies count once for {duration(type.dedup_window_ms)}.
               </span>
             )}
           </button>
@@ -33,4 +33,10 @@ export function ChooseType({ types, onChoose }: ChooseTypeProps) {
       ))}
     </ul>
   );
+}
+
+/** The first paragraph of the platform's page, without its links: it says what the destination does. */
+function summaryOf(readme: string): string {
+  const paragraph = readme.split(/\n{2,}/).find((one) => one !== "" && !one.startsWith("#")) ?? "";
+  return paragraph.replace(/\[([^\]]+)\]\([^)]*\)/g, "$1");
 }

@@ -1,8 +1,9 @@
-import { useSyncExternalStore } from "react";
+import { type ReactElement, useSyncExternalStore } from "react";
+import { ResponsiveContainer } from "recharts";
 import { Scroll } from "../../design/scroll.tsx";
 
 /** Looks that both plots share. Colours are custom properties, so that a theme change needs no redraw. */
-export const axisLook = {
+const axisLook = {
   stroke: "var(--color-line-strong)",
   tick: { fill: "var(--color-ink-3)", fontSize: 12 },
   tickLine: false,
@@ -10,6 +11,8 @@ export const axisLook = {
 
 /** Lines behind the data. */
 export const gridLook = { stroke: "var(--color-line)", vertical: false } as const;
+
+const hourMs = 3_600_000;
 
 const hourLabel = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const dayLabel = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
@@ -21,10 +24,36 @@ const exactLabel = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
 });
 
-/** Labels of a time axis: hours within two days, days beyond. */
-export function hourTick(hours: number): (at: number) => string {
-  return (at) => (hours <= 48 ? hourLabel : dayLabel).format(at);
+/** The time axis: hours within two days, days beyond. */
+export function timeAxis(spanHours: number, narrow: boolean) {
+  const label = spanHours <= 48 ? hourLabel : dayLabel;
+  return {
+    ...axisLook,
+    dataKey: "hour",
+    tickFormatter: (at: number) => label.format(at),
+    minTickGap: narrow ? 48 : 32,
+  };
 }
+
+/** Whole hours or days of the reader's clock, about eight over the span. */
+export function timeTicks(from: number, to: number): number[] {
+  const spanHours = (to - from) / hourMs;
+  const step = [1, 2, 3, 6, 12, 24, 48].find((hours) => spanHours / hours <= 9) ?? 48;
+  const midnight = new Date(from).setHours(0, 0, 0, 0);
+  const first = midnight + Math.ceil((from - midnight) / (step * hourMs)) * step * hourMs;
+  const ticks: number[] = [];
+  for (let at = first; at <= to; at += step * hourMs) ticks.push(at);
+  return ticks;
+}
+
+/** The axis of values. */
+export const valueAxis = { ...axisLook, axisLine: false } as const;
+
+/** What both plots are given beside their data. */
+export const plotLook = {
+  margin: { top: 6, right: 4, bottom: 0, left: 0 },
+  accessibilityLayer: false,
+} as const;
 
 /** The hour in full, for the box under the pointer. */
 export function hourTitle(at: number): string {
@@ -72,8 +101,32 @@ export function Tip({ title, rows }: { readonly title: string; readonly rows: re
   );
 }
 
+interface PlotProps {
+  readonly label: string;
+  readonly legend: readonly Omit<TipRow, "value">[];
+  /** The same numbers as a table, for those who cannot see the plot or want to copy them. */
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly children: ReactElement;
+}
+
+/** A plot with its legend beside it and its numbers as a table. */
+export function Plot({ label, legend, head, rows, children }: PlotProps) {
+  return (
+    <figure aria-label={label}>
+      <div aria-hidden className="h-60">
+        <ResponsiveContainer width="100%" height="100%">
+          {children}
+        </ResponsiveContainer>
+      </div>
+      <Legend rows={legend} />
+      <AsTable head={head} rows={rows} />
+    </figure>
+  );
+}
+
 /** The names of the colours, beside the plot instead of inside it. */
-export function Legend({ rows }: { readonly rows: readonly Omit<TipRow, "value">[] }) {
+function Legend({ rows }: { readonly rows: readonly Omit<TipRow, "value">[] }) {
   return (
     <ul className="text-ink-2 mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm">
       {rows.map((row) => (
@@ -88,11 +141,7 @@ export function Legend({ rows }: { readonly rows: readonly Omit<TipRow, "value">
   );
 }
 
-/** The same numbers as a table, for those who cannot see the plot or want to copy them. */
-export function AsTable(props: {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}) {
+function AsTable(props: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }) {
   return (
     <details className="mt-2 text-sm">
       <summary className="text-ink-3 w-fit rounded underline underline-offset-2">As a table</summary>

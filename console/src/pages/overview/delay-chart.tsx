@@ -1,105 +1,128 @@
 import { Clock } from "lucide-react";
-import { useState } from "react";
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
 import type { DestinationOverview } from "../../../../src/wire/index.ts";
 import { Empty } from "../../design/empty.tsx";
-import { FilterSelect } from "../../design/field.tsx";
 import { duration } from "../../design/time.tsx";
-import { AsTable, axisLook, gridLook, hourTick, hourTitle, Legend, Tip, useNarrow } from "./chart.tsx";
+import {
+  gridLook,
+  hourTitle,
+  Plot,
+  plotLook,
+  Tip,
+  timeAxis,
+  timeTicks,
+  useNarrow,
+  valueAxis,
+} from "./chart.tsx";
 
-type Hour = DestinationOverview["delay_hours"][number];
+const hourMs = 3_600_000;
 
-const series = [
-  { key: "p50_ms", name: "Half are faster (p50)", colour: "var(--color-accent)" },
-  { key: "p95_ms", name: "95 % are faster (p95)", colour: "var(--color-held-fill)" },
+interface Series {
+  readonly key: string;
+  readonly name: string;
+  readonly colour: string;
+  readonly dashed?: boolean;
+}
+
+/** An hour with a value for each line; hours in which nothing was sampled have none. */
+type Row = { readonly hour: number } & Readonly<Record<string, number>>;
+
+/** Told apart by lightness as well as by hue. */
+const colours = [
+  "var(--color-accent)",
+  "var(--color-held-fill)",
+  "var(--color-expired-fill)",
+  "var(--color-delivered-fill)",
+  "var(--color-rejected-fill)",
+  "var(--color-skipped-fill)",
 ] as const;
 
-/** How long acceptance took, per hour. One destination at a time: percentiles of several cannot be added. */
-export function DelayChart({ destinations }: { readonly destinations: readonly DestinationOverview[] }) {
+/** One destination has both percentiles; several have a line each, because percentiles cannot be added. */
+function linesOf(measured: readonly DestinationOverview[]): readonly Series[] {
+  const [only, second] = measured;
+  if (only && !second) {
+    return [
+      { key: `${only.id} p50_ms`, name: "Half are faster (p50)", colour: colours[0] },
+      { key: `${only.id} p95_ms`, name: "95 % are faster (p95)", colour: colours[1], dashed: true },
+    ];
+  }
+  return measured.slice(0, colours.length).map((one, index) => ({
+    key: `${one.id} p95_ms`,
+    name: `${one.title}, 95 % are faster (p95)`,
+    colour: colours[index] ?? colours[0],
+  }));
+}
+
+function rowsOf(measured: readonly DestinationOverview[]): readonly Row[] {
+  const rows = new Map<number, Row>();
+  for (const one of measured) {
+    for (const { hour, p50_ms, p95_ms } of one.delay_hours) {
+      const row = { hour, [`${one.id} p50_ms`]: p50_ms, [`${one.id} p95_ms`]: p95_ms };
+      rows.set(hour, { ...rows.get(hour), ...row });
+    }
+  }
+  return [...rows.values()].sort((a, b) => a.hour - b.hour);
+}
+
+interface DelayProps {
+  readonly destinations: readonly DestinationOverview[];
+  /** The range, so that both plots share their time axis. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How long acceptance took, per hour. */
+export function DelayChart({ destinations, from, to }: DelayProps) {
   const measured = destinations.filter((one) => one.delay_hours.length > 0);
-  const [chosen, setChosen] = useState("");
-  const shown = measured.find((one) => one.id === chosen) ?? measured[0];
-  if (shown === undefined) {
+  const axis = timeAxis((to - from) / hourMs, useNarrow());
+  if (measured.length === 0) {
     return (
       <Empty icon={Clock} title="No delay measured yet">
         It is measured on delivered events.
       </Empty>
     );
   }
+  const lines = linesOf(measured);
+  const rows = rowsOf(measured);
+  const cell = (row: Row, key: string) => (row[key] === undefined ? "" : duration(row[key]));
   return (
-    <>
-      {measured.length > 1 && (
-        <div className="mb-2">
-          <FilterSelect
-            label="Destination"
-            value={shown.id}
-            onChange={setChosen}
-            choices={measured.map((one) => ({ value: one.id, label: `${one.title} (${one.id})` }))}
+    <Plot
+      label="Delay"
+      legend={lines}
+      head={["Hour", ...lines.map((one) => one.name)]}
+      rows={rows.map((row) => [hourTitle(row.hour), ...lines.map((one) => cell(row, one.key))])}
+    >
+      <LineChart data={[...rows]} {...plotLook}>
+        <CartesianGrid {...gridLook} />
+        <XAxis {...axis} type="number" domain={[from, to]} ticks={timeTicks(from, to)} />
+        <YAxis {...valueAxis} width={56} tickFormatter={(ms: number) => (ms === 0 ? "0" : duration(ms))} />
+        <Tooltip
+          content={({ active, payload }) =>
+            active ? <HourTip row={payload[0]?.payload} lines={lines} /> : null
+          }
+        />
+        {lines.map((one) => (
+          <Line
+            key={one.key}
+            dataKey={one.key}
+            stroke={one.colour}
+            strokeWidth={2}
+            strokeDasharray={one.dashed ? "5 3" : "0"}
+            dot={{ r: 2, fill: one.colour, strokeWidth: 0 }}
+            connectNulls
+            isAnimationActive={false}
           />
-        </div>
-      )}
-      <DelayLines hours={shown.delay_hours} title={shown.title} />
-    </>
+        ))}
+      </LineChart>
+    </Plot>
   );
 }
 
-function DelayLines({ hours, title }: { readonly hours: readonly Hour[]; readonly title: string }) {
-  const narrow = useNarrow();
-  return (
-    <figure aria-label={`Delay of ${title}`}>
-      <div aria-hidden className="h-60">
-        <ResponsiveContainer width="100%" height="100%">
-          <LineChart
-            data={[...hours]}
-            margin={{ top: 6, right: 4, bottom: 0, left: 0 }}
-            accessibilityLayer={false}
-          >
-            <CartesianGrid {...gridLook} />
-            <XAxis
-              dataKey="hour"
-              {...axisLook}
-              tickFormatter={hourTick(hours.length)}
-              minTickGap={narrow ? 48 : 32}
-            />
-            <YAxis
-              {...axisLook}
-              axisLine={false}
-              width={56}
-              tickFormatter={(ms: number) => (ms === 0 ? "0" : duration(ms))}
-            />
-            <Tooltip
-              content={({ active, payload }) => (active ? <HourTip hour={payload[0]?.payload} /> : null)}
-            />
-            {series.map((one) => (
-              <Line
-                key={one.key}
-                type="monotone"
-                dataKey={one.key}
-                stroke={one.colour}
-                strokeWidth={2}
-                strokeDasharray={one.key === "p95_ms" ? "5 3" : "0"}
-                dot={hours.length < 3}
-                isAnimationActive={false}
-              />
-            ))}
-          </LineChart>
-        </ResponsiveContainer>
-      </div>
-      <Legend rows={series} />
-      <AsTable
-        head={["Hour", "p50", "p95"]}
-        rows={hours.map((hour) => [hourTitle(hour.hour), duration(hour.p50_ms), duration(hour.p95_ms)])}
-      />
-    </figure>
-  );
-}
-
-function HourTip({ hour }: { readonly hour: Hour | undefined }) {
-  if (hour === undefined) return null;
-  return (
-    <Tip
-      title={hourTitle(hour.hour)}
-      rows={series.map((one) => ({ ...one, value: duration(hour[one.key]) }))}
-    />
-  );
+function HourTip({ row, lines }: { readonly row: Row | undefined; readonly lines: readonly Series[] }) {
+  if (row === undefined) return null;
+  const rows = lines.flatMap((one) => {
+    const ms = row[one.key];
+    return ms === undefined ? [] : [{ ...one, value: duration(ms) }];
+  });
+  return <Tip title={hourTitle(row.hour)} rows={rows} />;
 }

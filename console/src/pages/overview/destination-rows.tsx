@@ -37,8 +37,9 @@ export function DestinationRows({ destinations }: { readonly destinations: reado
               <span className="text-ink-3 font-mono text-xs">{one.id}</span>
               <span className="ml-auto flex items-center gap-3">
                 <span className="text-ink-2 text-sm">
-                  {one.status.waiting > 0 && `${counted(one.status.waiting, "event")} waiting`}
-                  {one.status.waiting === 0 && one.delay && `p50 ${duration(one.delay.p50_ms)}`}
+                  {one.status.waiting > 0
+                    ? waitingWords(one.status)
+                    : one.delay && `p50 ${duration(one.delay.p50_ms)}, p95 ${duration(one.delay.p95_ms)}`}
                 </span>
                 <HealthBadge health={one.status.health} />
               </span>
@@ -48,4 +49,11 @@ export function DestinationRows({ destinations }: { readonly destinations: reado
       </ul>
     </Section>
   );
+}
+
+/** The backlog, and how long it takes once the destination sends. */
+function waitingWords({ waiting, drain_ms, health }: DestinationOverview["status"]): string {
+  const words = `${counted(waiting, "event")} ${waiting === 1 ? "waits" : "wait"}`;
+  if (drain_ms === null) return words;
+  return `${words}, about ${duration(drain_ms)} to send${health === "held" ? " once it is mended" : ""}`;
 }

@@ -1,14 +1,14 @@
-import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from "recharts";
 import type { DestinationOverview } from "../../../../src/wire/index.ts";
 import { count, shortCount } from "../../design/number.ts";
 import { stateLooks } from "../../design/state.tsx";
-import { AsTable, axisLook, gridLook, hourTick, hourTitle, Legend, Tip, useNarrow } from "./chart.tsx";
+import { gridLook, hourTitle, Plot, plotLook, Tip, timeAxis, useNarrow, valueAxis } from "./chart.tsx";
 
 type Hour = DestinationOverview["hours"][number];
 
 const hourMs = 3_600_000;
 
-/** From the bottom up: what went well first, so that trouble stands on top and moves the outline. */
+/** From the bottom up: what went well first, so that trouble stands on top where it shows. */
 const series = [
   { key: "delivered", name: stateLooks.delivered.word, colour: stateLooks.delivered.fill },
   { key: "skipped", name: stateLooks.skipped.word, colour: stateLooks.skipped.fill },
@@ -42,55 +42,28 @@ export function OutcomeChart(props: {
   readonly stepHours: number;
 }) {
   const hours = addHours(props.destinations, props.stepHours);
-  const narrow = useNarrow();
+  const axis = timeAxis(hours.length * props.stepHours, useNarrow());
   const shown = series.filter((one) => hours.some((hour) => hour[one.key] > 0) || one.key === "delivered");
   return (
-    <figure aria-label="Outcomes per hour">
-      <div aria-hidden className="h-60">
-        <ResponsiveContainer width="100%" height="100%">
-          <AreaChart
-            data={[...hours]}
-            margin={{ top: 6, right: 4, bottom: 0, left: 0 }}
-            accessibilityLayer={false}
-          >
-            <CartesianGrid {...gridLook} />
-            <XAxis
-              dataKey="hour"
-              {...axisLook}
-              tickFormatter={hourTick(hours.length * props.stepHours)}
-              minTickGap={narrow ? 48 : 32}
-            />
-            <YAxis
-              {...axisLook}
-              axisLine={false}
-              width={44}
-              tickFormatter={shortCount}
-              allowDecimals={false}
-            />
-            <Tooltip
-              content={({ active, payload }) => (active ? <HourTip hour={payload[0]?.payload} /> : null)}
-            />
-            {shown.map((one) => (
-              <Area
-                key={one.key}
-                type="monotone"
-                dataKey={one.key}
-                stackId="all"
-                stroke="none"
-                fill={one.colour}
-                fillOpacity={0.85}
-                isAnimationActive={false}
-              />
-            ))}
-          </AreaChart>
-        </ResponsiveContainer>
-      </div>
-      <Legend rows={shown} />
-      <AsTable
-        head={["Hour", ...shown.map((one) => one.name)]}
-        rows={hours.map((hour) => [hourTitle(hour.hour), ...shown.map((one) => count(hour[one.key]))])}
-      />
-    </figure>
+    <Plot
+      label="Outcomes per hour"
+      legend={shown}
+      head={["Hour", ...shown.map((one) => one.name)]}
+      rows={hours.map((hour) => [hourTitle(hour.hour), ...shown.map((one) => count(hour[one.key]))])}
+    >
+      <BarChart data={[...hours]} {...plotLook} barCategoryGap="18%">
+        <CartesianGrid {...gridLook} />
+        <XAxis {...axis} />
+        <YAxis {...valueAxis} width={44} tickFormatter={shortCount} allowDecimals={false} />
+        <Tooltip
+          cursor={{ fill: "var(--color-sunken)" }}
+          content={({ active, payload }) => (active ? <HourTip hour={payload[0]?.payload} /> : null)}
+        />
+        {shown.map((one) => (
+          <Bar key={one.key} dataKey={one.key} stackId="all" fill={one.colour} isAnimationActive={false} />
+        ))}
+      </BarChart>
+    </Plot>
   );
 }
 

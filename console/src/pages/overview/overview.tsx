@@ -36,8 +36,16 @@ function rangeStart(hours: number): string {
 /** The first page: what needs you, then whether everything adds up, then how it went. */
 export function Overview() {
   const store = useStore();
-  const { hours = 24 } = useSearch({ from: "/inside/" });
+  const { hours = 24, destination = "" } = useSearch({ from: "/inside/" });
   const navigate = useNavigate();
+  const open = (next: { readonly hours: number; readonly destination: string }) =>
+    void navigate({
+      to: "/",
+      search: {
+        ...(next.hours === 24 ? {} : { hours: next.hours }),
+        ...(next.destination === "" ? {} : { destination: next.destination }),
+      },
+    });
   const from = rangeStart(hours);
   const overview = useRead(
     "GET /api/stores/:store/overview",
@@ -48,14 +56,25 @@ export function Overview() {
     <Page
       title="Overview"
       actions={
-        <FilterSelect
-          label="Range"
-          value={String(hours)}
-          onChange={(value) =>
-            void navigate({ to: "/", search: value === "24" ? {} : { hours: Number(value) } })
-          }
-          choices={ranges}
-        />
+        <>
+          {(overview.data?.destinations.length ?? 0) > 1 && (
+            <FilterSelect
+              label="Destination"
+              value={destination}
+              onChange={(value) => open({ hours, destination: value })}
+              choices={[
+                { value: "", label: "All destinations" },
+                ...(overview.data?.destinations ?? []).map((one) => ({ value: one.id, label: one.id })),
+              ]}
+            />
+          )}
+          <FilterSelect
+            label="Range"
+            value={String(hours)}
+            onChange={(value) => open({ hours: Number(value), destination })}
+            choices={ranges}
+          />
+        </>
       }
     >
       {overview.isError && <ReadProblem error={overview.error} retry={() => void overview.refetch()} />}
@@ -65,7 +84,12 @@ export function Overview() {
         </div>
       )}
       {overview.data && (
-        <Body data={overview.data} from={from} stepHours={hours > 168 ? 6 : hours > 72 ? 3 : 1} />
+        <Body
+          data={overview.data}
+          chosen={destination}
+          from={from}
+          stepHours={hours > 168 ? 6 : hours > 72 ? 3 : 1}
+        />
       )}
     </Page>
   );
@@ -73,30 +97,34 @@ export function Overview() {
 
 interface BodyProps {
   readonly data: OverviewReply;
+  /** ID of the destination that counts and plots are about; "" for all. */
+  readonly chosen: string;
   readonly from: string;
   /** Width of a step in the plot. */
   readonly stepHours: number;
 }
 
-function Body({ data, from, stepHours }: BodyProps) {
+function Body({ data, chosen, from, stepHours }: BodyProps) {
+  const one = data.destinations.find(({ id }) => id === chosen);
+  const shown = one ? [one] : data.destinations;
   const nothingYet = data.received === 0 && data.total.received === 0;
   return (
     <div className="flex flex-col gap-4">
       <Needs needs={data.needs} />
       {nothingYet && <NothingYet />}
-      <Totals data={data} from={from} />
+      <Totals data={data} shown={shown} from={from} />
       <div className="grid gap-4 xl:grid-cols-2">
         <Section
           title={stepHours === 1 ? "Outcomes per hour" : `Outcomes per ${stepHours} hours`}
           note="By the time of receipt."
         >
           <Suspense fallback={<ChartSkeleton />}>
-            <OutcomeChart destinations={data.destinations} stepHours={stepHours} />
+            <OutcomeChart destinations={shown} stepHours={stepHours} />
           </Suspense>
         </Section>
         <Section title="Delay" note="From receipt to the platform's acceptance, sampled.">
           <Suspense fallback={<ChartSkeleton />}>
-            <DelayChart destinations={data.destinations} />
+            <DelayChart destinations={shown} from={data.from} to={data.to} />
           </Suspense>
         </Section>
       </div>
@@ -105,7 +133,7 @@ function Body({ data, from, stepHours }: BodyProps) {
           <DestinationRows destinations={data.destinations} />
           <Purchases purchases={data.purchases} />
         </div>
-        <MatchQuality destinations={data.destinations} />
+        <MatchQuality destinations={shown} />
       </div>
     </div>
   );

@@ -52,7 +52,7 @@ export function AlertChannels({ alerts }: { readonly alerts: Alerts }) {
           </li>
         ))}
       </ul>
-      {adding && <AddChannel onClose={() => setAdding(false)} />}
+      {adding && <AddChannel hasMail={alerts.mail_server !== null} onClose={() => setAdding(false)} />}
     </Section>
   );
 }
@@ -94,7 +94,12 @@ function ChannelLine({ channel }: { readonly channel: AlertChannel }) {
   );
 }
 
-function AddChannel({ onClose }: { readonly onClose: () => void }) {
+interface AddProps {
+  readonly hasMail: boolean;
+  readonly onClose: () => void;
+}
+
+function AddChannel({ hasMail, onClose }: AddProps) {
   const [kind, setKind] = useState<Kind>("slack");
   const [target, setTarget] = useState("");
   const secret = useRef("");
@@ -120,6 +125,9 @@ function AddChannel({ onClose }: { readonly onClose: () => void }) {
           value={kind}
           onChange={(value) => setKind(value === "slack" || value === "email" ? value : "webhook")}
           choices={Object.entries(kinds).map(([value, { label }]) => ({ value, label }))}
+          {...(kind === "email" && !hasMail
+            ? { warning: "Set up the mail server first; it stands below." }
+            : {})}
         />
         <TextField
           label={words.target}

@@ -8,6 +8,7 @@ import { Section } from "../../design/page.tsx";
 import { Time } from "../../design/time.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { AlertChannels } from "./alert-channels.tsx";
+import { MailServerPart } from "./mail-server.tsx";
 import { QuietHoursForm } from "./quiet-hours.tsx";
 
 interface RuleWords {
@@ -46,6 +47,7 @@ export function AlertsPart() {
     <>
       <Rules alerts={alerts.data} />
       <AlertChannels alerts={alerts.data} />
+      <MailServerPart alerts={alerts.data} />
       <QuietHoursForm key={JSON.stringify(alerts.data.quiet_hours)} alerts={alerts.data} />
       <Log alerts={alerts.data} />
     </>
@@ -91,7 +93,7 @@ function Threshold({ rule, disabled, onSave }: ThresholdProps) {
   const factor = unit === "percent" ? 100 : 1;
   const shown = Math.round(rule.threshold * factor * 100) / 100;
   return (
-    <label className="flex items-center gap-2">
+    <label className="flex items-center gap-2 pl-7 sm:pl-0">
       <span className="sr-only">Threshold of: {label}</span>
       <input
         type="number"

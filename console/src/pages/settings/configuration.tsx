@@ -1,7 +1,6 @@
 import { useRead } from "../../api/query.ts";
-import { CopyIcon } from "../../design/copy.tsx";
+import { CodeBox } from "../../design/code.tsx";
 import { Section } from "../../design/page.tsx";
-import { Scroll } from "../../design/scroll.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 
 /** Everything as it is set now, in the form of the configuration file: to keep, to review, to move to another server. */
@@ -17,14 +16,13 @@ export function ConfigurationPart() {
       {text === undefined ? (
         <span className="skeleton h-64 w-full" />
       ) : (
-        <div className="bg-sunken border-line relative rounded-md border">
-          <div className="absolute top-1 right-1">
-            <CopyIcon text={text} what="configuration" />
-          </div>
-          <Scroll label="Configuration" className="max-h-[36rem] rounded-md">
-            <pre className="p-3 pr-9 text-xs leading-5">{text}</pre>
-          </Scroll>
-        </div>
+        <>
+          <CodeBox text={text} label="Configuration" className="max-h-[36rem]" />
+          <p className="text-ink-3 mt-2 text-sm">
+            Edit a copy and run <code>signalpost apply FILE --url {window.location.origin}</code>: it shows
+            the plan first. <code>signalpost export</code> prints the same as stands here.
+          </p>
+        </>
       )}
     </Section>
   );

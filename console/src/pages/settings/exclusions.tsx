@@ -3,6 +3,7 @@ import type { Exclusion, ExclusionPreview } from "../../../../src/wire/index.ts"
 import { useRead } from "../../api/query.ts";
 import { useMay, useStore } from "../../api/session.ts";
 import { Button, IconButton } from "../../design/button.tsx";
+import { SomeOrAll } from "../../design/choice.tsx";
 import { counted, money } from "../../design/number.ts";
 import { Time } from "../../design/time.tsx";
 import { StoreForm } from "./store-settings.tsx";
@@ -86,11 +87,6 @@ interface RuleProps {
 
 function Rule({ rule, ids, preview, onChange, onRemove }: RuleProps) {
   const found = preview?.sources.filter((one) => one.source === rule.source) ?? [];
-  const all = rule.destinations === null;
-  const toggle = (id: string, on: boolean) => {
-    const chosen = rule.destinations ?? ids;
-    onChange({ ...rule, destinations: on ? [...chosen, id] : chosen.filter((one) => one !== id) });
-  };
   return (
     <div className="border-line rounded-md border p-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -103,29 +99,13 @@ function Rule({ rule, ids, preview, onChange, onRemove }: RuleProps) {
           className="control w-48 font-mono text-sm"
         />
         <span className="text-ink-2">is not sent to</span>
-        <select
-          aria-label="To which destinations"
-          value={all ? "all" : "some"}
-          onChange={(change) =>
-            onChange({ ...rule, destinations: change.target.value === "all" ? null : ids })
-          }
-          className="control w-auto"
-        >
-          <option value="all">all destinations</option>
-          <option value="some">these</option>
-        </select>
-        {!all &&
-          ids.map((id) => (
-            <label key={id} className="flex items-center gap-1.5">
-              <input
-                type="checkbox"
-                checked={rule.destinations?.includes(id) ?? false}
-                onChange={(change) => toggle(id, change.target.checked)}
-                className="accent-accent size-4"
-              />
-              {id}
-            </label>
-          ))}
+        <SomeOrAll
+          label="To which destinations"
+          all="all destinations"
+          ids={ids}
+          chosen={rule.destinations}
+          onChange={(destinations) => onChange({ ...rule, destinations })}
+        />
         <IconButton
           label={`Remove the rule for ${rule.source || "no source"}`}
           className="ml-auto"

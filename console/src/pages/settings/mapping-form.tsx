@@ -10,6 +10,7 @@ import { messageOf } from "../../api/client.ts";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
 import { Button } from "../../design/button.tsx";
+import { SomeOrAll } from "../../design/choice.tsx";
 import { Checkbox, TextField } from "../../design/field.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { counted } from "../../design/number.ts";
@@ -35,15 +36,15 @@ export function MappingForm({ rule, onClose }: MappingFormProps) {
     onDone: onClose,
   });
   const dryRun = useWrite("POST /api/stores/:store/event-mappings/dry-run", { quiet: true });
-  const set = (change: Partial<EventMappingDraft>) => {
+  const replace = (next: EventMappingDraft) => {
     dryRun.reset();
-    setDraft({ ...draft, ...change });
+    setDraft(next);
   };
+  const set = (change: Partial<EventMappingDraft>) => replace({ ...draft, ...change });
   const when = draft.when ?? [];
   const setWhen = (next: readonly FilterCondition[]) => {
     const { when: _when, ...rest } = draft;
-    dryRun.reset();
-    setDraft(next.length === 0 ? rest : { ...rest, when: next });
+    replace(next.length === 0 ? rest : { ...rest, when: next });
   };
   const names = types.data?.conditions.event_names ?? [];
   return (
@@ -57,6 +58,7 @@ export function MappingForm({ rule, onClose }: MappingFormProps) {
     >
       <Names id={id} fixed={rule !== undefined} draft={draft} names={names} onId={setId} onChange={set} />
       <Conditions when={when} fields={types.data?.conditions.fields ?? []} onChange={setWhen} />
+      <Reach draft={draft} onChange={replace} />
       <Checkbox label="Active" checked={draft.active ?? true} onChange={(active) => set({ active })} />
       {dryRun.data && (
         <Notice tone={dryRun.data.warning === null ? "info" : "warn"} live title={dryRun.data.sentence}>
@@ -169,5 +171,54 @@ function Conditions({ when, fields, onChange }: ConditionsProps) {
         Add a condition
       </Button>
     </fieldset>
+  );
+}
+
+const priorityDefault = 50;
+
+interface ReachProps {
+  readonly draft: EventMappingDraft;
+  readonly onChange: (draft: EventMappingDraft) => void;
+}
+
+/** Who gets the additional event, and which rule wins where two make one name. */
+function Reach({ draft, onChange }: ReachProps) {
+  const store = useStore();
+  const found = useRead("GET /api/stores/:store/destinations", { params: { store } });
+  const ids = (found.data?.destinations ?? []).map((one) => one.id);
+  const { priority: _priority, ...withoutPriority } = draft;
+  const { destinations: _destinations, ...withoutDestinations } = draft;
+  return (
+    <div className="flex flex-wrap items-start gap-x-8 gap-y-4">
+      <fieldset>
+        <legend className="mb-1 font-medium">Sent to</legend>
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <SomeOrAll
+            label="Destinations that get the additional event"
+            all="all destinations"
+            ids={ids}
+            chosen={draft.destinations ?? null}
+            onChange={(chosen) =>
+              onChange(chosen === null ? withoutDestinations : { ...draft, destinations: [...chosen] })
+            }
+          />
+        </div>
+      </fieldset>
+      <div className="w-56">
+        <TextField
+          label="Priority"
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={100}
+          placeholder={String(priorityDefault)}
+          help="1 to 100. Where two rules make one name, the higher one does."
+          value={draft.priority === undefined ? "" : String(draft.priority)}
+          onChange={(value) =>
+            onChange(value === "" ? withoutPriority : { ...draft, priority: Number(value) })
+          }
+        />
+      </div>
+    </div>
   );
 }

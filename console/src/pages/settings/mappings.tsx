@@ -24,7 +24,7 @@ export function Mappings() {
       actions={
         may &&
         open === null && (
-          <Button small icon={<Plus aria-hidden className="size-4" />} onClick={() => setOpen("")}>
+          <Button icon={<Plus aria-hidden className="size-4" />} onClick={() => setOpen("")}>
             New mapping
           </Button>
         )
@@ -69,6 +69,7 @@ function Row({ rule, may, onEdit }: RowProps) {
         {rule.source_event} is also {rule.event}
         {conditions > 0 && (conditions === 1 ? ", under 1 condition" : `, under ${conditions} conditions`)}
         {rule.destinations && `, for ${rule.destinations.join(", ")}`}
+        {rule.priority !== undefined && `, priority ${rule.priority}`}
         {rule.active === false && " (switched off)"}
       </span>
       {may && (

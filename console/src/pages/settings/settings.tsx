@@ -1,4 +1,4 @@
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { type ComponentType, lazy, Suspense } from "react";
 import { useHere } from "../../api/session.ts";
 import { SkeletonRows } from "../../design/empty.tsx";
@@ -108,13 +108,11 @@ export function Settings() {
   return (
     <Page title={current ? `Settings: ${current.name}` : "Settings"} heading="Settings">
       <div className="grid gap-6 lg:grid-cols-[12rem_1fr] lg:items-start">
-        <nav
-          aria-label="Settings"
-          className="-mx-4 flex gap-1 overflow-x-auto px-4 lg:sticky lg:top-18 lg:mx-0 lg:flex-col lg:px-0"
-        >
+        <PartChoice shown={shown} current={key} />
+        <nav aria-label="Settings" className="hidden lg:sticky lg:top-18 lg:block">
           {groups.map((group) => (
-            <div key={group} className="flex gap-1 lg:mb-3 lg:flex-col">
-              <p className="text-ink-3 hidden px-2.5 text-xs font-medium lg:block">{group}</p>
+            <div key={group} className="mb-3 flex flex-col gap-1">
+              <p className="text-ink-3 px-2.5 text-xs font-medium">{group}</p>
               {shown
                 .filter(([, part]) => part.group === group)
                 .map(([name, part]) => (
@@ -148,5 +146,37 @@ export function Settings() {
         </div>
       </div>
     </Page>
+  );
+}
+
+interface PartChoiceProps {
+  readonly shown: readonly (readonly [string, SettingsPart])[];
+  readonly current: string;
+}
+
+/** The same on a narrow screen, where a row of all names would run out of sight. */
+function PartChoice({ shown, current }: PartChoiceProps) {
+  const navigate = useNavigate();
+  return (
+    <select
+      aria-label="Part of the settings"
+      className="control lg:hidden"
+      value={current}
+      onChange={(change) =>
+        void navigate({ to: "/settings/$section", params: { section: change.target.value } })
+      }
+    >
+      {groups.map((group) => (
+        <optgroup key={group} label={group}>
+          {shown
+            .filter(([, part]) => part.group === group)
+            .map(([name, part]) => (
+              <option key={name} value={name}>
+                {part.name}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </select>
   );
 }
