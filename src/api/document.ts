@@ -30,9 +30,6 @@ export async function registerDocuments(app: FastifyInstance, version: string): 
     page ??= renderReference(app.swagger());
     return reply.type("text/html; charset=utf-8").send(page);
   });
-  app.get("/api/docs.css", { schema: { hide: true } }, async (_request, reply) =>
-    reply.type("text/css").send(styles),
-  );
 }
 
 /** A route's schemas in the form that fastify and the OpenAPI document take. */
@@ -78,13 +75,3 @@ function operationId(name: string): string {
     .map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1)))
     .join("");
 }
-
-const styles = `:root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}
-body{max-width:60rem;margin:2rem auto;padding:0 1rem}
-code,pre{font:13px/1.45 ui-monospace,monospace}
-section{border-top:1px solid color-mix(in srgb,currentColor 20%,transparent);padding:1rem 0}
-h3 code{font-weight:600}
-table{border-collapse:collapse;width:100%}
-td,th{text-align:left;vertical-align:top;padding:.2rem .6rem .2rem 0}
-nav a{margin-right:1rem}
-summary{cursor:pointer}`;

@@ -19,12 +19,15 @@ export function renderReference(document: unknown): string {
     const own = operations.filter((one) => tagOf(one.operation) === tag);
     return `<h2 id="${escapeHtml(tag)}">${escapeHtml(tag)}</h2>${own.map(renderOperation).join("")}`;
   });
-  const links = tags.map((tag) => `<a href="#${escapeHtml(tag)}">${escapeHtml(tag)}</a>`).join(" ");
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Signalpost API</title>
-<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/api/docs.css"></head><body>
+  const links = tags.map((tag) => `<li><a href="#${escapeHtml(tag)}">${escapeHtml(tag)}</a></li>`).join("");
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>HTTP API · Signalpost</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<link rel="stylesheet" href="/docs.css"></head><body><a class="skip" href="#text">To the text</a>
+<header><a href="/">Signalpost</a> <a href="/docs">Documentation</a> <a href="/api/docs">HTTP API</a></header>
+<div class="columns"><nav aria-label="Parts of the API"><ul>${links}</ul></nav><main id="text">
 <h1>Signalpost API</h1><p>${escapeHtml(textAt(at(document, "info"), "description"))}</p>
-<p>Machine-readable: <a href="/api/openapi.json">/api/openapi.json</a></p><nav>${links}</nav>
-${sections.join("\n")}</body></html>`;
+<p>Machine-readable: <a href="/api/openapi.json">/api/openapi.json</a>.</p>
+${sections.join("\n")}</main></div></body></html>`;
 }
 
 function renderOperation(one: {
@@ -38,7 +41,7 @@ function renderOperation(one: {
   const reply = schemaIn(at(responses, "200"));
   return `<section><h3><code>${one.method.toUpperCase()} ${escapeHtml(one.path)}</code></h3>
 <p>${escapeHtml(textAt(one.operation, "summary"))}. ${escapeHtml(textAt(one.operation, "description"))}</p>
-${parameters.length > 0 ? `<h4>Parameters</h4><table>${parameters.map(renderParameter).join("")}</table>` : ""}
+${parameters.length > 0 ? `<h4>Parameters</h4>${table(parameters.map(renderParameter))}` : ""}
 ${body ? `<details open><summary>Body</summary>${renderFields(body)}</details>` : ""}
 ${reply ? `<details><summary>Reply</summary>${renderFields(reply)}</details>` : "<p>Replies 204 without a body.</p>"}</section>`;
 }
@@ -50,7 +53,12 @@ function renderParameter(parameter: unknown): string {
 }
 
 function renderFields(schema: Record<string, unknown>): string {
-  return `<table>${fieldRows(schema, "", 0).join("")}</table>`;
+  return table(fieldRows(schema, "", 0));
+}
+
+/** It may be wider than a phone, so it scrolls on its own, by keyboard too. */
+function table(rows: readonly string[]): string {
+  return `<div class="wide" tabindex="0"><table>${rows.join("")}</table></div>`;
 }
 
 function fieldRows(schema: Record<string, unknown>, prefix: string, depth: number): string[] {

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   shopify: async () => (await import("./shopify/index.ts")).addShopify,
   export: async () => (await import("./configuration/index.ts")).addExport,
   apply: async () => (await import("./configuration/index.ts")).addApply,
+  api: async () => (await import("./api.ts")).addApi,
   backup: async () => (await import("./backup.ts")).addBackup,
   doctor: async () => (await import("./doctor.ts")).addDoctor,
   demo: async () => (await import("./demo.ts")).addDemo,

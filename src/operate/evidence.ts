@@ -6,7 +6,7 @@ import type { OperatePorts } from "./ports.ts";
 import { listScans, pixelIdOf } from "./scan/index.ts";
 import { describeStore, lastEventAt } from "./store/index.ts";
 
-type Ports = Pick<OperatePorts, "clock" | "engine">;
+type Ports = Pick<OperatePorts, "engine">;
 
 /** What proves the steps of the setup guides: live data, or an honest "nothing can prove it". */
 export async function collectEvidence(
@@ -16,14 +16,16 @@ export async function collectEvidence(
   destinationId: string | undefined,
 ): Promise<readonly Evidence[]> {
   const store = catalogue.store(storeId);
+  // The guides are TikTok's: what another platform accepted proves none of their steps.
   const destination =
     destinationId === undefined
-      ? (catalogue.destinations(store)[0] ?? null)
+      ? (catalogue.destinations(store).find((one) => one.type.manifest.type === "tiktok") ?? null)
       : catalogue.destination(storeId, destinationId);
   const { engine } = ports;
-  const [brief, pixel, server, webhook, scans] = await Promise.all([
+  const [brief, pixel, checkout, server, webhook, scans] = await Promise.all([
     describeStore(engine, store),
     lastEventAt(engine, store.id, { source: "pixel" }),
+    lastEventAt(engine, store.id, { source: "pixel", event: "InitiateCheckout" }),
     lastEventAt(engine, store.id, { source: "server" }),
     lastEventAt(engine, store.id, { source: "shopify" }),
     listScans(engine, store.id),
@@ -31,6 +33,12 @@ export async function collectEvidence(
   return [
     proof("first_event", brief.first_event_at, "The first event came.", "No event came yet."),
     proof("pixel_event", pixel, "The pixel sends events.", "No event came from the pixel yet."),
+    proof(
+      "checkout_event",
+      checkout,
+      "The pixel reports checkouts.",
+      "The pixel has not reported a checkout yet.",
+    ),
     proof("server_event", server, "A server sends events.", "No event came by the server API yet."),
     proof(
       "webhook",
@@ -53,8 +61,7 @@ async function destinationEvidence(
       proof("delivered", null, "", "Nothing was delivered yet."),
     ];
   }
-  const { engine, clock } = ports;
-  const now = clock.now();
+  const { engine } = ports;
   const [attempts, pause, seen] = await Promise.all([
     engine.trace.attempts(destination.key, 50),
     engine.ledger.paused(destination.key),
@@ -66,12 +73,13 @@ async function destinationEvidence(
   const ours = pixelIdOf(destination.settings);
   const { title } = destination;
   return [
-    proof("destination", now, `${title} is configured.`, ""),
-    proof(
+    fact("destination", true, `${title} is configured.`),
+    fact(
       "token",
-      tokenSet ? now : null,
-      "The credentials have the right shape.",
-      "The credentials are missing or have a wrong shape.",
+      tokenSet,
+      tokenSet
+        ? "The credentials have the right shape."
+        : "The credentials are missing or have a wrong shape.",
     ),
     proof(
       "probe",
@@ -80,15 +88,17 @@ async function destinationEvidence(
       pause?.detail ?? "No request was accepted yet.",
     ),
     proof("delivered", answered?.at ?? null, `${title} accepted events.`, "Nothing was delivered yet."),
-    proof(
-      "browser_twin",
-      ours !== null && seen.has(ours) ? now : null,
-      `Browsers report the pixel ${ours}, as this destination does.`,
-      seen.size === 0
-        ? "No browser has reported the platform's pixel yet."
-        : `Browsers report ${[...seen.keys()].join(", ")}.`,
-    ),
+    twinEvidence(ours, seen),
   ];
+}
+
+function twinEvidence(ours: string | null, seen: ReadonlyMap<string, number>): Evidence {
+  if (ours !== null && seen.has(ours))
+    return fact("browser_twin", true, `Browsers report the pixel ${ours}, as this destination does.`);
+  const others = [...seen.keys()].join(", ");
+  const sentence =
+    others === "" ? "No browser has reported the platform's pixel yet." : `Browsers report ${others}.`;
+  return fact("browser_twin", false, sentence);
 }
 
 function scanEvidence(
@@ -120,4 +130,9 @@ function proof(id: Evidence["id"], at: EpochMs | null, proved: string, missing: 
   return at === null
     ? { id, state: "missing", sentence: missing, at: null }
     : { id, state: "proved", sentence: proved, at };
+}
+
+/** What is so now, without a moment at which it happened. */
+function fact(id: Evidence["id"], holds: boolean, sentence: string): Evidence {
+  return { id, state: holds ? "proved" : "missing", sentence, at: null };
 }

@@ -87,6 +87,7 @@ export const Evidence = Type.Object({
   id: oneOf([
     "first_event",
     "pixel_event",
+    "checkout_event",
     "server_event",
     "webhook",
     "destination",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { openStand, pixel, type Stand, signIn, token, violations, writeKey } from "./stand.ts";
+import { crowding, openStand, pixel, type Stand, signIn, token, violations, writeKey } from "./stand.ts";
 
 const purchases = Array.from({ length: 3 }, (_, index) => ({
   event: "Purchase",
@@ -32,6 +32,7 @@ const pages: readonly (readonly [path: string, heading: string])[] = [
   ["/diagnose", "Diagnose"],
   ["/diagnose?topic=duplicates", "Diagnose"],
   ["/diagnose?topic=match", "Diagnose"],
+  ["/diagnose/reconciliation", "Diagnose"],
   ["/guides", "Guides"],
   ...[
     ["connect-tiktok", "Connect TikTok"],
@@ -49,8 +50,10 @@ const pages: readonly (readonly [path: string, heading: string])[] = [
     "origins",
     "consent",
     "exclusions",
+    "mappings",
     "retention",
     "shopify",
+    "new-store",
     "alerts",
     "team",
     "api-keys",
@@ -60,6 +63,19 @@ const pages: readonly (readonly [path: string, heading: string])[] = [
   ].map((section) => [`/settings/${section}`, "Settings"] as const),
   ["/no-such-page", "No such page"],
 ];
+
+/** Every button that opens a dialog. */
+const dialogs: readonly (readonly [path: string, button: string])[] = [
+  ["/destinations/tiktok", "Deactivate"],
+  ["/destinations/tiktok?tab=settings", "Remove"],
+  ["/settings/alerts", "Add"],
+  ["/settings/alerts", "Set it up"],
+  ["/settings/team", "Invite"],
+  ["/settings/api-keys", "New API key"],
+  ["/settings/account", "Set it up"],
+];
+
+const lookRules = ["color-contrast", "scrollable-region-focusable"] as const;
 
 /** Answers that a page may get without being at fault: it asks for what is not there. */
 const expectedFaults = /nobody-sent-this.*404|destinations\/nothing.*404/;
@@ -82,34 +98,79 @@ describe("every page", () => {
 
   after(() => stand.close());
 
-  // The second pass asks only what another theme and width can change: contrast, and what scrolls.
-  for (const [theme, width, rules] of [
-    ["light", 1440, undefined],
-    ["dark", 400, ["color-contrast", "scrollable-region-focusable"]],
-  ] as const) {
-    test(`shows itself without errors, in reach of everybody, ${theme} at ${width} px`, async () => {
-      const viewport = { width, height: 900 };
-      const { page, faults } = await stand.enter({ colorScheme: theme, viewport });
-      const found: string[] = [];
-      for (const [path, heading] of pages) {
-        await page.goto(path);
-        await page.getByRole("heading", { level: 1, name: heading }).waitFor();
-        await page.locator(".skeleton").first().waitFor({ state: "detached" });
-        found.push(...(await violations(page, rules)));
-        const content = await page.content();
-        for (const secret of [token, writeKey]) {
-          if (content.includes(secret)) found.push(`${path} holds a secret`);
-        }
-        const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-        if (Number(overflow) > 0) found.push(`${path} is ${overflow} px too wide`);
+  test("shows itself without errors, in reach of everybody, in both themes at three widths", async () => {
+    const { page, faults } = await stand.enter();
+    await page.goto("/profiles");
+    await page.getByLabel("Look up by").selectOption("E-mail");
+    await page.getByRole("textbox", { name: "E-mail" }).fill("jo@example.com");
+    await page.getByRole("button", { name: "Look up" }).click();
+    await page.getByRole("heading", { name: "Identifiers" }).waitFor();
+    const profile = [new URL(page.url()).pathname, ""] as const;
+    const found: string[] = [];
+    for (const [path, heading] of [...pages, profile]) {
+      await page.goto(path);
+      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+      await page.locator(".skeleton").first().waitFor({ state: "detached" });
+      for (const [colorScheme, width] of [
+        ["light", 1440],
+        ["light", 768],
+        ["dark", 390],
+      ] as const) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        found.push(...(await crowding(page)));
+        // Another theme changes colours alone, and another width what scrolls.
+        if (width !== 768)
+          found.push(...(await violations(page, colorScheme === "dark" ? lookRules : undefined)));
       }
-      assert.deepEqual(found, []);
-      assert.deepEqual(
-        faults.filter((fault) => !expectedFaults.test(fault)),
-        [],
-      );
-    });
-  }
+      const content = await page.content();
+      for (const secret of [token, writeKey]) {
+        if (content.includes(secret)) found.push(`${path} holds a secret`);
+      }
+    }
+    assert.deepEqual(found, []);
+    assert.deepEqual(
+      faults.filter((fault) => !expectedFaults.test(fault)),
+      [],
+    );
+  });
+
+  test("every dialog is in reach of everybody, fits a phone, and gives the focus back", async () => {
+    const { page } = await stand.enter({ viewport: { width: 390, height: 800 } });
+    const found: string[] = [];
+    for (const [path, button] of dialogs) {
+      await page.goto(path);
+      await page.getByRole("button", { name: button }).first().click();
+      await page.getByRole("dialog").waitFor();
+      found.push(...(await violations(page)), ...(await crowding(page)));
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      const focused = String(await page.evaluate("document.activeElement?.textContent"));
+      if (!focused.includes(button)) found.push(`${path}: after "${button}" the focus is on "${focused}"`);
+    }
+    assert.deepEqual(found, []);
+  });
+
+  test("the documents too, which need no account", async () => {
+    const context = await stand.browser.newContext({ baseURL: stand.server.url });
+    const page = await context.newPage();
+    await page.goto("/docs");
+    const links = await page
+      .locator("nav a[href^='/docs/']")
+      .evaluateAll((all) => all.map((one) => one.getAttribute("href") ?? ""));
+    assert.ok(links.length > 10, "a page for each document and destination");
+    const found: string[] = [];
+    for (const path of ["/api/docs", ...new Set(links)]) {
+      await page.setViewportSize({ width: 390, height: 900 });
+      await page.goto(path);
+      found.push(...(await crowding(page)), ...(await violations(page)));
+      await page.emulateMedia({ colorScheme: "dark" });
+      found.push(...(await violations(page, ["color-contrast"])));
+      await page.emulateMedia({ colorScheme: "light" });
+    }
+    assert.deepEqual(found, []);
+    await context.close();
+  });
 
   test("sign-in, too", async () => {
     const context = await stand.browser.newContext({ baseURL: stand.server.url });

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -25,7 +26,9 @@ export interface Stand {
   readonly browser: Browser;
   /** Sends events as a shop's server would; resolves when they are on disk. */
   readonly send: (events: readonly object[]) => Promise<void>;
-  /** Makes the owner's account through the one-time link in a new window. */
+  /** Opens the one-time link that the server printed, in a new window. */
+  readonly arrive: (options?: BrowserContextOptions) => Promise<Visit>;
+  /** Makes the owner's account through that link, or signs in once there is one. */
   readonly enter: (options?: BrowserContextOptions) => Promise<Visit>;
   readonly close: () => Promise<void>;
 }
@@ -39,12 +42,11 @@ export interface Visit {
 /** Starts everything on free ports in a folder of its own. */
 export async function openStand(destinations: StoreFile["destinations"] = []): Promise<Stand> {
   const folder = await mkdtemp(join(tmpdir(), "console-"));
-  const consoleFolder = join(folder, "console");
   const tiktok = createTikTokEmulator({ now: Date.now, pixels: [{ code: pixel, token }] });
-  const [platform, browser] = await Promise.all([
+  const [platform, browser, consoleFolder] = await Promise.all([
     serveEmulator(tiktok),
     launchBrowser(),
-    buildConsole({ outDir: consoleFolder }),
+    builtConsole(),
   ]);
   const emulated = destinations.map((one) => ({ base_url: platform.url, ...one }));
   const server = await startServer({
@@ -58,7 +60,12 @@ export async function openStand(destinations: StoreFile["destinations"] = []): P
       throw error;
     },
   });
-  const link = (await server.signInUrl()) ?? "";
+  const link = new URL((await server.signInUrl()) ?? "");
+  const arrive = async (options: BrowserContextOptions = {}) => {
+    const visit = await openPage(browser, server.url, options);
+    await visit.page.goto(link.pathname + link.hash);
+    return visit;
+  };
   const accounts = { made: false };
   return {
     server,
@@ -66,10 +73,11 @@ export async function openStand(destinations: StoreFile["destinations"] = []): P
     tiktokUrl: platform.url,
     browser,
     send: (events) => sendEvents(server.url, events),
+    arrive,
     async enter(options = {}) {
-      const visit = await openPage(browser, server.url, options);
+      const visit = accounts.made ? await openPage(browser, server.url, options) : await arrive(options);
       if (accounts.made) await signIn(visit.page);
-      else await acceptLink(visit.page, link);
+      else await acceptLink(visit.page);
       accounts.made = true;
       await visit.page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
       return visit;
@@ -81,6 +89,19 @@ export async function openStand(destinations: StoreFile["destinations"] = []): P
       await rm(folder, { recursive: true });
     },
   };
+}
+
+let built: Promise<string> | undefined;
+
+/** The console, built once for all stands of a test file. */
+function builtConsole(): Promise<string> {
+  built ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), "console-built-"));
+    process.once("exit", () => rmSync(folder, { recursive: true }));
+    await buildConsole({ outDir: folder });
+    return folder;
+  })();
+  return built;
 }
 
 const store: StoreFile = {
@@ -104,7 +125,8 @@ async function freePort(): Promise<number> {
 
 async function openPage(browser: Browser, baseURL: string, options: BrowserContextOptions): Promise<Visit> {
   const context = await browser.newContext({ baseURL, reducedMotion: "reduce", ...options });
-  context.setDefaultTimeout(10_000);
+  // Long, because a loaded machine is no fault of the page.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
@@ -115,9 +137,7 @@ async function openPage(browser: Browser, baseURL: string, options: BrowserConte
   return { page, faults };
 }
 
-async function acceptLink(page: Page, link: string): Promise<void> {
-  const { pathname, hash } = new URL(link);
-  await page.goto(pathname + hash);
+async function acceptLink(page: Page): Promise<void> {
   await page.getByLabel("E-mail").fill(owner.email);
   await page.getByLabel("Password").fill(owner.password);
   await page.getByRole("button", { name: "Create the account" }).click();
@@ -146,4 +166,27 @@ export async function violations(page: Page, rules?: readonly string[]): Promise
   const axe = new AxeBuilder({ page });
   const { violations: found } = await (rules ? axe.withRules([...rules]) : axe).analyze();
   return found.map((one) => `${page.url()}: ${one.id}: ${one.nodes[0]?.html.slice(0, 200)}`);
+}
+
+/**
+ * What the window's width cuts off, a line each: a page that scrolls sideways, and text that its box hides. Boxes that
+ * scroll on their own may be wider.
+ */
+export async function crowding(page: Page): Promise<readonly string[]> {
+  const found = await page.evaluate(`(() => {
+    const lines = [];
+    const extra = document.documentElement.scrollWidth - window.innerWidth;
+    if (extra > 0) lines.push(extra + " px too wide");
+    for (const element of document.querySelectorAll("main *, [role=dialog] *")) {
+      const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== "");
+      const { overflowX } = getComputedStyle(element);
+      const hides = overflowX === "hidden" || overflowX === "clip";
+      if (hasText && hides && !element.closest(".sr-only") && element.scrollWidth > element.clientWidth + 1)
+        lines.push("cut off: " + element.textContent.trim());
+    }
+    return lines;
+  })()`);
+  const width = page.viewportSize()?.width;
+  // The script above returns texts only.
+  return (found as string[]).map((line) => `${page.url()} at ${width} px: ${line}`);
 }

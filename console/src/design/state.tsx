@@ -94,10 +94,10 @@ export function StateBadge({
   return (
     <span
       title={look.means}
-      className={`${look.badge} inline-flex max-w-full items-center gap-1 rounded-full px-2 py-0.5 text-xs font-medium`}
+      className={`${look.badge} inline-flex max-w-full items-center gap-1 rounded-xl px-2 py-0.5 text-xs font-medium`}
     >
       <Icon aria-hidden className="size-3.5 shrink-0" />
-      <span className="truncate">
+      <span className="min-w-0">
         {look.word}
         {reason && <span className="font-normal">: {reason}</span>}
       </span>

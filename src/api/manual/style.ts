@@ -26,6 +26,8 @@ pre code{background:none;padding:0;overflow-wrap:normal}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.4rem 1rem .4rem 0;border-bottom:1px solid var(--line)}
 th{color:var(--ink-2);font-weight:500}
+summary{cursor:pointer}summary:focus-visible{outline:2px solid var(--accent)}
+h4{margin:.5rem 0 0;font-size:.9rem}td{overflow-wrap:break-word}
 .source{margin-top:3rem;font-size:.85rem}
 @media(min-width:56rem){.columns{grid-template-columns:15rem minmax(0,1fr)}nav{position:sticky;top:1rem;align-self:start}}
 `;

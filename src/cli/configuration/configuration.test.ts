@@ -129,3 +129,24 @@ test("only a secret may stay unset on the machine that applies", () => {
   const read = readForServer("f.yaml", text, { SHOP: "My shop" });
   assert.deepEqual(read, { config: { stores: [{ id: "demo", name: "My shop" }] }, kept: ["KEY"] });
 });
+
+test("everything that the console does is a call away: the API from the command line", async () => {
+  const list = await run("api");
+  assert.match(list.out, /GET \/api\/needs/);
+  assert.match((await run("api", "replay")).out, /POST .*\/replays/);
+  assert.equal((await run("api", "no-such-word")).code, 1);
+  const needs = await run("api", "get", "/api/needs");
+  assert.deepEqual(JSON.parse(needs.out), { needs: [] }, needs.err);
+  const one = "/api/stores/demo/destinations/tiktok";
+  const edited = await run("api", "PATCH", one, "--body", '{"active":false}');
+  assert.equal(JSON.parse(edited.out).active, false, edited.err);
+  await writeFile(join(folder, "rule.json"), JSON.stringify({ source_event: "Purchase", event: "Big" }));
+  const rule = await run("api", "PUT", "/api/stores/demo/event-mappings/big", "--body", "@rule.json");
+  assert.equal(JSON.parse(rule.out).event, "Big", rule.err);
+  assert.equal((await run("api", "DELETE", "/api/stores/demo/event-mappings/big")).out, "");
+  const missing = await run("api", "GET", "/api/stores/none/settings");
+  assert.equal(missing.code, 1);
+  assert.match(missing.err, /none/);
+  assert.match((await run("api", "GET", "/")).err, /no call of the API/);
+  assert.match((await run("api", "POST", `${one}/hold`, "--body", "{")).err, /not JSON/);
+});

@@ -2,13 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import type { ConfigurationPlan } from "../../wire/index.ts";
+import { askServer, localServer } from "../ask-server.ts";
 import { readConfig } from "../config-file.ts";
 import { address, examples } from "../option.ts";
 import { paint, print, say } from "../terminal.ts";
 import { readForServer } from "./file.ts";
-import { askServer } from "./server.ts";
-
-const localServer = "http://127.0.0.1:8080";
 
 /** `signalpost export`: the running server's configuration as a file. */
 export function addExport(program: Command): void {

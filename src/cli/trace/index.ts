@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { isObject, OperatorError } from "../../core/index.ts";
+import { OperatorError } from "../../core/index.ts";
 import { destinationTypes } from "../../destinations/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../../engine/sqlite/index.ts";
 import { createCatalogue, traceEvent } from "../../operate/index.ts";
 import type { EventTrace } from "../../wire/index.ts";
+import { askServer } from "../ask-server.ts";
 import { configFileName, loadConfig } from "../config-file.ts";
 import { address, examples } from "../option.ts";
 import { paint, print } from "../terminal.ts";
@@ -65,20 +66,8 @@ async function readTrace(eventId: string, options: TraceOptions): Promise<EventT
 }
 
 async function askTrace(eventId: string, url: string, options: TraceOptions): Promise<EventTrace> {
-  const key = process.env.SIGNALPOST_API_KEY;
-  if (!key)
-    throw new OperatorError("no_key", "SIGNALPOST_API_KEY is not set", "Set it to a key of that server.");
   const query = options.store === undefined ? "" : `?store=${encodeURIComponent(options.store)}`;
-  const reply = await fetch(`${url}/api/events/${encodeURIComponent(eventId)}${query}`, {
-    headers: { authorization: `Bearer ${key}` },
-  });
-  const body: unknown = await reply.json().catch(() => null);
+  const text = await askServer(url, `GET /api/events/${encodeURIComponent(eventId)}${query}`);
   // The API's own reply, whose shape the server has checked.
-  if (reply.status === 200) return body as EventTrace;
-  const { detail, hint } = isObject(body) ? body : {};
-  throw new OperatorError(
-    "refused",
-    typeof detail === "string" ? detail : `the server answered ${reply.status}`,
-    typeof hint === "string" ? hint : "Check --url and SIGNALPOST_API_KEY.",
-  );
+  return JSON.parse(text) as EventTrace;
 }

@@ -89,7 +89,7 @@ function DestinationCard({ destination, balance, store }: DestinationCardProps) 
             </Link>
             <HealthBadge health={status.health} />
           </h2>
-          <p className="text-ink-3 truncate font-mono text-xs">
+          <p className="text-ink-3 font-mono text-xs break-all">
             {id}
             {shown !== undefined && shown !== null && ` · ${String(shown)}`}
           </p>

@@ -62,7 +62,7 @@ function EventLine({ row, compact }: { readonly row: EventRow; readonly compact:
           <span className="font-medium">{row.event}</span>
           <Flags flags={row.flags} />
         </span>
-        <span className="text-ink-3 block truncate font-mono text-xs">
+        <span className="text-ink-3 block font-mono text-xs break-all">
           {row.order_id ? `order ${row.order_id}` : row.event_id}
         </span>
       </span>

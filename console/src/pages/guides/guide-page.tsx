@@ -69,6 +69,7 @@ function Step({ number, step, state, evidence, onConfirm }: StepProps) {
       <div className="flex min-w-0 flex-1 flex-col gap-2">
         <h2 className="font-semibold">
           {number}. {step.title}
+          {step.alternative && <span className="text-ink-3 font-normal"> (another way)</span>}
         </h2>
         <div className="text-ink-2 space-y-2">{step.body}</div>
         {evidence && (

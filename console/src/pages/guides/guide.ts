@@ -7,6 +7,8 @@ export interface GuideStep {
   readonly body: ReactNode;
   /** What proves it. Without one, nothing can, and the reader confirms. */
   readonly evidence?: Evidence["id"];
+  /** Another way to the same end: not counted among what is to do. @default false */
+  readonly alternative?: boolean;
   /** Where in the console the step is done. */
   readonly go?: {
     readonly label: string;

@@ -24,8 +24,9 @@ export function stepState(
 
 /** How many steps of a guide are done. */
 export function guideProgress(guide: Guide, evidence: readonly Evidence[], confirmed: ReadonlySet<string>) {
-  const done = guide.steps.filter((step) => stepState(guide, step, evidence, confirmed) !== "open").length;
-  return { done, all: guide.steps.length };
+  const counted = guide.steps.filter((step) => !step.alternative);
+  const done = counted.filter((step) => stepState(guide, step, evidence, confirmed) !== "open").length;
+  return { done, all: counted.length };
 }
 
 /** What the reader confirmed, kept in this browser: it proves nothing to others. */

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Guide } from "./guide.ts";
 import { OnePixelTable } from "./one-pixel-table.tsx";
-import { ShopifyPixel, Snippet } from "./snippet.tsx";
+import { NpmCode, ShopifyPixel, Snippet } from "./snippet.tsx";
 import { WebhookAddress } from "./webhook-address.tsx";
 
 /** Guides about the shop's side. */
@@ -40,17 +40,32 @@ export const shopGuides: readonly Guide[] = [
             </p>
           </>
         ),
-        evidence: "pixel_event",
+        evidence: "checkout_event",
       },
       {
         title: "With Google Tag Manager instead of the theme",
-        body: "A tag of the type Custom HTML with the same code, on the trigger Initialization, all pages. Not both: a second copy on one page does nothing, but it costs a request.",
+        alternative: true,
+        body: (
+          <>
+            <p>
+              New tag, type <b>Custom HTML</b>, trigger <b>Consent Initialization, All Pages</b>: it has to
+              run before TikTok&rsquo;s tag. Not in the theme as well: a second copy on one page does nothing,
+              but it costs a request.
+            </p>
+            <Snippet />
+          </>
+        ),
       },
       {
         title: "With npm, for shops with their own front end",
+        alternative: true,
         body: (
           <>
-            Import the pixel from the package and call <code>track</code> where the act happens.
+            <p>
+              Import it before TikTok&rsquo;s or Meta&rsquo;s code, and call <code>track</code> where the act
+              happens.
+            </p>
+            <NpmCode />
           </>
         ),
       },

@@ -16,6 +16,20 @@ export function ShopifyPixel() {
   return <Code code={pixel.data?.code} label="Custom pixel code" />;
 }
 
+/** The same for a front end that is built with npm. */
+export function NpmCode() {
+  const store = useStore();
+  const settings = useRead("GET /api/stores/:store/settings", { params: { store } });
+  const code =
+    settings.data &&
+    `import { signalpost } from "signalpost/pixel";
+
+signalpost.init({ key: "${settings.data.pixel_key}", endpoint: "${new URL("/e", settings.data.pixel_script).href}" });
+signalpost.track("AddToCart", { value: 29.95, currency: "USD", content_id: "sku-1", quantity: 1 });
+`;
+  return <Code code={code} label="npm code" />;
+}
+
 function Code({ code, label }: { readonly code: string | undefined; readonly label: string }) {
   if (code === undefined) return <span className="skeleton h-24 w-full" />;
   return <CodeBox text={code} label={label} className="max-h-64" />;

@@ -11,7 +11,7 @@ export function ProfileBrief({ profile }: { readonly profile: ProfileView }) {
       params={{ profile: profile.id }}
       className="hover:bg-sunken flex flex-wrap items-center gap-x-4 px-4 py-2.5 -outline-offset-2"
     >
-      <code className="min-w-0 flex-1 truncate">{profile.id}</code>
+      <code className="min-w-0 flex-1 break-all">{profile.id}</code>
       <span className="text-ink-2">{counted(profile.identifiers.length, "identifier")}</span>
       <span className="text-ink-3 text-sm">
         seen <Time at={profile.seen_at} />

@@ -1,13 +1,21 @@
-import { isObject, OperatorError } from "../../core/index.ts";
+import { isObject, OperatorError } from "../core/index.ts";
 
-/** Asks a running server with the key of the environment; the body of its reply, or an error with its words. */
+/** Where a server listens when nothing else is said. */
+export const localServer = "http://127.0.0.1:8080";
+
+/** Asks a running server; the body of its reply, or an error with its words. */
 export async function askServer(url: string, route: string, body?: unknown): Promise<string> {
+  return (await callServer(url, route, body)).text();
+}
+
+/** The same with a reply that is read as it comes. The key is the environment's. */
+export async function callServer(url: string, route: string, body?: unknown): Promise<Response> {
   const key = process.env.SIGNALPOST_API_KEY;
   if (!key) {
     throw new OperatorError(
       "no_key",
       "SIGNALPOST_API_KEY is not set",
-      "Set it to a key of that server with the scope configure.",
+      "Set it to a key of that server whose scopes allow this.",
     );
   }
   const [method = "GET", path = "/"] = route.split(" ");
@@ -22,9 +30,8 @@ export async function askServer(url: string, route: string, body?: unknown): Pro
     const hint = "Is the server running there? Say where with --url.";
     throw new OperatorError("unreachable", `no answer from ${url}`, hint, error);
   });
-  const text = await reply.text();
-  if (reply.status < 300) return text;
-  throw refusal(url, reply.status, text);
+  if (reply.status < 300) return reply;
+  throw refusal(url, reply.status, await reply.text());
 }
 
 function refusal(url: string, status: number, text: string): OperatorError {
