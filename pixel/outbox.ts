@@ -57,6 +57,8 @@ export function put(event: OutgoingEvent): void {
 /** Sends what is pending in a moment. */
 export function gather(): void {
   setTimeout(flush, gatherMs);
+  // A tab in the background may be closed without a further word (Firefox): once the call that brought us here is done.
+  if (document.hidden) void Promise.resolve().then(leave);
 }
 
 /**

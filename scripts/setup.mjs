@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "./chromium.mjs";
+import { findFirefox } from "./firefox.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const pinned = /** @type {Record<string, string>} */ ({
@@ -15,7 +16,10 @@ const pinned = /** @type {Record<string, string>} */ ({
 });
 
 installPackages();
-if (process.argv.includes("--tests")) installChromium();
+if (process.argv.includes("--tests")) {
+  installChromium();
+  installFirefox();
+}
 
 function installPackages() {
   const platform = `${process.platform}-${process.arch}`;
@@ -142,6 +146,21 @@ function installChromium() {
       "Install it by hand, or set CHROMIUM_PATH.",
     );
   }
+}
+
+/** The pixel's second browser. Without it those tests say that they are skipped; nothing else needs it. */
+function installFirefox() {
+  if (findFirefox() || process.env.FIREFOX_PATH) return;
+  const prefix = aptPrefix();
+  if (!prefix) return;
+  process.stderr.write("Installing Debian's firefox-esr for the pixel's tests ...");
+  // Without Chromium's installation just before, the lists of packages may be old.
+  const install = () => apt(prefix, ["install", "-y", "--no-install-recommends", "firefox-esr"]);
+  if (install().status !== 0) {
+    apt(prefix, ["update"]);
+    install();
+  }
+  process.stderr.write(findFirefox() ? " done\n" : " failed: the tests in Firefox are skipped\n");
 }
 
 /** How apt-get may be run here: as it is, through sudo without a password, or not at all. */

@@ -16,11 +16,21 @@ const flags = [
   "--host-resolver-rules=MAP *.test 127.0.0.1",
 ];
 
-/** Starts the machine's Chromium; the caller closes it. */
-export async function launchBrowser(extraFlags: readonly string[] = []): Promise<Browser> {
+/**
+ * Starts the machine's Chromium; the caller closes it. `backForwardCache`: pages that were left are kept for coming
+ * back, as in every visitor's browser; Playwright switches that off.
+ */
+export async function launchBrowser(
+  extraFlags: readonly string[] = [],
+  backForwardCache = false,
+): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error("no Chromium here: run `node scripts/setup.mjs --tests`, or set CHROMIUM_PATH");
   }
-  return chromium.launch({ executablePath, args: [...flags, ...extraFlags] });
+  return chromium.launch({
+    executablePath,
+    args: [...flags, ...extraFlags],
+    ignoreDefaultArgs: backForwardCache ? ["--disable-back-forward-cache"] : [],
+  });
 }

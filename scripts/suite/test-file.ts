@@ -22,6 +22,6 @@ export async function listTestFiles(filter: string | undefined): Promise<readonl
 
 /** A file drives a browser when it says so in its imports; what crosses folders lies in test/. */
 export function groupOf(path: string, text: string): TestFile["group"] {
-  if (/from "(playwright-core|[^"]*\/browser\.ts)"/.test(text)) return "browser";
+  if (/from "(playwright-core|puppeteer-core|[^"]*\/(browser|scene)\.ts)"/.test(text)) return "browser";
   return path.startsWith("test/") ? "integration" : "unit";
 }

@@ -159,18 +159,4 @@ describe("one event each, never two", { concurrency: scenesAtOnce }, () => {
     assert.deepEqual(paths, ["/route", "/route/1", "/route/2", "/route/1"]);
     assert.equal(stand.events("PageView")[1]?.referrer, `${stand.shop}/route`);
   });
-
-  scene("a page that comes back out of the back/forward cache is seen again, once", async (it) => {
-    const { stand, page } = it;
-    await stand.visit(page, "plain");
-    await stand.until(() => stand.events("PageView").length === 1);
-    // Browsers under test automation keep no back/forward cache: the page is told what it would be told.
-    await page.evaluate(`
-      dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
-      dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
-    `);
-    await stand.until(() => stand.events("PageView").length === 2);
-    await stand.leave(page);
-    assert.equal(stand.events("PageView").length, 2);
-  });
 });

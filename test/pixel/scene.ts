@@ -22,10 +22,10 @@ const sceneMsMax = 120_000;
 export const scenesAtOnce = 4;
 
 /** One browser for the test file, a fresh shop and a fresh visitor for each test. */
-export function createScenes(): DeclareScene {
+export function createScenes(backForwardCache = false): DeclareScene {
   let browser: Browser;
   before(async () => {
-    browser = await launchBrowser();
+    browser = await launchBrowser([], backForwardCache);
   });
   after(() => browser.close());
   return (name, play, options = {}) => {

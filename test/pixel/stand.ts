@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Page } from "playwright-core";
 import { buildPixel, buildShopifyPixel, partsOf } from "../../pixel/build.ts";
 import { readReport } from "../../src/collect/report.ts";
 import { pixelSnippet, type SnippetOptions } from "../../src/collect/snippet.ts";
@@ -17,13 +16,19 @@ export const pixels = ["CTESTPIXEL0000000001", "CTESTPIXEL0000000002"] as const;
 /** What the emulator takes from a server. */
 export const token = "token-of-the-pixel-tests";
 
+/** A browser's page, of Playwright or Puppeteer. */
+export interface StandPage {
+  goto(url: string, options?: { readonly waitUntil: "domcontentloaded" }): Promise<unknown>;
+  evaluate(script: string): Promise<unknown>;
+}
+
 /** A shop, a collector below the same site, and TikTok, for a browser to visit. */
 export interface PixelStand {
   /** The shop's origin; the collector is `t.` before it. */
   readonly shop: string;
   readonly collector: string;
   /** Opens a page of `test/pixel/pages` with this snippet; `path` may carry a query. */
-  visit(page: Page, name: string, options?: Partial<SnippetOptions>, path?: string): Promise<void>;
+  visit(page: StandPage, name: string, options?: Partial<SnippetOptions>, path?: string): Promise<void>;
   /** Everything that reached the collector. */
   readonly bodies: readonly PixelBody[];
   /** Distinct events by name and ID, as the server counts them. */
@@ -32,7 +37,7 @@ export interface PixelStand {
   /** Waits until what reached the collector or TikTok satisfies `test`. */
   until(test: () => unknown, what?: string): Promise<void>;
   /** Leaves the page and waits until everything it had to send has been sent. */
-  leave(page: Page): Promise<void>;
+  leave(page: StandPage): Promise<void>;
   /** What TikTok's own pixel sent: one for each pixel, name and ID. */
   beacons(name?: string): readonly TikTokBeacon[];
   /** TikTok's address, for a server of ours, and what TikTok counts. */
