@@ -128,6 +128,31 @@ describe("a bad account is told from a bad event", () => {
     assert.equal((await stand.outcome("good"))?.kind, "delivered");
   });
 
+  it("sales that come one by one, each refused in words of its own, are parked and none is lost", async () => {
+    stand = await openDelivery({ destinations: [destination] });
+    await stand.store(event("before"));
+    stand.tiktok.setFaults({ poison_share: 1 });
+    for (let at = 0; at < 4; at++) {
+      await stand.store(event(`e${at}`));
+      await stand.advance(30_000);
+    }
+    const { delivered, parked, rejected } = await stand.balance();
+    assert.deepEqual([delivered, parked, rejected, await stand.pause()], [1, 4, 0, null]);
+    stand.tiktok.setFaults({ poison_share: 0 });
+    await stand.advance(2 * 60_000);
+    assert.equal((await stand.balance()).delivered, 5);
+  });
+
+  it("an event refused a moment after another was accepted is no proof yet", async () => {
+    stand = await openDelivery({ destinations: [destination], switches: { poison_event_ids: ["bad"] } });
+    await stand.store(event("good"));
+    await stand.store(event("bad"));
+    assert.equal((await stand.outcome("bad"))?.kind, "parked");
+    await stand.store(event("later"));
+    await stand.advance(6000);
+    assert.equal((await stand.outcome("bad"))?.kind, "rejected");
+  });
+
   it("more than a fifth of the last 200 rejected: held until a person has looked, and judged anew after that", async () => {
     stand = await openDelivery({
       destinations: [tiktokDestination()],

@@ -1,4 +1,3 @@
-import { type EpochMs, minuteMs } from "../core/index.ts";
 import type { Position } from "../engine/index.ts";
 
 /**
@@ -8,39 +7,38 @@ import type { Position } from "../engine/index.ts";
  */
 export interface Refusals {
   /** The platform took an event. */
-  readonly accepted: (at: EpochMs, count: number) => void;
+  readonly accepted: (count: number) => void;
   /** It gave these events a result of their own: never. */
   readonly rejected: (count: number) => void;
   /**
-   * It refused these with these words; says what to make of it. `singledOut`: it took others of the same request, or
-   * named these after passing over others, so that the account is not at fault.
+   * It refused these with these words; says whether the account is at fault. `singledOut`: it took others of the same
+   * request, or named these after passing over others, so that it is not.
    */
   readonly refused: (refusal: {
     readonly words: string;
     readonly positions: readonly Position[];
-    readonly at: EpochMs;
-    readonly blamesAccount: boolean;
     readonly singledOut: boolean;
-  }) => RefusalReading;
+  }) => "hold" | "noted";
+  /** Whether the platform has taken another event since it first refused this one, so that the event is at fault. */
+  readonly isProven: (position: Position) => boolean;
   /** Whether the share of rejections among the last results is above the limit. */
   readonly tooMany: (shareMax: number) => boolean;
   /** Starts afresh (new credentials). */
   readonly forget: () => void;
 }
 
-/** `reject`: a bad event. `suspect`: not known yet, ask again. `hold`: a bad account. */
-export type RefusalReading = "reject" | "suspect" | "hold";
-
 /** Different events refused alike, with none accepted between, that make an account fault. */
 export const alikeMax = 10;
 /** Results that the share of rejections is taken of. */
 export const recentResultsMax = 200;
-/** An acceptance this long ago still proves that the account works. */
-const proofMs = 10 * minuteMs;
+/** Refused events that are remembered until another one proves the account; of more the oldest are asked again. */
+const refusedMax = 10_000;
 
 /** Kept in memory: after a restart the proof is gathered anew, which costs a few parked seconds. */
 export function createRefusals(): Refusals {
-  let acceptedAt: EpochMs | null = null;
+  let acceptedCount = 0;
+  /** How many had been accepted when each event was first refused. */
+  const refusedAfter = new Map<Position, number>();
   let alike = new Map<string, Set<Position>>();
   let recent: boolean[] = [];
 
@@ -50,24 +48,33 @@ export function createRefusals(): Refusals {
   }
 
   return {
-    accepted(at, count) {
-      acceptedAt = at;
+    accepted(count) {
+      acceptedCount += count;
       alike = new Map();
       note(false, count);
     },
     rejected: (count) => note(true, count),
-    refused({ words, positions, at, blamesAccount, singledOut }) {
-      const proven = acceptedAt !== null && at - acceptedAt <= proofMs;
-      const reading = blamesAccount || !proven ? "suspect" : "reject";
-      if (singledOut) return reading;
+    refused({ words, positions, singledOut }) {
+      for (const position of positions) {
+        if (!refusedAfter.has(position)) refusedAfter.set(position, acceptedCount);
+      }
+      for (const [oldest] of refusedAfter) {
+        if (refusedAfter.size <= refusedMax) break;
+        refusedAfter.delete(oldest);
+      }
+      if (singledOut) return "noted";
       const shape = shapeOf(words);
       const seen = alike.get(shape) ?? new Set<Position>();
       for (const position of positions) if (seen.size < alikeMax) seen.add(position);
       alike.set(shape, seen);
-      if (seen.size < alikeMax) return reading;
+      if (seen.size < alikeMax) return "noted";
       // Whoever resumes the destination has a reason to: it is judged anew.
       alike = new Map();
       return "hold";
+    },
+    isProven(position) {
+      const before = refusedAfter.get(position);
+      return before !== undefined && acceptedCount > before;
     },
     tooMany(shareMax) {
       if (recent.length < recentResultsMax) return false;
@@ -76,7 +83,7 @@ export function createRefusals(): Refusals {
       return true;
     },
     forget() {
-      acceptedAt = null;
+      refusedAfter.clear();
       alike = new Map();
       recent = [];
     },

@@ -36,6 +36,9 @@ export async function sendBatch(
   const suspects: { readonly sendable: Sendable; readonly verdict: Refusal }[] = [];
   const queue: (readonly Sendable[])[] = [batch];
   let accepted = 0;
+  const holdWhenTooMany = (): void => {
+    if (sender.refusals.tooMany(target.delivery.rejectedShareMax)) report.stop ??= tooManyRejected(target);
+  };
   while (report.stop === null) {
     const part = queue.shift();
     if (!part) break;
@@ -80,9 +83,10 @@ export async function sendBatch(
       default:
         unreachable(verdict);
     }
-    if (sender.refusals.tooMany(target.delivery.rejectedShareMax)) report.stop ??= tooManyRejected(target);
+    holdWhenTooMany();
   }
   settleSuspects(report, suspects, accepted > 0, sender);
+  holdWhenTooMany();
   return report;
 }
 

@@ -67,8 +67,7 @@ export interface Sender {
   readonly refusals: Refusals;
 }
 
-/** Asking again about a suspect event; the platform's word stands after that. */
-const suspectAttemptsMax = 3;
+/** A suspect event waits so long at least before it is asked about again. */
 const suspectWaitMs = 5000;
 
 /** A refusal of a whole request because of some event in it. */
@@ -110,7 +109,7 @@ export function settleEach(
         report.results.set(one.position, again(one, result, target, moment.sentAt, sender));
     }
   });
-  if (accepted > 0) sender.refusals.accepted(sender.clock.now(), accepted);
+  if (accepted > 0) sender.refusals.accepted(accepted);
   sender.refusals.rejected(rejected);
   return accepted;
 }
@@ -158,19 +157,18 @@ export function splitBatch(
     return;
   }
   const blamesAccount = verdict.accountFault ?? false;
+  const singledOut = !blamesAccount && (accepted > 0 || (named[0] ?? 0) > 0);
   const reading = sender.refusals.refused({
     words: verdict.detail,
     positions: bad.map((one) => one.position),
-    at: sender.clock.now(),
-    blamesAccount,
-    singledOut: !blamesAccount && (accepted > 0 || (named[0] ?? 0) > 0),
+    singledOut,
   });
   if (reading === "hold") {
     report.stop = refusedAlike(verdict);
     return;
   }
   for (const one of bad) {
-    if (reading === "reject") {
+    if (singledOut || (!blamesAccount && sender.refusals.isProven(one.position))) {
       sender.refusals.rejected(1);
       report.results.set(one.position, rejectedOutcome(verdict.reason, verdict.detail));
     } else suspects.push({ sendable: one, verdict });
@@ -179,7 +177,10 @@ export function splitBatch(
   if (rest.length > 0) queue.unshift(rest);
 }
 
-/** An event refused alone is rejected once the platform has taken another; until then it asks again, a few times. */
+/**
+ * An event refused alone is rejected once the platform has taken another. Until then it is asked about again and again:
+ * a shop with few sales must not lose them one by one to an account that is at fault. Age ends it.
+ */
 export function settleSuspects(
   report: BatchReport,
   suspects: readonly { readonly sendable: Sendable; readonly verdict: Refusal }[],
@@ -194,15 +195,14 @@ export function settleSuspects(
       report.stop = refusedAlike(verdict);
       continue;
     }
-    const believed = proven || (attempts >= suspectAttemptsMax && !verdict.accountFault);
-    if (believed) sender.refusals.rejected(1);
+    if (proven) sender.refusals.rejected(1);
     report.results.set(
       sendable.position,
-      believed
+      proven
         ? rejectedOutcome(verdict.reason, verdict.detail)
         : {
             kind: "later",
-            afterMs: suspectWaitMs,
+            afterMs: Math.max(suspectWaitMs, aloneBackoffMs(attempts, sender.rng.float())),
             reason: "refused",
             detail: `${verdict.detail} (asked again, because no other event proves that the account works)`,
             attempts,
