@@ -117,6 +117,8 @@ export type Mapped<P extends object> =
 export interface HttpRequest {
   readonly method: "POST" | "GET";
   readonly url: string;
+  /** Query parameters with secrets, for platforms that take them nowhere else; added when the request leaves. */
+  readonly secretQuery?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /**
@@ -174,10 +176,26 @@ export interface RequestContext<S extends object> {
   readonly settings: S;
   readonly secrets: Secrets;
   readonly baseUrl: string;
+  /** The token of the moment, where the type has `accessToken`. */
+  readonly accessToken?: string;
   /** When set, the platform files the events as tests. */
   readonly testCode?: string;
   /** For signatures; a value, so that the same request can be described again. */
   readonly now: EpochMs;
+}
+
+/** The answer to a request for an access token; refusals read like those of events. */
+export type TokenReading =
+  | { readonly kind: "token"; readonly token: string; readonly lifetimeMs: number }
+  | Extract<Verdict, { readonly kind: "retry" | "slow" | "hold" }>;
+
+/**
+ * Where a platform gives no lasting token (OAuth): a request of its own brings one for a while, from secrets that last.
+ * The deliverer asks before events leave, when the token ends, and once more when a fresh one may be what is missing.
+ */
+export interface AccessToken<S extends object> {
+  readonly request: (context: RequestContext<S>) => HttpRequest;
+  readonly read: (reply: HttpReply) => TokenReading;
 }
 
 /** The code for a platform: pure functions over values. */
@@ -187,6 +205,8 @@ export interface DestinationType<S extends object = object, P extends object = o
   readonly map: (event: StorefrontEvent, settings: S) => Mapped<P>;
   readonly request: (batch: readonly P[], context: RequestContext<S>) => HttpRequest;
   readonly read: (reply: HttpReply, batch: readonly P[]) => Verdict;
+  /** Absent: the secrets themselves are sent. */
+  readonly accessToken?: AccessToken<S>;
   /** Masks personal data and secrets of a request's body for people who look at a trace. */
   readonly mask: (body: unknown) => unknown;
 }
@@ -197,6 +217,7 @@ export interface AnyDestinationType {
   readonly map: (event: StorefrontEvent, settings: object) => Mapped<object>;
   readonly request: (batch: readonly object[], context: RequestContext<object>) => HttpRequest;
   readonly read: (reply: HttpReply, batch: readonly object[]) => Verdict;
+  readonly accessToken?: AccessToken<object>;
   readonly mask: (body: unknown) => unknown;
 }
 

@@ -10,6 +10,7 @@ import {
   type Pause,
   type Position,
 } from "../engine/index.ts";
+import { createAccessTokens } from "./access-token.ts";
 import { backoffMs } from "./backoff.ts";
 import { createDueReader, planWindow } from "./due.ts";
 import { createExpiry, type Expiry } from "./expiry.ts";
@@ -20,8 +21,9 @@ import { createProbe } from "./probe.ts";
 import { createRate } from "./rate.ts";
 import { createRefusals } from "./refusal.ts";
 import { sendBatch } from "./send.ts";
+import type { Stop } from "./stop.ts";
 import { inFlightMax, type Target, windowBytesMax, windowEventsMax } from "./target.ts";
-import type { BatchReport, Sender, Sent, Stop } from "./verdict.ts";
+import type { BatchReport, Sender, Sent } from "./verdict.ts";
 import {
   enterReport,
   firstOpen,
@@ -70,6 +72,7 @@ export function createDelivery(
     http: ports.http,
     rate: createRate(clock, () => target()?.delivery.requestsPerSecondMax ?? 1),
     refusals: createRefusals(),
+    tokens: createAccessTokens(clock, ports.http),
   };
   const reader = createDueReader(ports, key, part);
   const probe = createProbe();

@@ -1,8 +1,8 @@
 import type { EpochMs } from "../core/index.ts";
 import type { Pause } from "../engine/index.ts";
 import { backoffMs } from "./backoff.ts";
+import type { Stop } from "./stop.ts";
 import type { Target } from "./target.ts";
-import type { Stop } from "./verdict.ts";
 
 /** How long the whole destination waits after this trouble, the `failures`-th in a row. */
 export function toPause(stop: Stop, failures: number, target: Target, now: EpochMs, random: number): Pause {

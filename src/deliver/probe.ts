@@ -1,6 +1,6 @@
 import type { Position } from "../engine/index.ts";
 import type { Sendable } from "./plan.ts";
-import type { Stop } from "./verdict.ts";
+import type { Stop } from "./stop.ts";
 
 /**
  * How much is sent at once after trouble: one event first, then four times as many with each success. So a batch that

@@ -7,6 +7,7 @@ import {
   type Verdict,
 } from "../core/index.ts";
 import type { Sendable } from "./plan.ts";
+import type { Stop } from "./stop.ts";
 import { replyBytesMax, type Target, testCodeAt } from "./target.ts";
 import {
   type BatchReport,
@@ -14,7 +15,6 @@ import {
   type Moment,
   type Refusal,
   type Sender,
-  type Stop,
   settleEach,
   settleSuspects,
   splitBatch,
@@ -43,7 +43,12 @@ export async function sendBatch(
     const part = queue.shift();
     if (!part) break;
     const payloads = part.map((one) => one.payload);
-    const { request, testCode } = describe(target, payloads, sender.clock.now());
+    const access = await sender.tokens.current(target);
+    if (access !== null && typeof access === "object") {
+      report.stop = access;
+      break;
+    }
+    const { request, testCode } = describe(target, payloads, sender.clock.now(), access);
     if (request.body.length > target.type.manifest.limits.bodyBytesMax && part.length > 1) {
       queue.unshift(...halves(part));
       continue;
@@ -54,7 +59,7 @@ export async function sendBatch(
       timeoutMs: target.type.manifest.limits.timeoutMs,
       replyBytesMax,
     });
-    const reply = withoutSecrets(answer, target);
+    const reply = withoutSecrets(answer, target, access);
     const verdict = target.type.read(reply, payloads);
     const moment = { sentAt, testCode, reply };
     record(report, target, part, verdict, moment, sender);
@@ -78,7 +83,9 @@ export async function sendBatch(
         };
         break;
       case "hold":
-        report.stop = verdict;
+        // A token may end before its time; a fresh one says whether the account is at fault.
+        if (sender.tokens.renew()) queue.unshift(part);
+        else report.stop = verdict;
         break;
       default:
         unreachable(verdict);
@@ -157,9 +164,11 @@ function textOf(reply: HttpReply): string {
 }
 
 /** Replies may echo what was sent: what is read from one, and kept of it, holds no secret. */
-function withoutSecrets(reply: HttpReply, target: Target): HttpReply {
+function withoutSecrets(reply: HttpReply, target: Target, access: string | null): HttpReply {
   const text = textOf(reply);
-  const found = Object.values(target.secrets).filter((secret) => secret.length >= 6 && text.includes(secret));
+  const found = [...Object.values(target.secrets), access ?? ""].filter(
+    (secret) => secret.length >= 6 && text.includes(secret),
+  );
   if (found.length === 0) return reply;
   const clean = found.reduce((left, secret) => left.replaceAll(secret, "***"), text);
   return reply.kind === "reply" ? { ...reply, body: clean } : { ...reply, error: clean };
@@ -179,6 +188,7 @@ function describe(
   target: Target,
   payloads: readonly object[],
   now: EpochMs,
+  access: string | null,
 ): { request: HttpRequest; testCode: string | null } {
   const testCode = testCodeAt(target, now);
   const request = target.type.request(payloads, {
@@ -186,6 +196,7 @@ function describe(
     secrets: target.secrets,
     baseUrl: target.baseUrl,
     now,
+    ...(access === null ? {} : { accessToken: access }),
     ...(testCode === null ? {} : { testCode }),
   });
   return { request, testCode };

@@ -1,9 +1,11 @@
 import { type EpochMs, type HttpReply, type Outcome, reasons, type Verdict } from "../core/index.ts";
 import type { AttemptRecord, Clock, Http, Position, Rng } from "../engine/index.ts";
+import type { AccessTokens } from "./access-token.ts";
 import { aloneBackoffMs, attemptsMax } from "./backoff.ts";
 import type { Sendable } from "./plan.ts";
 import type { Rate } from "./rate.ts";
 import { alikeMax, type Refusals } from "./refusal.ts";
+import type { Stop } from "./stop.ts";
 import type { Target } from "./target.ts";
 
 /** What came of one event of a batch. */
@@ -17,24 +19,6 @@ export type SendResult =
       readonly detail: string;
       readonly attempts: number;
       readonly possiblySince: EpochMs | null;
-    };
-
-/** Why the whole destination must wait. */
-export type Stop =
-  | { readonly kind: "hold"; readonly reason: string; readonly detail: string; readonly hint: string }
-  | {
-      readonly kind: "slow";
-      readonly reason: string;
-      readonly detail: string;
-      readonly afterMs: number | null;
-    }
-  | {
-      readonly kind: "down";
-      readonly reason: string;
-      readonly detail: string;
-      readonly afterMs: number | null;
-      /** Something answered, so that the events themselves may be the reason. */
-      readonly answered: boolean;
     };
 
 /** What came of a batch. An event without a result was not settled: it waits where it was. */
@@ -65,6 +49,7 @@ export interface Sender {
   readonly http: Http;
   readonly rate: Rate;
   readonly refusals: Refusals;
+  readonly tokens: AccessTokens;
 }
 
 /** A suspect event waits so long at least before it is asked about again. */

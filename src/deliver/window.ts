@@ -1,7 +1,8 @@
 import { type EpochMs, type Outcome, reasons } from "../core/index.ts";
 import type { BegunRange, OutcomeRun, ParkedEvent, Position } from "../engine/index.ts";
 import { earliest, type Sendable, type Step } from "./plan.ts";
-import type { BatchReport, Stop } from "./verdict.ts";
+import type { Stop } from "./stop.ts";
+import type { BatchReport } from "./verdict.ts";
 
 /** One position of a window with what became of it; `outcome` null: it waits where it was. */
 export interface WindowEntry {

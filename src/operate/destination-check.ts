@@ -3,6 +3,7 @@ import {
   type Parsed,
   type Problem,
   parseEvent,
+  type RequestContext,
   type Secrets,
   type SettingWarning,
   type StorefrontEvent,
@@ -99,13 +100,10 @@ export async function sendTestEvent(
       ...unsent,
     };
   }
-  const request = type.request([mapped.payload], {
-    settings,
-    secrets,
-    baseUrl,
-    testCode: testCode.trim(),
-    now,
-  });
+  const context = { settings, secrets, baseUrl, testCode: testCode.trim(), now };
+  const access = await accessOf(type, context, ports.http);
+  if ("verdict" in access) return { ...access, ...unsent };
+  const request = type.request([mapped.payload], { ...context, ...access });
   const reply = await ports.http.send(request, { timeoutMs: limits.timeoutMs, replyBytesMax });
   const durationMs = ports.clock.now() - now;
   return {
@@ -114,8 +112,25 @@ export async function sendTestEvent(
     duration_ms: durationMs,
     status: reply.kind === "reply" ? reply.status : null,
     payload: type.mask(parseJson(request.body)),
-    reply: scrub(reply.kind === "reply" ? reply.body : reply.error, secrets).slice(0, shownReplyCharsMax),
+    reply: scrub(reply.kind === "reply" ? reply.body : reply.error, { ...secrets, ...access }).slice(
+      0,
+      shownReplyCharsMax,
+    ),
   };
+}
+
+/** An access token where the type needs one, or what became of asking for it. */
+async function accessOf(
+  type: AnyDestinationType,
+  context: RequestContext<object>,
+  http: Http,
+): Promise<{ accessToken?: string } | Pick<TestEventResult, "verdict" | "sentence" | "hint">> {
+  if (!type.accessToken) return {};
+  const { timeoutMs } = type.manifest.limits;
+  const reading = type.accessToken.read(
+    await http.send(type.accessToken.request(context), { timeoutMs, replyBytesMax }),
+  );
+  return reading.kind === "token" ? { accessToken: reading.token } : judge(type, reading, 0);
 }
 
 function judge(

@@ -84,7 +84,7 @@ export function createHttp(): Http & { readonly close: () => Promise<void> } {
       if (refusal !== null) return { kind: "unreached", error: refusal };
       const signal = AbortSignal.timeout(limits.timeoutMs);
       try {
-        const response = await send(request.url, {
+        const response = await send(addressOf(request), {
           method: request.method,
           headers: request.headers,
           body: request.method === "GET" ? null : request.body,
@@ -105,6 +105,13 @@ export function createHttp(): Http & { readonly close: () => Promise<void> } {
       await Promise.all([open, ...guarded.values()].map((agent) => agent.destroy()));
     },
   };
+}
+
+function addressOf({ url, secretQuery }: HttpRequest): string {
+  if (!secretQuery) return url;
+  const complete = new URL(url);
+  for (const [name, value] of Object.entries(secretQuery)) complete.searchParams.append(name, value);
+  return complete.href;
 }
 
 /** An address written as a number never reaches the look-up, so it is checked here. */

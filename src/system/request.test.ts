@@ -36,6 +36,17 @@ describe("a request", () => {
     assert.deepEqual([reply.status, reply.headers["x-b"], reply.body], [418, "1", "short and stout"]);
   });
 
+  it("carries secrets of the query only on the wire", async () => {
+    let path: string | undefined;
+    const request = await answering((incoming, response) => {
+      path = incoming.url;
+      response.end();
+    }, "/collect?id=G-1");
+    await http.send({ ...request, secretQuery: { api_secret: "a&b=c" } }, limits);
+    assert.equal(path, "/collect?id=G-1&api_secret=a%26b%3Dc");
+    assert.doesNotMatch(request.url, /api_secret/);
+  });
+
   it("reads no more of a reply than it may", async () => {
     const request = await answering((_incoming, response) => response.end("x".repeat(1_000_000)));
     const reply = await http.send(request, limits);

@@ -23,9 +23,11 @@ export async function checkRun(
   const texts = await readAll(engine.log, monitor, trims);
   checkStored(texts, traffic.accepted, monitor);
   for (const platform of platforms) {
-    // What the platform answers with a system error for ever is tried for a day.
+    // What the platform answers with a system error for ever is tried for a day; what it refuses waits for another
+    // event to prove the account.
     const mayWait = (id: string): boolean =>
-      platform.plan.switches.poison_code === "50000" && (traffic.acts.get(id)?.poison ?? false);
+      (traffic.acts.get(id)?.poison ?? false) &&
+      (platform.plan.switches.poison_code === "50000" || !platform.provenBad.has(id));
     const outcomes = await readOutcomes(engine, platform, texts, mayWait, monitor);
     // A window cannot be kept by a clock that is off by days.
     if (!clockJumps) checkCounts(platform, monitor);

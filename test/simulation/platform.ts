@@ -17,6 +17,10 @@ export interface Platform {
   readonly firstSent: ReadonlyMap<string, number>;
   readonly inFlightMax: () => number;
   readonly batchMax: () => number;
+  /** Events that the living server knows to be at fault: it saw others taken after it saw them refused alone. */
+  readonly provenBad: ReadonlySet<string>;
+  /** A new life of the server has seen nothing yet. */
+  readonly newLife: () => void;
   /** The weather of this moment is over, for good. */
   readonly clearUp: () => void;
 }
@@ -37,6 +41,9 @@ export function createPlatform(
   });
   const start = scheduler.now();
   const firstSent = new Map<string, number>();
+  const provenBad = new Set<string>();
+  const refusedAfter = new Map<string, number>();
+  let taken = 0;
   let token = "token-1";
   let over = false;
   let inFlight = 0;
@@ -98,7 +105,18 @@ export function createPlatform(
     }
     await wait(reply.delayMs);
     if (reply.kind === "reset") return { kind: "unanswered", error: "ECONNRESET" };
+    remember(ids, reply.body);
     return { kind: "reply", status: reply.status, headers: reply.headers, body: reply.body };
+  }
+
+  /** What a server may conclude from the replies that reach it. */
+  function remember(ids: readonly string[], body: string): void {
+    const [only = ""] = ids;
+    if (body.includes('"code":0,')) taken += ids.length;
+    else if (ids.length === 1 && body.includes('"code":40002')) {
+      if ((refusedAfter.get(only) ?? taken) < taken) provenBad.add(only);
+      else refusedAfter.set(only, taken);
+    }
   }
 
   function wait(ms: number): Promise<void> {
@@ -124,6 +142,11 @@ export function createPlatform(
       }
     },
     firstSent,
+    provenBad,
+    newLife() {
+      provenBad.clear();
+      refusedAfter.clear();
+    },
     inFlightMax: () => inFlightMax,
     batchMax: () => batchMax,
     clearUp() {

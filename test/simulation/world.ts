@@ -129,6 +129,7 @@ function createServer(parts: Parts, platforms: readonly Platform[]) {
   const start = scheduler.now();
 
   function live(node = "embedded"): void {
+    for (const platform of platforms) platform.newLife();
     current = startLife({
       files: sqliteFiles(parts.folder),
       node,

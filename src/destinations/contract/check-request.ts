@@ -20,7 +20,7 @@ export function checkRequest(type: AnyDestinationType, context: RequestContext<o
         for (const secret of Object.values(context.secrets)) {
           assert.ok(
             !request.url.includes(secret),
-            "a secret must not stand in an address: addresses are logged",
+            "a secret must not stand in an address, which is logged: give it as secretQuery where it cannot go elsewhere",
           );
         }
         JSON.parse(request.body);
@@ -28,6 +28,17 @@ export function checkRequest(type: AnyDestinationType, context: RequestContext<o
         for (const { eventId } of sendable) assert.ok(whole.includes(JSON.stringify(eventId).slice(1, -1)));
       }),
     );
+  });
+  it("describes its request for an access token as carefully, where it has one", () => {
+    if (!type.accessToken) return;
+    const request = type.accessToken.request(context);
+    assert.deepEqual(type.accessToken.request(context), request);
+    assert.ok(URL.canParse(request.url), request.url);
+    for (const secret of Object.values(context.secrets)) assert.ok(!request.url.includes(secret));
+    for (const status of [400, 401, 403, 429, 500, 502]) {
+      const refused = type.accessToken.read({ kind: "reply", status, headers: {}, body: "<html>" });
+      assert.notEqual(refused.kind, "token", `HTTP ${status} is no token`);
+    }
   });
   it("replaces scheme and host by base_url", () => {
     const mapped = type.map(plainPurchase, context.settings);

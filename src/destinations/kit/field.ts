@@ -66,7 +66,7 @@ export function readSecrets(
     });
   }
   for (const field of fields) {
-    const value = String(raw[field.name] ?? "").trim();
+    const value = pasted(String(raw[field.name] ?? ""));
     if (value === "") {
       if (field.required) problems.push({ path: field.name, problem: "missing", hint: field.help });
       continue;
@@ -86,6 +86,9 @@ export function tokenProblem(value: string): Omit<Problem, "path"> | null {
       hint: "Paste the token alone; we add what the platform wants around it.",
     };
   }
+  if (/^["'`]|["'`]$/.test(value)) {
+    return { problem: "stands in quotes", hint: "Paste the token alone, without the quotes." };
+  }
   if (/\s/.test(value)) {
     return { problem: "has spaces or line breaks inside", hint: "Copy the token again, in one piece." };
   }
@@ -99,6 +102,11 @@ export function tokenProblem(value: string): Omit<Problem, "path"> | null {
     return { problem: "has characters that no token has", hint: "Copy the token again from the platform." };
   }
   return null;
+}
+
+/** A text without what copying from a page leaves around it: blanks, and characters that nobody sees. */
+function pasted(text: string): string {
+  return text.replace(/^[\s\u200b-\u200d\u2060\ufeff]+|[\s\u200b-\u200d\u2060\ufeff]+$/g, "");
 }
 
 /** An optional property: `{name: value}`, or nothing where there is no value. */
@@ -130,7 +138,7 @@ function readValue(raw: unknown, field: Field, problems: Problem[]): Value | und
   if (typeof raw === "number" && !Number.isSafeInteger(raw)) {
     return wrong("a number too long to keep exactly", 'Put it in quotes: "1234567890123456789".');
   }
-  const text = String(raw).trim();
+  const text = pasted(String(raw));
   if (field.kind === "time") {
     return parseTime(text) ?? wrong("not a time", 'Write ISO 8601: "2026-11-22T18:00:00Z".');
   }

@@ -1,4 +1,5 @@
 /** What destinations share: reading settings, judging replies by HTTP, match keys, amounts, masking. Pure. */
+export * from "./access-token.ts";
 export * from "./amount.ts";
 export * from "./content-id.ts";
 export * from "./field.ts";

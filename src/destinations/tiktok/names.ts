@@ -47,12 +47,14 @@ export function eventNames(settings: TikTokSettings): Readonly<Record<string, st
     AddToCart: "AddToCart",
     InitiateCheckout: "InitiateCheckout",
     Purchase: settings.purchase_event,
+    Lead: settings.lead_event,
   };
 }
 
 /** TikTok's name for an event without a browser copy. */
 export function tiktokName(name: string, settings: TikTokSettings): string {
   if (name === "Purchase") return settings.purchase_event;
+  if (name === "Lead") return settings.lead_event;
   return name === "PageView" ? "ViewContent" : name;
 }
 

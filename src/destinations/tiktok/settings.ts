@@ -23,6 +23,8 @@ export interface TikTokSettings {
   readonly pixel_id: string;
   /** @default "CompletePayment" */
   readonly purchase_event: "CompletePayment" | "Purchase";
+  /** @default "Lead" */
+  readonly lead_event: "Lead" | "SubmitForm";
   /** @default "view_content" */
   readonly page_views: "view_content" | "except_product_pages" | "off";
   /** @default "as_given" */
@@ -63,6 +65,18 @@ export const settingFields: readonly Field[] = [
     choices: [
       { value: "CompletePayment", label: "CompletePayment" },
       { value: "Purchase", label: "Purchase (TikTok's name since May 2025)" },
+    ],
+  },
+  {
+    name: "lead_event",
+    label: "Name of a lead",
+    help: "The name your browser pixel uses. TikTok shows both as Lead, but merges the browser and the server copy only when the names are equal.",
+    kind: "choice",
+    required: false,
+    defaultValue: "Lead",
+    choices: [
+      { value: "Lead", label: "Lead" },
+      { value: "SubmitForm", label: "SubmitForm (the name before May 2025)" },
     ],
   },
   {
@@ -183,6 +197,7 @@ export function parseSettings(
   const settings: TikTokSettings = {
     pixel_id: pixelId,
     purchase_event: choice<TikTokSettings["purchase_event"]>("purchase_event"),
+    lead_event: choice<TikTokSettings["lead_event"]>("lead_event"),
     page_views: choice<TikTokSettings["page_views"]>("page_views"),
     content_id: choice<ContentIdChoice>("content_id"),
     value_basis: choice<ValueBasis>("value_basis"),

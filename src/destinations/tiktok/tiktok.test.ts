@@ -7,6 +7,7 @@ import { codes } from "./codes.ts";
 import { tiktok } from "./index.ts";
 import { manifest } from "./manifest.ts";
 import { toTikTokEvent } from "./mapping.ts";
+import { tiktokNames } from "./names.ts";
 import type { TikTokEvent, TikTokPayload } from "./payload.ts";
 import type { TikTokSettings } from "./settings.ts";
 
@@ -326,6 +327,20 @@ describe("what only TikTok wants so", () => {
     assert.match(notesOf({ event: "AddToCard" }), /AddToCart/);
   });
 
+  it("sends every standard and legacy name that TikTok takes under that very name", () => {
+    const settings = { purchase_event: "CompletePayment", lead_event: "SubmitForm" };
+    const legacy = { Purchase: "CompletePayment", Lead: "SubmitForm" } as const;
+    for (const name of tiktokNames.filter((one) => one !== "Pageview")) {
+      const old = Object.entries(legacy).find(([, before]) => before === name)?.[0] ?? name;
+      assert.equal(
+        sent({ event: name }, old === name ? { purchase_event: "Purchase" } : settings).event,
+        name,
+      );
+      assert.doesNotMatch(notesOf({ event: name }), /custom/, name);
+    }
+    assert.equal(sent({ event: "generate_lead" }).event, "Lead");
+  });
+
   it("sends a draft order and a value of zero", () => {
     const event = sent({
       event: "Purchase",
@@ -463,13 +478,16 @@ describe("settings and secrets", () => {
   });
 
   it("refuses tokens that were not copied whole, without repeating them", () => {
-    for (const access_token of ["", "Bearer abc", "abc def", "abc...", "abc…"]) {
+    for (const access_token of ["", '"abc"', "Bearer abc", "abc def", "abc...", "abc…"]) {
       const parsed = manifest.parseSecrets({ access_token });
       assert.ok(!parsed.ok, access_token);
       assert.ok(access_token === "" || !JSON.stringify(parsed.problems).includes(access_token));
     }
-    const parsed = manifest.parseSecrets({ access_token: " abc\n" });
-    assert.ok(parsed.ok);
-    assert.equal(parsed.value.access_token, "abc");
+    for (const pasted of [" abc\n", "\u200babc\ufeff", "\u00a0abc\u2060"]) {
+      const parsed = manifest.parseSecrets({ access_token: pasted });
+      assert.ok(parsed.ok);
+      assert.equal(parsed.value.access_token, "abc");
+    }
+    assert.equal(settingsOf({ pixel_id: "\u200bD1AAAAAC77U000000010 " }).pixel_id, "D1AAAAAC77U000000010");
   });
 });
