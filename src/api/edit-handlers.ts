@@ -127,8 +127,8 @@ function destinationHandlers(ports: PagePorts): Handlers<OneNames> {
     },
     async "GET /api/stores/:store/destinations/:destination/match-keys"({ params, query }) {
       const to = (query.to === undefined ? null : parseTime(query.to)) ?? ports.clock.now();
-      const from = (query.from === undefined ? null : parseTime(query.from)) ?? to - 14 * dayMs;
-      return readMatchCoverage(engine, find(params), { from, to });
+      const from = (query.from === undefined ? null : parseTime(query.from)) ?? to - 30 * dayMs;
+      return readMatchCoverage(engine, find(params), { from, to }, query.event);
     },
   };
 }

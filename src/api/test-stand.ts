@@ -13,7 +13,7 @@ import {
   type Source,
 } from "../core/index.ts";
 import { destinationTypes } from "../destinations/index.ts";
-import type { AttemptRecord, Clock, Http, Rng } from "../engine/index.ts";
+import type { AttemptRecord, Clock, Http, MatchCount, Rng } from "../engine/index.ts";
 import { openLogWriter, openPipelineEngine, openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
 import { type OperateEngine, readPage } from "../operate/index.ts";
@@ -40,7 +40,11 @@ export interface Stand {
   /** Appends events, by default of the server API, and returns their positions. */
   readonly append: (events: readonly object[], source?: Source) => Promise<readonly number[]>;
   /** Settles all events from the cursor on with these outcomes, as the delivery would. */
-  readonly settle: (outcomes: readonly Outcome[], attempt?: Partial<AttemptRecord>) => Promise<void>;
+  readonly settle: (
+    outcomes: readonly Outcome[],
+    attempt?: Partial<AttemptRecord>,
+    matched?: readonly MatchCount[],
+  ) => Promise<void>;
   readonly sent: HttpRequest[];
   /** What the next requests to the outside are answered. */
   readonly replies: HttpReply[];
@@ -177,7 +181,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
       const { first, last } = await log.append("demo/0", texts, now());
       return Array.from({ length: last - first + 1 }, (_, index) => first + index);
     },
-    async settle(outcomes, attempt) {
+    async settle(outcomes, attempt, matched = []) {
       const held = await engine.ledger.acquire("demo/tiktok", "demo/0", "test", minuteMs, now());
       if (!held) throw new Error("the lease is taken");
       const first = held.lease.cursor + 1;
@@ -187,6 +191,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
         runs: [{ first, outcomes, receivedAt: outcomes.map(now) }],
         parked: [],
         begun: null,
+        matched,
         attempts: [
           attemptRecord(
             now(),

@@ -22,6 +22,7 @@ import { createRate } from "./rate.ts";
 import { createRefusals } from "./refusal.ts";
 import { sendBatch } from "./send.ts";
 import type { Stop } from "./stop.ts";
+import { tallyMatches } from "./tally.ts";
 import { inFlightMax, type Target, windowBytesMax, windowEventsMax } from "./target.ts";
 import type { BatchReport, Sender, Sent } from "./verdict.ts";
 import {
@@ -182,6 +183,7 @@ export function createDelivery(
       runs: toRuns(entries),
       parked: parkedOf(entries),
       attempts: sent.attempts,
+      matched: sent.matched,
       begun: left,
     });
     await conclude(sent, sendables, current);
@@ -207,6 +209,7 @@ export function createDelivery(
       runs: toRuns(entries),
       parked: parkedOf(entries),
       attempts: sent.attempts,
+      matched: sent.matched,
       begun: null,
     });
     await conclude(sent, sendables, current);
@@ -247,7 +250,8 @@ export function createDelivery(
     }
     await Promise.all(Array.from({ length: Math.min(inFlightMax, queue.length) }, lane));
     if (stop && probe.isStubborn(stop, sendables)) stepAside(stop, byPosition, sendables, was, possibly);
-    return { attempts, stop, possibly, proven, cutShort: queue.length > 0 };
+    const matched = tallyMatches(sendables, byPosition, was);
+    return { attempts, matched, stop, possibly, proven, cutShort: queue.length > 0 };
   }
 
   function stepAside(

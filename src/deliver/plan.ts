@@ -1,6 +1,6 @@
 import { dayMs, type EpochMs, type Outcome, reasons, type StorefrontEvent } from "../core/index.ts";
 import type { Additions, ParkedEvent, Position, Profile } from "../engine/index.ts";
-import { copyAdditions, enrich, mergeCopies } from "../identity/index.ts";
+import { copyAdditions, enrich, matchBits, mergeCopies } from "../identity/index.ts";
 import { decide, type RouteTarget } from "../route/index.ts";
 import { roleOf, standsInAt } from "./ownership.ts";
 import { duplicateOf, type Sibling } from "./sibling.ts";
@@ -17,6 +17,9 @@ export interface Sendable {
   /** What the operator should know although it is sent; null: nothing. */
   readonly remark: string | null;
   readonly additions: Additions | null;
+  readonly event: string;
+  /** The match keys of the event as it came in and as it is sent, as bits. */
+  readonly match: { readonly own: number; readonly sent: number };
   readonly attempts: number;
   readonly possiblySince: EpochMs | null;
 }
@@ -133,7 +136,8 @@ function send(
   const { platform } = target.type.manifest;
   const from = due.siblings[0]?.position ?? due.position;
   const seen = (one: StorefrontEvent): StorefrontEvent => enrich(one, null, platform).event;
-  const copied = event === own ? null : copyAdditions(seen(own), seen(event), from);
+  const asItCame = seen(own);
+  const copied = event === own ? null : copyAdditions(asItCame, seen(event), from);
   return {
     kind: "send",
     sendable: {
@@ -144,6 +148,8 @@ function send(
       alone: due.parked?.reason === reasons.setAside,
       remark: ageRemark(own, target, now),
       additions: copied || complete.additions ? { ...copied, ...complete.additions } : null,
+      event: own.event,
+      match: { own: matchBits(asItCame), sent: matchBits(complete.event) },
       attempts: due.parked?.attempts ?? 0,
       possiblySince,
     },

@@ -1,5 +1,5 @@
 import { type EpochMs, type HttpReply, type Outcome, reasons, type Verdict } from "../core/index.ts";
-import type { AttemptRecord, Clock, Http, Position, Rng } from "../engine/index.ts";
+import type { AttemptRecord, Clock, Http, MatchCount, Position, Rng } from "../engine/index.ts";
 import type { AccessTokens } from "./access-token.ts";
 import { aloneBackoffMs, attemptsMax } from "./backoff.ts";
 import type { Sendable } from "./plan.ts";
@@ -33,6 +33,8 @@ export interface BatchReport {
 /** What the requests of a window brought. */
 export interface Sent {
   readonly attempts: BatchReport["attempts"];
+  /** What the events that were delivered carried. */
+  readonly matched: readonly MatchCount[];
   readonly stop: Stop | null;
   /** Some events were not tried, and nobody is to blame. */
   readonly cutShort: boolean;

@@ -133,6 +133,18 @@ export interface AttemptMember {
 /** What identity added when the event was sent: value and the position it came from. */
 export type Additions = Readonly<Record<string, { readonly value: unknown; readonly from: Position | null }>>;
 
+/** How many delivered events of one day and name carried the same match keys, as bits. */
+export interface MatchCount {
+  /** Start of the day they were received on, UTC. */
+  readonly day: EpochMs;
+  readonly event: string;
+  /** As they came in. */
+  readonly own: number;
+  /** As they were sent, with what identity added. */
+  readonly sent: number;
+  readonly count: number;
+}
+
 /**
  * All that one step of a delivery changes, in one transaction. Every position up to the new cursor has an outcome (or
  * is parked) afterwards, and none beyond it: an engine refuses anything else.
@@ -143,6 +155,8 @@ export interface Settlement {
   readonly runs: readonly OutcomeRun[];
   readonly parked: readonly ParkedEvent[];
   readonly attempts: readonly AttemptRecord[];
+  /** What the events that this step delivers carry. */
+  readonly matched?: readonly MatchCount[];
   /**
    * What may have been received beyond the cursor: the next range, made durable in the same transaction, or what is
    * left
@@ -312,6 +326,12 @@ export interface Trace {
     from: EpochMs,
     to: EpochMs,
   ) => Promise<readonly OutcomeCount[]>;
+  /** What the delivered events of the days in [from, to) carried. */
+  readonly matches: (
+    destination: DestinationKey,
+    from: EpochMs,
+    to: EpochMs,
+  ) => Promise<readonly MatchCount[]>;
   /** Outcome of each of these positions, null where there is none yet. */
   readonly outcomes: (
     destination: DestinationKey,

@@ -54,6 +54,7 @@ function withFind(reads: HostPorts["trace"], pipeline: HostPorts["trace"]): Host
     search: (query) => (query.visitorId === undefined ? reads : pipeline).search(query),
     balance: (destination, from, to) => reads.balance(destination, from, to),
     rollup: (destination, from, to) => reads.rollup(destination, from, to),
+    matches: (destination, from, to) => reads.matches(destination, from, to),
     outcomes: (destination, part, positions) => reads.outcomes(destination, part, positions),
     attempts: (destination, limit, before) => reads.attempts(destination, limit, before),
   };

@@ -57,8 +57,8 @@ export {
   removeWriteKey,
 } from "./store/index.ts";
 export { type EventWish, listEvents } from "./view/event-list.ts";
+export { readMatchCoverage } from "./view/match.ts";
 export { needsOf } from "./view/needs.ts";
 export { readOverview, readStats, type TimeRange } from "./view/overview.ts";
 export { readResponseLog } from "./view/response-log.ts";
-export { readMatchCoverage } from "./view/sample.ts";
 export { traceEvent } from "./view/trace.ts";

@@ -1,5 +1,5 @@
-import { isObject, type StorefrontEvent } from "../core/index.ts";
-import type { Additions } from "../engine/index.ts";
+import type { StorefrontEvent } from "../core/index.ts";
+import { matchBits, matchKeyNames, matchKeysOfBits } from "../identity/index.ts";
 import type { MatchKey } from "../wire/index.ts";
 
 const labels: Readonly<Record<MatchKey["key"], string>> = {
@@ -11,17 +11,6 @@ const labels: Readonly<Record<MatchKey["key"], string>> = {
   ip: "IP address",
   user_agent: "User agent",
 };
-
-/** All match keys in the order in which they help. */
-const matchKeyNames: readonly MatchKey["key"][] = [
-  "email",
-  "phone",
-  "external_id",
-  "click_id",
-  "cookie",
-  "ip",
-  "user_agent",
-];
 
 /** How much each key helps, by our own judgement: platforms name an order and publish no numbers. */
 const weights: Readonly<Record<MatchKey["key"], number>> = {
@@ -46,38 +35,34 @@ export function estimateOf(keys: readonly MatchKey[]): number {
   return Math.round((100 * points) / weightsSum) / 10;
 }
 
-/** Which match keys an event carries, with what identity added to it. */
-export function matchKeysOf(
-  event: StorefrontEvent,
-  additions?: Additions | null,
-): readonly MatchKey["key"][] {
-  const names = new Set([
-    ...Object.keys(event.user ?? {}),
-    ...Object.keys(additions ?? {}).map((name) => name.replace(/^user\./, "")),
-  ]);
-  const has = (group: string, own: unknown): boolean =>
-    (isObject(own) && Object.keys(own).length > 0) || [...names].some((name) => name.startsWith(`${group}.`));
-  return matchKeyNames.filter((key) => {
-    switch (key) {
-      case "email":
-      case "external_id":
-        return names.has(key);
-      case "phone":
-        return names.has("phone") || names.has("phone_assumed");
-      case "click_id":
-        return has("click_ids", event.click_ids);
-      case "cookie":
-        return has("cookies", event.cookies);
-      default:
-        return event[key] !== undefined || names.has(key);
-    }
+/** Which match keys an event carries by itself. */
+export function matchKeysOf(event: StorefrontEvent): readonly MatchKey["key"][] {
+  return matchKeysOfBits(matchBits(event));
+}
+
+/** How many events carried the same match keys. */
+export interface KeyCount {
+  readonly bits: number;
+  readonly count: number;
+}
+
+/** Shares of each match key. */
+export function coverage(counts: readonly KeyCount[]): readonly MatchKey[] {
+  const total = sum(counts);
+  return matchKeyNames.map((key, index) => {
+    const count = sum(counts.filter(({ bits }) => (bits & (1 << index)) !== 0));
+    return { key, label: labels[key], share: total === 0 ? 0 : count / total, count };
   });
 }
 
-/** Shares of each match key over a sample. */
-export function coverage(sample: readonly (readonly MatchKey["key"][])[]): readonly MatchKey[] {
-  return matchKeyNames.map((key) => {
-    const count = sample.filter((keys) => keys.includes(key)).length;
-    return { key, label: labels[key], share: sample.length === 0 ? 0 : count / sample.length, count };
-  });
+/** Share of events that name nobody: no e-mail, phone or customer ID; null when there are no events. */
+export function anonymousShare(counts: readonly KeyCount[]): number | null {
+  const total = sum(counts);
+  const named = new Set<string>(["email", "phone", "external_id"]);
+  const anonymous = counts.filter(({ bits }) => !matchKeysOfBits(bits).some((key) => named.has(key)));
+  return total === 0 ? null : sum(anonymous) / total;
+}
+
+function sum(counts: readonly KeyCount[]): number {
+  return counts.reduce((total, { count }) => total + count, 0);
 }

@@ -257,8 +257,11 @@ export const destinationRoutes = {
   "GET /api/stores/:store/destinations/:destination/match-keys": {
     allow: "read",
     tag: "Destinations",
-    summary: "Match-key coverage over a sample of stored events",
-    query: input({ ...range }),
+    summary: "Match-key coverage of what was delivered, in whole and by day (default: the last 30 days)",
+    query: input({
+      ...range,
+      event: Type.Optional(Type.String({ maxLength: 200, description: "Only events of this name." })),
+    }),
     reply: MatchCoverage,
   },
 } as const satisfies RouteTable;

@@ -90,26 +90,39 @@ export const MatchKey = Type.Object({
 });
 export type MatchKey = Wire<typeof MatchKey>;
 
-/** Match-key coverage of a destination over a sample of events. */
-export const MatchCoverage = Type.Object({
-  sample: count("Events looked at."),
+const matchSummary = {
+  sample: count("Events delivered."),
   keys: Type.Array(MatchKey),
   without_identity: Type.Array(MatchKey, {
     description: "The same events as they came in, without what identity added when they were sent.",
   }),
+  score: Type.Number({ description: "0 to 10, by our own formula; not the platform's score." }),
+  score_without_identity: Type.Number({ description: "The same without what identity added." }),
+};
+/** Match-key coverage of some of the events that were delivered. */
+export const MatchSummary = Type.Object(matchSummary);
+export type MatchSummary = Wire<typeof MatchSummary>;
+
+/** Match-key coverage of all that was delivered to a destination on the days of a range. */
+export const MatchCoverage = Type.Object({
+  sample: matchSummary.sample,
+  keys: matchSummary.keys,
+  without_identity: matchSummary.without_identity,
   estimate: Type.Object({
     score: Type.Number({ description: "0 to 10, by our own formula; not the platform's score." }),
     without_identity: Type.Number({ description: "The same without what identity added." }),
     formula: text("How it is computed."),
   }),
   by_event: Type.Array(
-    Type.Object({ event: text("Our name."), sample: count("Events."), keys: Type.Array(MatchKey) }),
+    Type.Object({
+      event: text("Our name; `custom` stands for all names of the shop's own."),
+      ...matchSummary,
+    }),
   ),
   trend: Type.Array(
     Type.Object({
       day: time("Start of the day, UTC."),
-      sample: count("Events."),
-      keys: Type.Array(MatchKey),
+      ...matchSummary,
     }),
   ),
   anonymous_share: orNull(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Outcome } from "../../core/index.ts";
-import type { AttemptRecord, Engine } from "../ports.ts";
+import { dayMs, type Outcome } from "../../core/index.ts";
+import { type AttemptRecord, type Engine, Fenced } from "../ports.ts";
 import type { CreateEngine } from "./harness.ts";
 import {
   appendEvents,
@@ -55,6 +55,30 @@ export function outcomeContract(create: CreateEngine): void {
     }
     await assertOutcomes(engine, expected);
   });
+
+  engineTest(
+    create,
+    "match keys of delivered events add up by day, and go whole or not at all",
+    async (engine, tools) => {
+      await appendEvents(engine, 2);
+      const day = startMs - (startMs % dayMs);
+      const matched = [
+        { day, event: "Purchase", own: 64, sent: 65, count: 3 },
+        { day: day + dayMs, event: "Purchase", own: 64, sent: 64, count: 1 },
+      ];
+      const lease = await takeLease(engine);
+      const next = await engine.ledger.settle(lease, settlement(1, [delivered], { matched }));
+      await engine.ledger.settle(next, settlement(2, [delivered], { matched: matched.slice(0, 1) }));
+      await takeLease(engine);
+      await assert.rejects(engine.ledger.settle(next, settlement(3, [delivered], { matched })), Fenced);
+      await tools.crash();
+      const { trace } = tools.engine();
+      const doubled = { ...matched[0], count: 6 };
+      assert.deepEqual(await trace.matches(destination, startMs, startMs + 1), [doubled]);
+      assert.deepEqual(await trace.matches(destination, day, day + 2 * dayMs), [doubled, matched[1]]);
+      assert.deepEqual(await trace.matches("demo/unknown", day, day + dayMs), []);
+    },
+  );
 
   engineTest(create, "a position without an outcome has none", async (engine) => {
     await appendEvents(engine, 2);

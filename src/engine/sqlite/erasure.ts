@@ -2,29 +2,33 @@ import type { AttemptMember, ErasureRequest, Part, Position } from "../ports.ts"
 import { type Database, numberOf, textOf } from "./database.ts";
 import { identifierBytes, storeBytes } from "./identifier-key.ts";
 import type { Places } from "./place.ts";
+import type { ProfileStore } from "./profile-store.ts";
 
 /** Takes persons out of profiles, identifiers, merges and attempts. Positions and outcomes stay. */
-export function erasePersons(db: Database, places: Places, request: ErasureRequest): void {
+export function erasePersons(
+  db: Database,
+  places: Places,
+  profiles: ProfileStore,
+  request: ErasureRequest,
+): void {
   for (const { part, positions } of request.places) eraseAttempts(db, places, part, positions);
-  if (request.keys === null) return eraseStore(db, request.store);
+  if (request.keys === null) return eraseStore(db, places, request.store);
   for (const key of request.keys) {
-    db.prepare("DELETE FROM identifier WHERE key = ?").run(identifierBytes(request.store, key));
+    db.prepare("DELETE FROM person_key WHERE key = ?").run(identifierBytes(request.store, key));
     db.prepare("DELETE FROM blocked_key WHERE store = ? AND key = ?").run(request.store, key);
   }
-  for (const id of request.profiles) eraseProfile(db, id);
+  for (const id of request.profiles) {
+    const number = profiles.known(id);
+    if (number !== null) profiles.remove(number);
+  }
 }
 
-function eraseProfile(db: Database, id: string): void {
-  db.prepare("DELETE FROM profile WHERE id = ?").run(id);
-  db.prepare("DELETE FROM merge_undo WHERE profile = ?1 OR into_profile = ?1").run(id);
-  db.prepare("DELETE FROM merged WHERE profile = ?1 OR into_profile = ?1").run(id);
-}
-
-function eraseStore(db: Database, store: string): void {
-  const profiles = db.prepare("SELECT id FROM profile WHERE store = ?").all(store);
-  for (const row of profiles) eraseProfile(db, textOf(row.id));
+function eraseStore(db: Database, places: Places, store: string): void {
+  const id = places.known(store) ?? -1;
+  db.prepare("DELETE FROM person_undo WHERE profile IN (SELECT number FROM person WHERE store = ?)").run(id);
+  db.prepare("DELETE FROM person WHERE store = ?").run(id);
   const prefix = storeBytes(store);
-  db.prepare("DELETE FROM identifier WHERE key >= ? AND key < ?").run(
+  db.prepare("DELETE FROM person_key WHERE key >= ? AND key < ?").run(
     prefix,
     Buffer.concat([prefix, Buffer.alloc(32, 0xff)]),
   );

@@ -2,14 +2,11 @@ import type { IdentifierKey, Identity, IdentityChange, Profile } from "../ports.
 import { type Database, numberOf, textOf, type Unit } from "./database.ts";
 import { erasePersons } from "./erasure.ts";
 import type { EventKeys } from "./event-key.ts";
-import { identifierBytes } from "./identifier-key.ts";
 import type { LogBlocks } from "./log-block.ts";
-import { createMergeBook, putBlock, rememberMerges } from "./merge-book.ts";
+import { createMergeBook, forgetOldMerges, putBlock, rememberMerge } from "./merge-book.ts";
 import type { Places } from "./place.ts";
+import { createProfileStore, type ProfileStore } from "./profile-store.ts";
 import { createProfileTrim } from "./upkeep.ts";
-
-/** Merges followed from one profile to its root; longer chains would mean a cycle. */
-const mergeStepsMax = 64;
 
 /** Profiles, identifiers and event keys over one connection. */
 export function createIdentity(
@@ -19,41 +16,15 @@ export function createIdentity(
   keys: EventKeys,
   blocks: LogBlocks,
 ): Identity {
-  function root(id: string): string {
-    let at = id;
-    for (let step = 0; step < mergeStepsMax; step++) {
-      const row = db.prepare("SELECT into_profile FROM merged WHERE profile = ?").get(at);
-      if (!row) return at;
-      at = textOf(row.into_profile);
-    }
-    throw new Error(`profile ${id} is merged in a circle`);
-  }
-  function load(id: string): Profile | null {
-    const row = db.prepare("SELECT data FROM profile WHERE id = ?").get(id);
-    // Written by `apply` alone.
-    return row ? (JSON.parse(textOf(row.data)) as Profile) : null;
-  }
-  const trimProfiles = createProfileTrim(db, root);
+  const profiles = createProfileStore(db, places);
+  const trimProfiles = createProfileTrim(db, profiles);
   return {
     async cursor(part) {
       const row = db.prepare("SELECT position FROM resolver WHERE part = ?").get(places.known(part) ?? -1);
       return row ? numberOf(row.position) : 0;
     },
-    async lookup(store, wanted) {
-      const found = new Map<IdentifierKey, Profile>();
-      const loaded = new Map<string, Profile | null>();
-      for (const key of wanted) {
-        const row = db
-          .prepare("SELECT profile FROM identifier WHERE key = ?")
-          .get(identifierBytes(store, key));
-        if (!row) continue;
-        const id = root(textOf(row.profile));
-        if (!loaded.has(id)) loaded.set(id, load(id));
-        const profile = loaded.get(id);
-        if (profile && profile.store === store) found.set(key, profile);
-      }
-      return found;
-    },
+    // One snapshot for all keys: a read on its own takes and returns the file's locks, which costs more than the read.
+    lookup: async (store, wanted) => db.snapshot(() => lookup(profiles, store, wanted)),
     seal: (part, before, now) => unit.write(() => keys.sealBefore(places.id(part), before, now)),
     trim: (at, idle) =>
       unit.write(() => {
@@ -64,7 +35,7 @@ export function createIdentity(
     apply: (change) =>
       unit.write(() => {
         try {
-          apply(db, places, keys, blocks, change);
+          apply(db, places, profiles, keys, blocks, change);
         } catch (error) {
           keys.spoil();
           blocks.forget();
@@ -72,11 +43,12 @@ export function createIdentity(
         }
       }),
     async profile(store, id) {
-      const profile = load(root(id));
+      const number = profiles.known(id);
+      const profile = number === null ? null : profiles.root(number)?.profile;
       return profile?.store === store ? profile : null;
     },
-    ...createMergeBook(db, unit),
-    erase: (request) => unit.write(() => erasePersons(db, places, request)),
+    ...createMergeBook(db, unit, profiles),
+    erase: (request) => unit.write(() => erasePersons(db, places, profiles, request)),
     async copies(part, from, to) {
       return db
         .prepare(
@@ -108,32 +80,45 @@ export function createIdentity(
   };
 }
 
+function lookup(
+  profiles: ProfileStore,
+  store: string,
+  wanted: readonly IdentifierKey[],
+): ReadonlyMap<IdentifierKey, Profile> {
+  const found = new Map<IdentifierKey, Profile>();
+  const loaded = new Map<number, Profile | null>();
+  for (const key of wanted) {
+    const number = profiles.keyed(store, key);
+    if (number === null) continue;
+    let profile = loaded.get(number);
+    if (profile === undefined) {
+      profile = profiles.root(number)?.profile ?? null;
+      loaded.set(number, profile);
+    }
+    if (profile?.store === store) found.set(key, profile);
+  }
+  return found;
+}
+
 function apply(
   db: Database,
   places: Places,
+  profiles: ProfileStore,
   keys: EventKeys,
   blocks: LogBlocks,
   change: IdentityChange,
 ): void {
   const part = places.id(change.part);
-  const putProfile = db.prepare(
-    "INSERT INTO profile (id, store, data) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
-  );
-  for (const profile of change.profiles) putProfile.run(profile.id, profile.store, JSON.stringify(profile));
-  const putMerge = db.prepare(
-    "INSERT OR IGNORE INTO merged (profile, into_profile, at, why) VALUES (?, ?, ?, ?)",
-  );
-  for (const merge of change.merges) {
-    putMerge.run(merge.from, merge.to, merge.at, merge.why);
-    db.prepare("DELETE FROM profile WHERE id = ?").run(merge.from);
-  }
-  rememberMerges(db, change);
+  for (const profile of change.profiles) profiles.put(profile);
+  for (const merge of change.merges)
+    rememberMerge(db, merge, profiles.merge(merge.store, merge.from, merge.to));
+  if (change.merges.length > 0) forgetOldMerges(db, Math.max(...change.merges.map(({ at }) => at)));
   for (const block of change.blocks ?? []) putBlock(db, block);
-  for (const id of change.dissolved ?? []) db.prepare("DELETE FROM profile WHERE id = ?").run(id);
-  const putLink = db.prepare(
-    "INSERT INTO identifier (key, profile) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET profile = excluded.profile",
-  );
-  for (const link of change.links) putLink.run(identifierBytes(link.store, link.key), link.profile);
+  for (const id of change.dissolved ?? []) {
+    const number = profiles.known(id);
+    if (number !== null) profiles.remove(number);
+  }
+  for (const link of change.links) profiles.link(link.store, link.key, link.profile);
   const putCopy = db.prepare(
     "INSERT OR IGNORE INTO copy (part, position, first_part, first_position) VALUES (?, ?, ?, ?)",
   );

@@ -13,6 +13,7 @@ import { createPlaces } from "./place.ts";
 import { schemaVersion, stateSchema } from "./schema.ts";
 import { createState } from "./state.ts";
 import { createTrace } from "./trace.ts";
+import { upgradeProfiles } from "./upgrade.ts";
 
 export { appendBytesMax, LogOverload } from "./log.ts";
 
@@ -50,8 +51,9 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   logDb.exec(logSchema);
   const db = openDatabase(files.state, { checkpointPages: 2_000, cacheKib: 65_536 });
   db.exec(stateSchema + eventKeySchema + logBlockSchema);
-  checkVersion(db);
   const places = createPlaces(db);
+  upgradeProfiles(db, places);
+  checkVersion(db);
   const keys = createEventKeys(db, places, (part, after, to) => readEvents(logDb, part, after, to));
   const blocks = createLogBlocks(db);
   const unit = createUnit(db, (all) => {

@@ -1,6 +1,8 @@
-import { dayMs } from "../../core/index.ts";
+import { dayMs, type EpochMs } from "../../core/index.ts";
 import type { BlockedKey, Identity, IdentityChange, MergeRecord } from "../ports.ts";
 import { type Database, numberOf, textOf, type Unit } from "./database.ts";
+import { idOfColumn, profileText } from "./profile-row.ts";
+import type { ProfileStore } from "./profile-store.ts";
 
 /** How long a merge can be undone. */
 export const undoMs = 30 * dayMs;
@@ -9,14 +11,16 @@ export const undoMs = 30 * dayMs;
 export function createMergeBook(
   db: Database,
   unit: Unit,
+  profiles: Pick<ProfileStore, "known">,
 ): Pick<Identity, "blocked" | "block" | "merges" | "unmerge"> {
   const latest = (profile: string) =>
     db
       .prepare(
-        `SELECT u.profile, u.into_profile, u.at, u.from_data, u.to_data, m.why FROM merge_undo u
-         JOIN merged m ON m.profile = u.profile WHERE u.into_profile = ? ORDER BY u.number DESC`,
+        `SELECT u.*, f.id AS from_id, t.id AS to_id FROM person_undo u
+         JOIN person f ON f.number = u.profile JOIN person t ON t.number = u.into_profile
+         WHERE u.into_profile = ? ORDER BY u.number DESC`,
       )
-      .all(profile);
+      .all(profiles.known(profile) ?? -1);
   return {
     async blocked(store) {
       return db
@@ -35,30 +39,44 @@ export function createMergeBook(
         const [row] = latest(profile);
         if (!row) return null;
         const record = recordOf(row);
-        db.prepare("UPDATE profile SET data = ? WHERE id = ?").run(textOf(row.to_data), record.to);
-        db.prepare(
-          "INSERT OR REPLACE INTO profile (id, store, data) SELECT ?1, store, ?2 FROM profile WHERE id = ?3",
-        ).run(record.from, textOf(row.from_data), record.to);
-        db.prepare("DELETE FROM merged WHERE profile = ?").run(record.from);
-        db.prepare("DELETE FROM merge_undo WHERE profile = ?").run(record.from);
+        const restore = db.prepare(
+          "UPDATE person SET merged_into = NULL, seen = ?, data = ? WHERE number = ?",
+        );
+        restore.run(numberOf(row.to_seen), textOf(row.to_data), numberOf(row.into_profile));
+        restore.run(numberOf(row.from_seen), textOf(row.from_data), numberOf(row.profile));
+        db.prepare("DELETE FROM person_undo WHERE profile = ?").run(numberOf(row.profile));
         return record;
       }),
   };
 }
 
-/** Keeps what a change's merges joined; forgets what is too old to be undone. */
-export function rememberMerges(db: Database, change: IdentityChange): void {
-  if (change.merges.length === 0) return;
-  const put = db.prepare(
-    `INSERT OR REPLACE INTO merge_undo (profile, into_profile, at, number, from_data, to_data)
-     VALUES (?1, ?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM merge_undo WHERE into_profile = ?2), ?4, ?5)`,
+/** Keeps what a merge joined. */
+export function rememberMerge(
+  db: Database,
+  { at, why, before }: IdentityChange["merges"][number],
+  numbers: { readonly from: number; readonly to: number },
+): void {
+  if (!before) return;
+  db.prepare(
+    `INSERT OR REPLACE INTO person_undo
+       (profile, into_profile, at, number, why, from_seen, from_data, to_seen, to_data)
+     VALUES (?1, ?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM person_undo WHERE into_profile = ?2),
+       ?4, ?5, ?6, ?7, ?8)`,
+  ).run(
+    numbers.from,
+    numbers.to,
+    at,
+    why,
+    before.from.seenAt,
+    profileText(before.from),
+    before.to.seenAt,
+    profileText(before.to),
   );
-  let newest = 0;
-  for (const { from, to, at, before } of change.merges) {
-    newest = Math.max(newest, at);
-    if (before) put.run(from, to, at, JSON.stringify(before.from), JSON.stringify(before.to));
-  }
-  db.prepare("DELETE FROM merge_undo WHERE at < ?").run(newest - undoMs);
+}
+
+/** Forgets what was joined too long ago to be undone. */
+export function forgetOldMerges(db: Database, now: EpochMs): void {
+  db.prepare("DELETE FROM person_undo WHERE at < ?").run(now - undoMs);
 }
 
 /** Writes one blocked identifier. */
@@ -73,8 +91,8 @@ export function putBlock(db: Database, block: BlockedKey): void {
 
 function recordOf(row: Record<string, unknown>): MergeRecord {
   return {
-    from: textOf(row.profile),
-    to: textOf(row.into_profile),
+    from: idOfColumn(row.from_id),
+    to: idOfColumn(row.to_id),
     at: numberOf(row.at),
     why: textOf(row.why),
   };

@@ -44,28 +44,38 @@ CREATE TABLE IF NOT EXISTS rollup (
   count INTEGER NOT NULL, PRIMARY KEY (destination, hour, kind, reason)
 ) STRICT, WITHOUT ROWID;
 
+-- How many delivered events of a day carried which match keys, as they came in and as they were sent.
+CREATE TABLE IF NOT EXISTS matched (
+  destination INTEGER NOT NULL, day INTEGER NOT NULL, event TEXT NOT NULL, own INTEGER NOT NULL, sent INTEGER NOT NULL,
+  count INTEGER NOT NULL, PRIMARY KEY (destination, day, event, own, sent)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS pause (
   destination INTEGER PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
   hint TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, version TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS resolver (part INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS profile (id TEXT PRIMARY KEY, store TEXT NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS merged (
-  profile TEXT PRIMARY KEY, into_profile TEXT NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+-- A number of its own leads to each profile, so that rows of identifiers stay short; AUTOINCREMENT, because a number
+-- that was used again would lead one person's identifiers to another. A row that is merged keeps its number and its ID.
+CREATE TABLE IF NOT EXISTS person (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, id ANY NOT NULL UNIQUE, store INTEGER NOT NULL,
+  seen INTEGER NOT NULL, merged_into INTEGER, data TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
 -- What both were before a merge, kept for a month so that it can be undone.
-CREATE TABLE IF NOT EXISTS merge_undo (
-  profile TEXT PRIMARY KEY, into_profile TEXT NOT NULL, at INTEGER NOT NULL, number INTEGER NOT NULL,
-  from_data TEXT NOT NULL, to_data TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS merge_undo_into ON merge_undo (into_profile, number);
-CREATE INDEX IF NOT EXISTS merge_undo_at ON merge_undo (at);
+CREATE TABLE IF NOT EXISTS person_undo (
+  profile INTEGER PRIMARY KEY, into_profile INTEGER NOT NULL, at INTEGER NOT NULL, number INTEGER NOT NULL,
+  why TEXT NOT NULL, from_seen INTEGER NOT NULL, from_data TEXT NOT NULL, to_seen INTEGER NOT NULL,
+  to_data TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS person_undo_into ON person_undo (into_profile, number);
+CREATE INDEX IF NOT EXISTS person_undo_at ON person_undo (at);
 CREATE TABLE IF NOT EXISTS blocked_key (
   store TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY (store, key)
 ) STRICT, WITHOUT ROWID;
 -- Key: store, kind and 16 bytes of the identifier (see identifierBytes).
-CREATE TABLE IF NOT EXISTS identifier (key BLOB PRIMARY KEY, profile TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS person_key (key BLOB PRIMARY KEY, profile INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS copy (
   part INTEGER NOT NULL, position INTEGER NOT NULL, first_part INTEGER NOT NULL, first_position INTEGER NOT NULL,
   PRIMARY KEY (part, position)
@@ -78,4 +88,4 @@ CREATE TABLE IF NOT EXISTS fact (
 `;
 
 /** Version of both files' layout; an older program refuses a newer folder. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;

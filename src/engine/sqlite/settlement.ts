@@ -4,6 +4,7 @@ import {
   type BegunRange,
   Fenced,
   type Lease,
+  type MatchCount,
   type OutcomeRun,
   type ParkedEvent,
   type Pause,
@@ -54,6 +55,7 @@ export function settle(
   for (const parked of settlement.parked)
     park(db, ids, parked, receivedAtOf(settlement.runs, parked.position));
   for (const attempt of settlement.attempts) recordAttempt(db, ids, attempt);
+  for (const matched of settlement.matched ?? []) countMatch(db, ids.destination, matched);
   db.prepare(
     "UPDATE cursor SET position = ?, begun_to = ?, begun_at = ? WHERE destination = ? AND part = ?",
   ).run(
@@ -154,6 +156,13 @@ function count(db: Database, destination: number, receivedAt: number, outcome: O
   db.prepare(
     "INSERT INTO rollup (destination, hour, kind, reason, count) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET count = count + ?5",
   ).run(destination, hourOf(receivedAt), outcome.kind, outcome.reason, by);
+}
+
+function countMatch(db: Database, destination: number, { day, event, own, sent, count }: MatchCount): void {
+  db.prepare(
+    `INSERT INTO matched (destination, day, event, own, sent, count) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+     ON CONFLICT DO UPDATE SET count = count + ?6`,
+  ).run(destination, day, event, own, sent, count);
 }
 
 function receivedAtOf(runs: readonly OutcomeRun[], position: Position): number {

@@ -1,4 +1,4 @@
-import { hourOf } from "../../core/index.ts";
+import { dayMs, hourOf } from "../../core/index.ts";
 import type { LoggedEvent, OutcomeCount, Trace } from "../ports.ts";
 import { attemptColumns, attemptOf, attemptsOf } from "./attempt-row.ts";
 import { balance, kindOf } from "./balance.ts";
@@ -83,6 +83,20 @@ export function createTrace(
         )
         .all(id, hourOf(from), to)
         .map(countOf);
+    },
+    async matches(destination, from, to) {
+      const id = places.known(destination);
+      if (id === null) return [];
+      return db
+        .prepare("SELECT * FROM matched WHERE destination = ? AND day >= ? AND day < ? ORDER BY day")
+        .all(id, from - (from % dayMs), to)
+        .map((row) => ({
+          day: numberOf(row.day),
+          event: textOf(row.event),
+          own: numberOf(row.own),
+          sent: numberOf(row.sent),
+          count: numberOf(row.count),
+        }));
     },
     async outcomes(destination, part, positions) {
       const [id, partId] = [places.known(destination), places.known(part)];

@@ -1,13 +1,16 @@
-import type { EpochMs, Outcome } from "../../core/index.ts";
+import { dayMs, type EpochMs, type Outcome } from "../../core/index.ts";
 import type { Position } from "../ports.ts";
-import { type Database, numberOf, textOf } from "./database.ts";
+import { type Database, numberOf } from "./database.ts";
 import { identifierBytes } from "./identifier-key.ts";
 import { trimBlocks } from "./log-block.ts";
+import type { ProfileStore } from "./profile-store.ts";
 import type { SegmentStore } from "./segment-store.ts";
 import { resettle } from "./settlement.ts";
 
 /** Rows that one step deletes or looks at: a few milliseconds between two deliveries. */
 export const upkeepRowsMax = 500;
+/** How long it is known which match keys were sent: a year can be compared with the one before. */
+const matchedMs = 400 * dayMs;
 
 /** Ends what is parked at a destination: all of it, or the oldest before a position. */
 export function endParked(
@@ -65,6 +68,14 @@ export function trimOutcomes(db: Database, part: number, before: Position, at: E
       [destination, part, end, upkeepRowsMax],
     );
   }
+  for (const row of db.prepare("SELECT DISTINCT destination FROM cursor").all()) {
+    gone += changesOf(
+      db,
+      `DELETE FROM matched WHERE destination = ?1 AND (day, event, own, sent) IN (
+         SELECT day, event, own, sent FROM matched WHERE destination = ?1 AND day < ?2 LIMIT ?3)`,
+      [numberOf(row.destination), at - matchedMs, upkeepRowsMax],
+    );
+  }
   // Numbers grow with time, so that the oldest are the first.
   gone += changesOf(
     db,
@@ -84,34 +95,33 @@ function changesOf(db: Database, sql: string, values: readonly (number | string)
   return Number(db.prepare(sql).run(...values).changes);
 }
 
-/** Looks at profiles in the order of their IDs, some at a time, and forgets those nobody has seen for long. */
-export function createProfileTrim(db: Database, root: (id: string) => string): (idle: EpochMs) => number {
-  let after = "";
+/** Looks at profiles in the order in which they were made, some at a time; forgets those nobody has seen for long. */
+export function createProfileTrim(
+  db: Database,
+  profiles: Pick<ProfileStore, "root" | "keyed" | "remove">,
+): (idle: EpochMs) => number {
+  let after = 0;
   return (idle) => {
     const rows = db
-      .prepare("SELECT id, store, data FROM profile WHERE id > ? ORDER BY id LIMIT ?")
+      .prepare("SELECT number, seen FROM person WHERE number > ? ORDER BY number LIMIT ?")
       .all(after, upkeepRowsMax);
     for (const row of rows) {
-      after = textOf(row.id);
-      // Written by the identity port alone.
-      const { seenAt, keys } = JSON.parse(textOf(row.data)) as { seenAt: EpochMs; keys: readonly string[] };
-      if (seenAt >= idle) continue;
-      for (const key of keys) unlink(db, identifierBytes(textOf(row.store), key), after, root);
-      db.prepare("DELETE FROM profile WHERE id = ?").run(after);
+      after = numberOf(row.number);
+      if (numberOf(row.seen) >= idle) continue;
+      const found = profiles.root(after);
+      // A merged one goes with its root; what was only led to, and never written, goes alone.
+      if (found && found.number !== after) continue;
+      const { store, keys } = found?.profile ?? { store: "", keys: [] };
+      for (const key of keys) {
+        const named = profiles.keyed(store, key);
+        if (named !== null && profiles.root(named)?.number === after)
+          db.prepare("DELETE FROM person_key WHERE key = ?").run(identifierBytes(store, key));
+      }
+      profiles.remove(after);
     }
-    if (rows.length < upkeepRowsMax) after = "";
-    return after === "" ? 0 : rows.length;
+    if (rows.length < upkeepRowsMax) after = 0;
+    return after === 0 ? 0 : rows.length;
   };
-}
-
-/** An identifier may name the profile itself or one that was merged into it. */
-function unlink(db: Database, key: Uint8Array, profile: string, root: (id: string) => string): void {
-  const row = db.prepare("SELECT profile FROM identifier WHERE key = ?").get(key);
-  if (!row) return;
-  const named = textOf(row.profile);
-  if (root(named) !== profile) return;
-  db.prepare("DELETE FROM identifier WHERE key = ?").run(key);
-  db.prepare("DELETE FROM merged WHERE profile = ?").run(named);
 }
 
 /** Bytes that an event takes, over all that the log file holds. */

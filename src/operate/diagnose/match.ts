@@ -5,7 +5,7 @@ import { latestEvents } from "../latest-events.ts";
 import { matchKeysOf } from "../match-key.ts";
 import type { OperatePorts } from "../ports.ts";
 import { pixelIdOf } from "../scan/index.ts";
-import { readMatchCoverage } from "../view/sample.ts";
+import { readMatchCoverage } from "../view/match.ts";
 import { found, percent } from "./check.ts";
 import { browserPixelIds } from "./twins.ts";
 
@@ -59,7 +59,7 @@ function checkCoverage(
       `${key}:${id}`,
       `${keys.find((one) => one.key === key)?.label ?? key} at ${destination.title}`,
       share(key) < limit ? "warning" : "ok",
-      `${percent(share(key))} of ${sample} sampled events carried it.${share(key) < limit ? ` ${words}` : ""}`,
+      `${percent(share(key))} of ${sample} events carried it.${share(key) < limit ? ` ${words}` : ""}`,
       about,
     );
   const ours = pixelIdOf(destination.settings);

@@ -83,11 +83,12 @@ async function overviewOf(
   received: readonly { readonly hour: EpochMs; readonly count: number }[],
 ): Promise<DestinationOverview> {
   const { trace } = ports.engine;
-  const [status, balance, counts, sample] = await Promise.all([
+  const [status, balance, counts, sample, matches] = await Promise.all([
     destinationStatus(ports, destination),
     trace.balance(destination.key, range.from, range.to),
     trace.rollup(destination.key, range.from, range.to),
     sampleSent(ports.engine, destination, range),
+    trace.matches(destination.key, range.from, range.to),
   ]);
   const open = balance.waiting + balance.held + balance.parked;
   return {
@@ -100,7 +101,7 @@ async function overviewOf(
     delay: delayOf(sample),
     hours: hoursOf(counts, received, open),
     delay_hours: delayPerHour(sample),
-    match: coverage(sample.map((one) => one.keys)),
+    match: matches.length === 0 ? [] : coverage(matches.map(({ sent, count }) => ({ bits: sent, count }))),
     skipped_reasons: reasonsOf(counts, "skipped"),
     rejected_reasons: reasonsOf(counts, "rejected"),
   };

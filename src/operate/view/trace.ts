@@ -11,7 +11,6 @@ import type {
 } from "../../wire/index.ts";
 import type { Catalogue, KnownDestination } from "../catalogue.ts";
 import { maskEvent, maskValue } from "../mask.ts";
-import { matchKeysOf } from "../match-key.ts";
 import { placeOf } from "../place.ts";
 import type { OperateEngine } from "../ports.ts";
 import { notFound } from "../refusal.ts";
@@ -238,9 +237,4 @@ function attemptOf(attempt: TracedDelivery["attempts"][number]): TraceAttempt {
     mapping_version: attempt.mappingVersion,
     test: attempt.test,
   };
-}
-
-/** Match keys with which an event reached a destination. */
-export function sentKeys(event: StorefrontEvent, delivery: TracedDelivery) {
-  return matchKeysOf(event, delivery.attempts.at(-1)?.member.additions);
 }

@@ -8,6 +8,7 @@ import { Section } from "../../design/page.tsx";
 import { Scroll } from "../../design/scroll.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { MatchBars } from "./match-bars.tsx";
+import { MatchTrend } from "./match-trend.tsx";
 import type { TabProps } from "./tab.ts";
 
 /** Match-key coverage: measured on our events. What the platform makes of it, only the platform knows. */
@@ -28,7 +29,12 @@ export function MatchTab({ destination }: TabProps) {
       </div>
     );
   }
-  return <Coverage data={match.data} title={destination.title} />;
+  return (
+    <div className="flex flex-col gap-4">
+      <Coverage data={match.data} title={destination.title} />
+      <MatchTrend destination={destination.id} title={destination.title} all={match.data} />
+    </div>
+  );
 }
 
 function Coverage({ data, title }: { readonly data: MatchCoverage; readonly title: string }) {
@@ -36,7 +42,7 @@ function Coverage({ data, title }: { readonly data: MatchCoverage; readonly titl
     <div className="grid gap-4 xl:grid-cols-[2fr_3fr] xl:items-start">
       <Section
         title="Match-key coverage"
-        note={`Measured on ${count(data.sample)} events. ${title}'s own score is computed there and not known here.`}
+        note={`All ${count(data.sample)} events that were delivered in the last 30 days. ${title}'s own score is computed there and not known here.`}
       >
         <MatchBars keys={data.keys} before={data.without_identity} />
         <p className="text-ink-2 mt-3">
@@ -68,7 +74,13 @@ function ByEvent({ data }: { readonly data: MatchCoverage }) {
             Event
           </th>
           <th scope="col" className="py-1 pr-3 text-right font-normal">
-            Sample
+            Events
+          </th>
+          <th scope="col" className="py-1 pr-3 text-right font-normal">
+            quality
+          </th>
+          <th scope="col" className="py-1 pr-3 text-right font-normal">
+            by identity
           </th>
           {keys.map((key) => (
             <th key={key} scope="col" className="py-1 pr-3 text-right font-normal">
@@ -82,6 +94,8 @@ function ByEvent({ data }: { readonly data: MatchCoverage }) {
           <tr key={row.event}>
             <td className="py-1.5 pr-3">{row.event}</td>
             <td className="py-1.5 pr-3 text-right">{count(row.sample)}</td>
+            <td className="py-1.5 pr-3 text-right">{row.score.toFixed(1)}</td>
+            <td className="py-1.5 pr-3 text-right">+{(row.score - row.score_without_identity).toFixed(1)}</td>
             {keys.map((key) => (
               <td key={key} className="py-1.5 pr-3 text-right">
                 {percent(row.keys.find((one) => one.key === key)?.share ?? 0)}

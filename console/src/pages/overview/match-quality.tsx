@@ -7,7 +7,7 @@ import { MatchBars } from "../destinations/match-bars.tsx";
 export function MatchQuality({ destinations }: { readonly destinations: readonly DestinationOverview[] }) {
   const measured = destinations.filter((one) => one.match.length > 0);
   return (
-    <Section title="Match-key coverage" note="Share of sampled events that carry each key.">
+    <Section title="Match-key coverage" note="Share of delivered events that carry each key.">
       {measured.length === 0 && <p className="text-ink-2">Nothing measured yet.</p>}
       {measured.slice(0, 1).map((one) => (
         <div key={one.id}>
