@@ -129,7 +129,7 @@ function send(
   possiblySince: EpochMs | null,
   now: EpochMs,
 ): Step {
-  const complete = enrich(event, due.profile, target.type.manifest.platform);
+  const complete = enrich(event, due.profile, target.type.manifest.platform, target.delivery.clickIdAgeMs);
   const mapped = target.type.map(complete.event, target.settings);
   if (mapped.kind === "skip")
     return settle({ kind: "skipped", reason: mapped.reason, detail: mapped.detail });

@@ -30,6 +30,8 @@ export interface DeliverySettings {
   readonly settleMs: Readonly<Record<string, number>>;
   /** Above this share of rejections among the last 200 results the destination is held. */
   readonly rejectedShareMax: number;
+  /** How long after a click it is still added to events; missing: as long as the platform credits one. */
+  readonly clickIdAgeMs?: number | undefined;
 }
 
 /** Requests of one destination that may be under way at once. */

@@ -24,6 +24,8 @@ const data = workerData as PipelineThreadData;
 const checkpointMs = 2 * secondMs;
 /** Days that events are kept where the configuration says nothing. */
 const retentionDays = 30;
+/** Days after which a profile that nobody has seen since is forgotten, where it says nothing. */
+const profileDays = 400;
 
 const engine = openPipelineEngine(sqliteFiles(data.folder));
 const wake = createWake();
@@ -111,6 +113,7 @@ const kept = keepUp(
       return {
         retentionMs: (server?.retention_days ?? retentionDays) * dayMs,
         backlogBytesMax: server?.backlog_bytes_max ?? null,
+        profileIdleMs: (server?.profile_days ?? profileDays) * dayMs,
       };
     },
     failed,

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { ConfigFile, DestinationFile, StoreFile } from "../config/index.ts";
-import { defaultConsentPolicy, type Problem } from "../core/index.ts";
+import { dayMs, defaultConsentPolicy, type Problem } from "../core/index.ts";
 import { ownerWaitMsDefault, shopifyOwners, type Target } from "../deliver/index.ts";
 import { destinationType, destinationTypes } from "../destinations/index.ts";
 import { parseFilter, parseMappings } from "../route/index.ts";
@@ -98,6 +98,7 @@ function toTarget(
       requestsPerSecondMax: file.delivery?.requests_per_second_max ?? manifest.limits.requestsPerSecondMax,
       settleMs: file.delivery?.settle_ms ?? (store.shopify ? { Purchase: purchaseSettleMs } : {}),
       rejectedShareMax: file.delivery?.rejected_share_max ?? rejectedShareMax,
+      clickIdAgeMs: file.delivery?.click_id_days && file.delivery.click_id_days * dayMs,
     },
     ownership: toOwnership(store),
     version,

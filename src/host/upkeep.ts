@@ -8,8 +8,6 @@ const everyMs = hourMs;
 const firstMs = minuteMs;
 /** A pause between two steps, in which events are delivered. */
 const restMs = 20;
-/** Profiles that nobody has seen for so long are forgotten. */
-const profileIdleMs = 400 * dayMs;
 /** Event keys are needed for a week to find copies, and as long as the event to find it. */
 const keyAgeMsMin = 8 * dayMs;
 /** Steps of one kind in one run: what is left goes on an hour later. */
@@ -26,7 +24,10 @@ export interface UpkeepPorts {
   /** Trims the log, whose only writer is another thread. */
   readonly trimLog: (floors: ReadonlyMap<Part, Position>) => void;
   readonly clock: Clock;
-  readonly rules: () => ExpiryRules;
+  readonly rules: () => ExpiryRules & {
+    /** Profiles that nobody has seen for so long are forgotten. */
+    readonly profileIdleMs: number;
+  };
   readonly failed: (where: string, error: unknown) => void;
 }
 
@@ -62,7 +63,7 @@ export async function upkeep(ports: UpkeepPorts, signal?: AbortSignal): Promise<
     await inSteps(() => ports.ledger.trim(part, first, now - rules.retentionMs));
   }
   const keyAgeMs = Math.max(keyAgeMsMin, rules.retentionMs);
-  await inSteps(() => ports.identity.trim(now - keyAgeMs, now - profileIdleMs));
+  await inSteps(() => ports.identity.trim(now - keyAgeMs, now - rules.profileIdleMs));
   ports.forget();
 }
 

@@ -88,6 +88,15 @@ describe("the click that counts for an event", () => {
     assert.equal(clickOf(receivedAt - 20 * dayMs - 3 * minuteMs), undefined);
   });
 
+  it("is none that is older than the operator wants", () => {
+    const event = eventOf({ event: "Lead" });
+    const within = (days: number) =>
+      enrich({ ...event, event_time: receivedAt }, profileOf(clicked), "tiktok", days * dayMs).event
+        .click_ids;
+    assert.equal(within(2)?.ttclid?.value, "new");
+    assert.equal(within(0.5), undefined);
+  });
+
   it("is none after 90 days", () => {
     const event = { ...eventOf({ event: "Lead" }), event_time: receivedAt - dayMs + clickIdAgeMsMax + 1 };
     assert.equal(enrich(event, profileOf(clicked), "tiktok").event.click_ids, undefined);

@@ -27,9 +27,14 @@ export interface EnrichedEvent {
 /**
  * The event with what its profile knows now, cut to what this platform may see: click IDs and cookies of other
  * platforms are
- * taken out. The event's own values always win.
+ * taken out. The event's own values always win. A click older than `clickAgeMs` is not added.
  */
-export function enrich(event: StorefrontEvent, profile: Profile | null, platform: string): EnrichedEvent {
+export function enrich(
+  event: StorefrontEvent,
+  profile: Profile | null,
+  platform: string,
+  clickAgeMs: number = clickIdAgeMs[platform] ?? clickIdAgeMsMax,
+): EnrichedEvent {
   const own = forPlatform(event, platform);
   if (!profile) return { event: own, additions: null };
   const additions: Record<string, { value: unknown; from: number | null }> = {};
@@ -37,7 +42,7 @@ export function enrich(event: StorefrontEvent, profile: Profile | null, platform
     additions[name] = { value: known.value, from: known.from };
   };
   const user = addHashes(own.user, profile, add);
-  const clickIds = addClickIds(own, profile, platform, add);
+  const clickIds = addClickIds(own, profile, platform, clickAgeMs, add);
   const cookies = addCookies(own, profile, platform, add);
   const ip = own.ip === undefined && profile.ip ? profile.ip : null;
   const userAgent = own.user_agent === undefined && profile.user_agent ? profile.user_agent : null;
@@ -179,10 +184,10 @@ function addClickIds(
   event: StorefrontEvent,
   profile: Profile,
   platform: string,
+  ageMax: number,
   add: (name: string, known: Known<unknown>) => void,
 ): StorefrontEvent["click_ids"] | undefined {
   let result: Record<string, NonNullable<StorefrontEvent["click_ids"]>[string]> | undefined;
-  const ageMax = clickIdAgeMs[platform] ?? clickIdAgeMsMax;
   for (const [name, list] of Object.entries(profile.click_ids)) {
     if (clickIdPlatform(name) !== platform || event.click_ids?.[name]) continue;
     const usable = list.findLast(

@@ -198,3 +198,69 @@ test("property: who is one person does not depend on the order of events, nor on
     { numRuns: 12 },
   );
 });
+
+/** Names of everything that an act could bring into a profile. */
+function namesOf({ visitor, email, customer }: Act): readonly string[] {
+  return [
+    ...(visitor ? [`visitor:${visitor}`] : []),
+    ...(email ? [`email:${hashEmail(`${email}@example.com`).email}`] : []),
+    ...(customer ? [`customer:${hashExternalId(customer).external_id}`] : []),
+  ];
+}
+
+test("property: a profile holds what its own events said, and nothing of anybody whom no event links", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 8 }), async (acts) => {
+      await close();
+      open();
+      const said = acts.map((one, index) => ({ ...one, click: `click-${index}` }));
+      await see(...said);
+      for (const one of said.filter((each) => namesOf(each).length > 0)) {
+        // The person: all that can be reached from this act through shared identifiers.
+        const reached = new Set(namesOf(one));
+        for (let size = 0; size !== reached.size; ) {
+          size = reached.size;
+          for (const other of said)
+            if (namesOf(other).some((name) => reached.has(name)))
+              for (const name of namesOf(other)) reached.add(name);
+        }
+        const own = said.filter((other) => namesOf(other).some((name) => reached.has(name)));
+        const profile = await profileOf(one);
+        assert.deepEqual(new Set(profile?.keys), reached);
+        assert.deepEqual(
+          new Set(profile?.click_ids.ttclid?.map(({ value }) => value)),
+          new Set(own.map(({ click }) => click)),
+        );
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("property: un-merging restores both people, whatever each was", async () => {
+  const acts = (names: readonly string[]) =>
+    fc.array(
+      fc.record({
+        visitor: fc.constantFrom(...names.map((name) => `visitor-${name}`)),
+        email: fc.constant(names[0]),
+        click: fc.option(fc.constantFrom(...names.map((name) => `click-${name}`)), { nil: undefined }),
+      }),
+      { minLength: 1, maxLength: 4 },
+    );
+  await fc.assert(
+    fc.asyncProperty(acts(["a", "b"]), acts(["x", "y"]), async (one, other) => {
+      await close();
+      open();
+      await see(...one, ...other);
+      const both = async () => [await profileOf({ email: "a" }), await profileOf({ email: "x" })];
+      const before = await both();
+      await see({ visitor: one[0]?.visitor, email: "x" });
+      const [merged, same] = await both();
+      assert.equal(merged?.id, same?.id);
+      await engine.identity.unmerge("demo", merged?.id ?? "");
+      resolver.forget();
+      assert.deepEqual(await both(), before);
+    }),
+    { numRuns: 15 },
+  );
+});

@@ -1,3 +1,4 @@
+import { dayMs } from "../../src/core/index.ts";
 import { createPipeline, logTopic, type Target } from "../../src/deliver/index.ts";
 import type { Appended, Http } from "../../src/engine/index.ts";
 import { openLogWriter, openPipelineEngine, type SqliteFiles } from "../../src/engine/sqlite/index.ts";
@@ -214,7 +215,7 @@ async function runUpkeep(
     trimLog: async (floors) => {
       for (const [part, floor] of floors) while ((await trim(part, floor)) > 0);
     },
-    rules: () => ({ retentionMs, backlogBytesMax: null }),
+    rules: () => ({ retentionMs, backlogBytesMax: null, profileIdleMs: 400 * dayMs }),
   };
   await upkeep(round).catch((error: unknown) => life.failed("upkeep", error));
 }
