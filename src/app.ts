@@ -13,6 +13,7 @@ import {
   keepExport,
   keepWebhooks,
   lockFolder,
+  prepareKeys,
   startThread,
   type Thread,
   threadedLog,
@@ -67,6 +68,7 @@ const drainMs = 10_000;
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const lock = lockFolder(options.folder);
+  await prepareKeys(options.folder, options.environment, options.logged);
   const logThread = startLogThread(options);
   const log = threadedLog(logThread.caller);
   // The file is there, in a layout that this program knows, before anybody reads it.

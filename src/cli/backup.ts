@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import type { Command } from "commander";
 import { OperatorError } from "../core/index.ts";
-import { sqliteFiles } from "../engine/sqlite/index.ts";
+import { prepareFile, sqliteFiles } from "../engine/sqlite/index.ts";
 import { examples } from "./option.ts";
 import { paint, say } from "./terminal.ts";
 
@@ -46,6 +46,7 @@ async function backUp(to: string, options: { readonly data: string }): Promise<v
 async function copyDatabase(from: string, to: string): Promise<void> {
   const source = new DatabaseSync(from, { readOnly: true });
   try {
+    prepareFile(to);
     await backup(source, to);
   } finally {
     source.close();

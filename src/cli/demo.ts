@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { buildConsoleWhenStale, consoleFolder } from "./console.ts";
+import { createLog, endOnFault } from "./log.ts";
 import { examples, port, positive } from "./option.ts";
-import { logged } from "./serve.ts";
 import { untilSignal } from "./signal.ts";
 import { describeError, paint, print, say } from "./terminal.ts";
 
@@ -40,6 +40,9 @@ export function addDemo(program: Command): void {
 }
 
 async function demo(options: DemoCommandOptions): Promise<void> {
+  // Nobody's tokens: the demo makes its own.
+  const logged = createLog(() => []);
+  endOnFault(logged);
   const { startDemo, seedHistory } = await import("../demo/index.ts");
   const isNew = !existsSync(join(options.data, "log.db"));
   if (options.traffic && isNew) {

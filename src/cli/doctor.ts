@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs
 import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Command } from "commander";
+import { isKeyExposed } from "../config/index.ts";
 import { sqliteFiles } from "../engine/sqlite/index.ts";
 import { configFileName, loadConfig } from "./config-file.ts";
 import { consoleFolder } from "./console.ts";
@@ -71,9 +72,13 @@ function dataFolder(folder: string): readonly Finding[] {
     return [{ result: "failed", what: `no right to write to ${folder}`, hint }];
   }
   const findings: Finding[] = [];
-  const key = join(folder, "master.key");
-  if (existsSync(key) && (statSync(key).mode & 0o077) !== 0) {
-    findings.push({ result: "failed", what: `${key} can be read by others`, hint: `Run: chmod 600 ${key}` });
+  if (isKeyExposed(folder)) {
+    const hint = `Run: chmod 600 ${join(folder, "master.key")}, and signalpost rotate-key if others may have read it.`;
+    findings.push({ result: "failed", what: "the master key can be read by others", hint });
+  }
+  if ((statSync(folder).mode & 0o077) !== 0) {
+    const hint = `Run: chmod 700 ${folder}`;
+    findings.push({ result: "warning", what: `other accounts can look into ${folder}`, hint });
   }
   for (const file of Object.values<string>({ ...sqliteFiles(folder) })) {
     if (existsSync(file)) findings.push(database(file));

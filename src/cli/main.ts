@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   apply: async () => (await import("./configuration/index.ts")).addApply,
   api: async () => (await import("./api.ts")).addApi,
   backup: async () => (await import("./backup.ts")).addBackup,
+  "rotate-key": async () => (await import("./rotate-key.ts")).addRotateKey,
   doctor: async () => (await import("./doctor.ts")).addDoctor,
   demo: async () => (await import("./demo.ts")).addDemo,
   emulate: async () => (await import("./emulate.ts")).addEmulate,

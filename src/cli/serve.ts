@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import type { RunningServer } from "../app.ts";
 import { configFileName, loadConfig } from "./config-file.ts";
 import { buildConsoleWhenStale, consoleFolder } from "./console.ts";
+import { createLog, endOnFault, secretsOf } from "./log.ts";
 import { examples, port } from "./option.ts";
 import { untilSignal } from "./signal.ts";
 import { describeError, paint, print, say } from "./terminal.ts";
@@ -39,6 +41,9 @@ async function serve(options: ServeOptions): Promise<void> {
   // Heard from the start: whoever stops a server that is just coming up wants it to end as well as any other.
   const asked = untilSignal();
   const config = await loadConfig(options.config);
+  let running: RunningServer | null = null;
+  const logged = createLog(() => secretsOf(running?.ports.config() ?? config, process.env));
+  endOnFault(logged);
   const { startServer } = await import("../app.ts");
   const server = await startServer({
     config,
@@ -53,6 +58,7 @@ async function serve(options: ServeOptions): Promise<void> {
       process.exit(1);
     },
   });
+  running = server;
   print(JSON.stringify({ event: "ready", url: server.url }));
   const link = await server.signInUrl().catch((error: unknown) => {
     logged(
@@ -66,9 +72,4 @@ async function serve(options: ServeOptions): Promise<void> {
   await asked;
   say("Stopping: open requests are finished first.");
   await server.close();
-}
-
-/** One line of JSON for the log, on stderr: stdout carries the ready line alone. */
-export function logged(level: "info" | "warn" | "error", message: string): void {
-  say(JSON.stringify({ time: new Date().toISOString(), level, message }));
 }

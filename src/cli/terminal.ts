@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { OperatorError } from "../core/index.ts";
+import { cleanText, OperatorError } from "../core/index.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -30,7 +30,7 @@ export function describeError(error: unknown): string {
   }
   const known = systemHint(error);
   if (known !== null) return `${label} ${known}`;
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const stack = cleanText(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return `${label} this is a bug of Signalpost's; please report it with the lines below.\n${stack}`;
 }
 

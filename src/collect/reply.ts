@@ -17,6 +17,7 @@ export function sendJson(
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(body),
+    "x-content-type-options": "nosniff",
     ...headers,
   });
   response.end(body);
@@ -47,6 +48,7 @@ export function sendRefusal(
   response.writeHead(status, {
     "content-type": "application/problem+json; charset=utf-8",
     "content-length": Buffer.byteLength(body),
+    "x-content-type-options": "nosniff",
     ...(retryAfterS === undefined ? {} : { "retry-after": String(retryAfterS) }),
     // What is left of a refused body is not read: the connection cannot be used again.
     ...(status === 413 ? { connection: "close" } : {}),

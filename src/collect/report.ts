@@ -17,7 +17,7 @@ export function readReport(raw: Readonly<Record<string, unknown>>): PixelReport 
     ? Object.fromEntries(Object.entries(consent).filter(([, value]) => typeof value === "boolean"))
     : null;
   return {
-    page_url: cleanUrl(page.slice(0, addressCharsMax)),
+    page_url: cleanUrl(page).slice(0, addressCharsMax),
     platforms: platforms.slice(0, platformsMax).flatMap((one) => readPlatform(one, readTraces(traces)) ?? []),
     ...(said ? { consent: said } : {}),
   };
@@ -68,8 +68,9 @@ function readPlatform(raw: unknown, traces: readonly Trace[]): Platform | null {
   };
 }
 
+/** Cleaned before it is cut: half an address would not be recognised. */
 function text(raw: string): string {
-  return cleanText(raw.slice(0, textCharsMax));
+  return cleanText(raw).slice(0, textCharsMax);
 }
 
 function counted(raw: unknown): number {

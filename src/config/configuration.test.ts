@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -10,6 +10,8 @@ import {
   type Configuration,
   createConfiguration,
   createSealer,
+  fingerprintWith,
+  isKeyExposed,
   loadSealer,
   type Sealer,
 } from "./index.ts";
@@ -244,12 +246,26 @@ describe("secrets on disk", () => {
 
   it("sealed twice look different, and their fingerprints the same only under the same key", () => {
     assert.notEqual(sealer.seal(token, "a"), sealer.seal(token, "a"));
-    assert.equal(sealer.fingerprint(token), loadSealer(folder, {}).fingerprint(token));
-    assert.notEqual(sealer.fingerprint(token), createSealer(Buffer.alloc(32, 7)).fingerprint(token));
+    const print = fingerprintWith(sealer.fingerprintKey)(token);
+    assert.equal(print, fingerprintWith(loadSealer(folder, {}).fingerprintKey)(token));
+    assert.notEqual(print, fingerprintWith(createSealer(Buffer.alloc(32, 7)).fingerprintKey)(token));
+  });
+
+  it("a shortened tag does not open: 4 of 16 bytes would be guessed", () => {
+    const [head, id, text = ""] = sealer.seal(token, "a").split(".");
+    const bytes = Buffer.from(text, "base64");
+    const short = Buffer.concat([bytes.subarray(0, 12), bytes.subarray(12, 16), bytes.subarray(28)]);
+    assert.throws(() => sealer.open(`${head}.${id}.${short.toString("base64")}`, "a"), OperatorError);
   });
 
   it("the key is made once, for its owner alone, or comes from the environment in either form", () => {
-    assert.equal(statSync(join(folder, "master.key")).mode & 0o777, 0o600);
+    const file = join(folder, "master.key");
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.equal(isKeyExposed(folder), false);
+    chmodSync(file, 0o644);
+    assert.equal(isKeyExposed(folder), true);
+    loadSealer(folder, {});
+    assert.equal(statSync(file).mode & 0o777, 0o600, "narrowed when it is read");
     const key = Buffer.alloc(32, 9);
     const sealed = createSealer(key).seal(token, "a");
     for (const text of [key.toString("hex"), key.toString("base64"), ` ${key.toString("hex")}\n`])

@@ -3,7 +3,7 @@ import { isObject, OperatorError, type Problem } from "../core/index.ts";
 import type { State } from "../engine/index.ts";
 import { assembleConfig, type FieldPath, flattenConfig, isSecretField } from "./field.ts";
 import { ConfigFile } from "./schema.ts";
-import type { Sealer } from "./secret.ts";
+import { fingerprintWith, type Sealer } from "./secret.ts";
 
 /** Where the value of a field comes from. */
 export type FieldOrigin = "file" | "console";
@@ -45,7 +45,8 @@ export async function createConfiguration(ports: {
 }): Promise<Configuration> {
   const { state, sealer } = ports;
   let fields = await load(state, sealer);
-  fields = await applyFile(state, sealer, fields, flattenConfig(ports.file));
+  const fingerprint = await loadFingerprint(state, sealer);
+  fields = await applyFile({ state, sealer, fingerprint }, fields, flattenConfig(ports.file));
   let config = assembled(fields);
   return {
     current: () => config,
@@ -86,22 +87,37 @@ async function load(state: State, sealer: Sealer): Promise<Map<FieldPath, Stored
   );
 }
 
+/** Where the key of fingerprints is kept, sealed: they have to stay the same when the master key is replaced. */
+export const fingerprintFact = { namespace: "sealing", key: "fingerprint_key" } as const;
+
+async function loadFingerprint(state: State, sealer: Sealer): Promise<(value: string) => string> {
+  const { namespace, key } = fingerprintFact;
+  const place = `${namespace}/${key}`;
+  const kept = await state.get(namespace, key);
+  if (kept !== null) return fingerprintWith(sealer.open(kept, place));
+  await state.put(namespace, key, sealer.seal(sealer.fingerprintKey, place));
+  return fingerprintWith(sealer.fingerprintKey);
+}
+
 async function applyFile(
-  state: State,
-  sealer: Sealer,
+  ports: {
+    readonly state: State;
+    readonly sealer: Sealer;
+    readonly fingerprint: (value: string) => string;
+  },
   stored: ReadonlyMap<FieldPath, StoredField>,
   file: ReadonlyMap<FieldPath, unknown>,
 ): Promise<Map<FieldPath, StoredField>> {
   const next = new Map(stored);
   for (const [path, value] of file) {
-    const print = sealer.fingerprint(JSON.stringify(value, inOrder));
+    const print = ports.fingerprint(JSON.stringify(value, inOrder));
     const old = stored.get(path);
     if (!old || old.file !== print) next.set(path, { value, origin: "file", file: print });
   }
   for (const [path, field] of stored) {
     if (!file.has(path) && (field.origin === "file" || field.value === null)) next.delete(path);
   }
-  await save(state, sealer, stored, next);
+  await save(ports.state, ports.sealer, stored, next);
   return next;
 }
 

@@ -5,7 +5,7 @@ import { type ConfigProblem, createLocator } from "./locate.ts";
 import { ConfigFile } from "./schema.ts";
 
 const compiled = Compile(ConfigFile);
-const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^{}]*))?\}/g;
 
 /**
  * Reads the configuration text (YAML, and so JSON too), puts `${ENV}` in, and checks it. Returns every problem at

@@ -93,8 +93,8 @@ export function createRefusals(): Refusals {
 /** What refusals of one cause have in common: not the request's ID, nor places, numbers and values of the event. */
 function shapeOf(words: string): string {
   return words
-    .replace(/\(request [^)]*\)/g, "")
+    .replace(/\(request [^()]*\)/g, "")
     .replace(/"[^"]*"|'[^']*'/g, "'")
-    .replace(/[\w-]*\d[\w-]*/g, "0")
+    .replace(/[\w-]+/g, (word) => (/\d/.test(word) ? "0" : word))
     .slice(0, 200);
 }

@@ -22,6 +22,8 @@ import {
 
 /** Characters of a reply that an attempt keeps. */
 const replyCharsMax = 2000;
+/** Read beyond that before it is cleaned: an address that the cut goes through would not be recognised. */
+const cleanedCharsMax = replyCharsMax + 500;
 /**
  * Sends a batch and whatever parts of it the platform's replies make necessary: a refusal of the whole batch is
  * halved, or
@@ -143,7 +145,7 @@ function record(
     status: moment.reply.kind === "reply" ? moment.reply.status : null,
     result: verdict.kind === "each" ? "answered" : verdict.kind,
     detail: detail.slice(0, replyCharsMax),
-    reply: cleanText(textOf(moment.reply).slice(0, replyCharsMax)),
+    reply: cleanText(textOf(moment.reply).slice(0, cleanedCharsMax)).slice(0, replyCharsMax),
     mappingVersion: target.type.manifest.mappingVersion,
     test: moment.testCode !== null,
     members: part.map((one, index) => ({
@@ -166,9 +168,10 @@ function textOf(reply: HttpReply): string {
 /** Replies may echo what was sent: what is read from one, and kept of it, holds no secret. */
 function withoutSecrets(reply: HttpReply, target: Target, access: string | null): HttpReply {
   const text = textOf(reply);
-  const found = [...Object.values(target.secrets), access ?? ""].filter(
-    (secret) => secret.length >= 6 && text.includes(secret),
-  );
+  const found = [...Object.values(target.secrets), access ?? ""]
+    .filter((secret) => secret.length >= 6)
+    .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+    .filter((form) => text.includes(form));
   if (found.length === 0) return reply;
   const clean = found.reduce((left, secret) => left.replaceAll(secret, "***"), text);
   return reply.kind === "reply" ? { ...reply, body: clean } : { ...reply, error: clean };

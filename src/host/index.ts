@@ -1,6 +1,7 @@
 export { createDiskGuard } from "./disk-guard.ts";
 export { keepExport } from "./export-file.ts";
 export { lockFolder } from "./lock.ts";
+export { prepareKeys, rotateKey } from "./master-key.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
 export { createOperator, type Operator } from "./operator.ts";
 export type { HostPorts, RemoteConfiguration } from "./ports.ts";

@@ -43,6 +43,7 @@ export {
 } from "./profile.ts";
 export { reconcile, reconcileShop } from "./reconcile/index.ts";
 export { invalid, Refusal, type RefusalCode } from "./refusal.ts";
+export { type Resealed, resealSecrets } from "./reseal.ts";
 export { listScans, readPage, scanPage } from "./scan/index.ts";
 export * from "./shopify/index.ts";
 export {

@@ -56,7 +56,7 @@ function sectionsOf(all: readonly ManualPage[]): readonly (readonly [string, rea
 
 function firstSentence(page: ManualPage): string {
   const paragraph = page.text.split(/\n\s*\n/).find((one) => /^[A-Za-z*_]/.test(one.trim())) ?? "";
-  const plain = paragraph.replaceAll("\n", " ").replace(/\[([^\]]*)\]\([^)]*\)|[*_`]/g, "$1");
+  const plain = paragraph.replaceAll("\n", " ").replace(/\[([^[\]]*)\]\([^()]*\)|[*_`]/g, "$1");
   return /^.*?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain;
 }
 

@@ -2,6 +2,8 @@ import { cleanText, type HttpReply, isObject, type Verdict } from "../../core/in
 
 /** Longest piece of a platform's own words that an attempt keeps. */
 const detailCharsMax = 500;
+/** How much of them is read: enough that an address at the cut is still whole. */
+const readCharsMax = 4000;
 
 /** The reply's JSON object, or null when the body is none (an HTML error page, an empty body, a list). */
 export function replyJson(reply: HttpReply): Readonly<Record<string, unknown>> | null {
@@ -19,7 +21,7 @@ export function replyJson(reply: HttpReply): Readonly<Record<string, unknown>> |
 /** A platform's words for people: without addresses that it echoes, on one line, of bounded length. */
 export function words(text: unknown): string {
   const plain = typeof text === "string" ? text : text === undefined ? "" : JSON.stringify(text);
-  const line = cleanText(plain).replace(/\s+/g, " ").trim();
+  const line = cleanText(plain.slice(0, readCharsMax)).replace(/\s+/g, " ").trim();
   return line.length > detailCharsMax ? `${line.slice(0, detailCharsMax)}…` : line;
 }
 
@@ -61,7 +63,7 @@ export function unansweredVerdict(reply: HttpReply): Verdict | null {
 export function statusVerdict(reply: HttpReply & { readonly kind: "reply" }, platform: string): Verdict {
   const { status } = reply;
   const reason = `HTTP ${status}`;
-  const start = words(reply.body.slice(0, 300).replace(/<[^>]*>/g, " "));
+  const start = words(reply.body.slice(0, readCharsMax).replace(/<[^<>]*>/g, " "));
   const detail = `${platform} gave no verdict of its own${start ? `: ${start}` : ""}`;
   const wait = after(retryAfterMs(reply.headers));
   if (status === 429) return { kind: "slow", reason, detail, ...wait };

@@ -66,7 +66,7 @@ function messageId(batch: readonly WebhookEvent[]): string {
 function addressOf(url: string, baseUrl: string): string {
   if (baseUrl === "") return url;
   const { pathname, search } = new URL(url);
-  return baseUrl.replace(/\/+$/, "") + pathname + search;
+  return baseUrl.replace(/\/$/, "") + pathname + search;
 }
 
 /** Any 2xx is success; everything else is repeated by the schedule, but what only a person can change holds. */
@@ -76,7 +76,7 @@ export function readReceiverReply(reply: HttpReply, batch: readonly WebhookEvent
   if (reply.kind !== "reply") return { kind: "retry", reason: "unanswered", detail: "no reply" };
   const { status } = reply;
   const reason = `HTTP ${status}`;
-  const detail = words(reply.body.slice(0, 1000)) || "the receiver said nothing more";
+  const detail = words(reply.body) || "the receiver said nothing more";
   const wait = after(retryAfterMs(reply.headers));
   if (status >= 200 && status < 300) return each(batch, { kind: "delivered" });
   const hint = holdHint(status);

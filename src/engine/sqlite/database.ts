@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
@@ -24,7 +24,7 @@ export function openDatabase(
   file: string,
   options: { readonly readOnly?: boolean; readonly checkpointPages?: number; readonly cacheKib?: number },
 ): Database {
-  if (file !== ":memory:" && !options.readOnly) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (file !== ":memory:" && !options.readOnly) prepareFile(file);
   const db = new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: 10_000 });
   if (!options.readOnly) {
     db.exec(
@@ -55,6 +55,12 @@ export function openDatabase(
     },
     close: () => db.close(),
   };
+}
+
+/** The file is its owner's alone, also in a folder that others may look into; SQLite's other files do as it does. */
+export function prepareFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, "a", 0o600));
 }
 
 /** Changes that share one transaction, and so one fsync, when they are asked for in the same turn of the event loop. */

@@ -15,6 +15,7 @@ import { createState } from "./state.ts";
 import { createTrace } from "./trace.ts";
 import { upgradeProfiles } from "./upgrade.ts";
 
+export { prepareFile } from "./database.ts";
 export { appendBytesMax, LogOverload } from "./log.ts";
 
 /** The files of one data folder. `:memory:` is for tests only and holds both sides in one connection each. */

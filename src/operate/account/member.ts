@@ -10,6 +10,12 @@ const links = "link";
 /** How long a one-time link is valid. */
 const linkAgeMsMax = dayMs;
 
+/** Sealed fields of an account, with the place of each. */
+export const sealedOfMember = {
+  namespace: members,
+  fields: { totp: (id: string) => `${members}/${id}/totp` },
+} as const;
+
 /** An account as it is stored. */
 export interface Account extends Omit<Member, "totp"> {
   readonly password: string;

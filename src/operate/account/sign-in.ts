@@ -2,7 +2,7 @@ import { Secret, TOTP } from "otpauth";
 import type { Sealer } from "../../config/index.ts";
 import type { Clock } from "../../engine/index.ts";
 import { Refusal } from "../refusal.ts";
-import type { Account, Members } from "./member.ts";
+import { type Account, type Members, sealedOfMember } from "./member.ts";
 import type { Passwords } from "./password.ts";
 import type { Throttle } from "./throttle.ts";
 
@@ -49,7 +49,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
   const { clock, members, passwords, throttle, sealer } = ports;
   /** Secrets of second factors that were begun and not finished, by account. */
   const begun = new Map<string, string>();
-  const placeOf = (account: Account): string => `member/${account.id}/totp`;
+  const placeOf = (account: Account): string => sealedOfMember.fields.totp(account.id);
   const openTotp = (account: Account): string => sealer.open(account.totp ?? "", placeOf(account));
   const checkPassword = async (account: Account | null, email: string, password: string, address: string) => {
     throttle.check(email, address);

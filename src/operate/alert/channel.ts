@@ -176,9 +176,18 @@ function readSecret(secret: string | undefined): string {
   ]);
 }
 
-function placeOf(id: string, field: string): string {
+function placeOf(id: string, field: "address" | "secret"): string {
   return `${namespace}/${id}/${field}`;
 }
+
+/** Sealed fields of a channel, with the place of each. */
+export const sealedOfChannel = {
+  namespace,
+  fields: {
+    address: (id: string) => placeOf(id, "address"),
+    secret: (id: string) => placeOf(id, "secret"),
+  },
+} as const;
 
 function shown({ address: _address, secret: _secret, ...channel }: StoredChannel): AlertChannel {
   return channel;

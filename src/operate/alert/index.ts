@@ -7,7 +7,7 @@ import type { AlertChannels } from "./channel.ts";
 import { type Condition, defaultRules, findConditions } from "./condition.ts";
 import { describeMailServer } from "./mail-server.ts";
 
-export { type AlertChannels, createAlertChannels } from "./channel.ts";
+export { type AlertChannels, createAlertChannels, sealedOfChannel } from "./channel.ts";
 export { removeMailServer, setMailServer } from "./mail-server.ts";
 
 const namespace = "alert";

@@ -5,11 +5,12 @@ import { bracketed, withoutComments } from "./script-text.ts";
 
 const tiktokId = /^[A-Z0-9]{20}$/;
 const googleId = /^(?:G|AW|GT|DC)-[A-Z0-9-]+$/;
-const loadCall = /\bttq\s*(?:\.\s*load|\[\s*["']load["']\s*\])\s*\(\s*(?:(["'`])([A-Z0-9]{8,40})\1)?/g;
+const loadCall =
+  /\bttq\s{0,50}(?:\.\s{0,50}load|\[\s{0,50}["']load["']\s{0,50}\])\s{0,50}\(\s{0,50}(?:(["'`])([A-Z0-9]{8,40})\1)?/g;
 const directAddress =
-  /analytics\.tiktok\.com\\?\/i18n\\?\/pixel\\?\/events\.js\?[^"'`\s]*?sdkid=([A-Z0-9]{8,40})/g;
+  /analytics\.tiktok\.com\\?\/i18n\\?\/pixel\\?\/events\.js\?[^"'`\s]{0,500}?sdkid=([A-Z0-9]{8,40})/g;
 const gtmId = /\bGTM-[A-Z0-9]{4,12}\b/g;
-const appBlock = /BEGIN app block: shopify:\/\/apps\/([\w-]+)\//;
+const appBlock = /BEGIN app block: shopify:\/\/apps\/([\w-]{1,100})\//;
 
 /** Reads a page's source as a browser would: comments, texts and escaped code are not scripts. */
 export function readPage(html: string): PageFindings {
@@ -40,7 +41,9 @@ export function readPage(html: string): PageFindings {
       [...page.comments.flatMap(blockHandle), ...page.sources.flatMap(extensionHandle)],
       String,
     ),
-    facebookCapiEnabled: codes.some((code) => /"facebookCapiEnabled"\s*:\s*(?:true|"true")/.test(code)),
+    facebookCapiEnabled: codes.some((code) =>
+      /"facebookCapiEnabled"\s{0,50}:\s{0,50}(?:true|"true")/.test(code),
+    ),
     dataSharingState: webPixels.find((one) => one.dataSharingState !== null)?.dataSharingState ?? null,
     computedLoads: theme.filter(([, , id]) => !id).length,
     brokenLists: lists.some((one) => one.broken),
@@ -73,7 +76,7 @@ function directIds(sources: readonly string[], codes: readonly string[]): readon
 /** Shopify's `asyncLoad` writes the ScriptTags of apps as a JSON list with the shop's name in each address. */
 function scriptTagHosts(code: string): readonly string[] {
   if (!code.includes("asyncLoad")) return [];
-  const start = code.search(/\burls\s*=\s*\[/);
+  const start = code.search(/\burls\s{0,50}=\s{0,50}\[/);
   const list = start < 0 ? null : bracketed(code, code.indexOf("[", start));
   try {
     const urls: unknown = JSON.parse(list ?? "[]");
@@ -91,7 +94,7 @@ function blockHandle(comment: string): readonly string[] {
 }
 
 function extensionHandle(source: string): readonly string[] {
-  const handle = /cdn\.shopify\.com\/extensions\/[\w-]+\/([\w-]+?)-\d+\//.exec(source)?.[1];
+  const handle = /cdn\.shopify\.com\/extensions\/[\w-]{1,100}\/([\w-]{1,100}?)-\d{1,20}\//.exec(source)?.[1];
   return handle ? [handle] : [];
 }
 

@@ -22,6 +22,12 @@ export interface UnreadWebhooks {
 
 const namespace = "unread_webhook";
 
+/** Sealed fields of what is kept, with the place of each. */
+export const sealedOfUnread = {
+  namespace,
+  fields: { sealed: (id: string) => `${namespace}/${id}` },
+} as const;
+
 interface Kept {
   readonly store: string;
   readonly topic: string;
@@ -41,7 +47,12 @@ export function createUnreadWebhooks(ports: {
     async keep({ store, topic, body }) {
       if ((await state.list(namespace)).length >= unreadLimits.keptMax) return false;
       const id = ports.makeId();
-      const kept: Kept = { store, topic, at: ports.now(), sealed: sealer.seal(body, `${namespace}/${id}`) };
+      const kept: Kept = {
+        store,
+        topic,
+        at: ports.now(),
+        sealed: sealer.seal(body, sealedOfUnread.fields.sealed(id)),
+      };
       await state.put(namespace, id, JSON.stringify(kept));
       return true;
     },
@@ -52,7 +63,8 @@ export function createUnreadWebhooks(ports: {
         const { store, topic, at, sealed } = JSON.parse(value) as Kept;
         const tooOld = ports.now() - at > unreadLimits.keptMs;
         const done =
-          !tooOld && (await read({ store, topic, body: sealer.open(sealed, `${namespace}/${key}`) }));
+          !tooOld &&
+          (await read({ store, topic, body: sealer.open(sealed, sealedOfUnread.fields.sealed(key)) }));
         if (done) count++;
         if (done || tooOld) await state.remove(namespace, key);
       }

@@ -132,5 +132,5 @@ function moneyPayload(name: string, set: Json | null): Json {
 }
 
 function gidNumber(json: Json | null): string | undefined {
-  return textAt(json, "id")?.match(/(\d+)$/)?.[1];
+  return textAt(json, "id")?.match(/\/(\d{1,20})$/)?.[1];
 }
