@@ -20,6 +20,7 @@ import {
   threadedPorts,
   toCollectStores,
   trimLog,
+  watchCrowd,
 } from "./host/index.ts";
 import {
   createPrivacyInbox,
@@ -141,6 +142,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     requestsPerMinute: () => config.server?.requests_per_minute_per_ip ?? 600,
     trustedProxies: () => config.server?.trusted_proxies ?? 0,
+    isLate: (connection) => crowd.isLate(connection),
   });
   collector.configure(toCollectStores(config));
   void chores.unread.retry(collector.reread).catch((error: unknown) => {
@@ -152,6 +154,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = createHttpServer(timeouts, (request, response) => {
     if (!taking.handle(request, response)) operator.handle(request, response);
   });
+  const crowd = watchCrowd(server);
   const url = await listen(server, options.port, options.host ?? "127.0.0.1");
   operator.listening(url);
   let closing: Promise<void> | null = null;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { EpochMs, PixelReport } from "../core/index.ts";
 import type { Appended, EventLog, Rng } from "../engine/index.ts";
 import type { createBodies } from "./body.ts";
@@ -31,6 +32,8 @@ export interface CollectorPorts {
   readonly refused: (error: unknown) => void;
   /** Requests of one address and store in a minute, at the pixel's endpoint. */
   readonly requestsPerMinute: () => number;
+  /** Whether there are too many connections for this one to be served. @default nobody is turned away */
+  readonly isLate?: (connection: Socket) => boolean;
   readonly trustedProxies: () => number;
 }
 

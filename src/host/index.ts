@@ -1,3 +1,4 @@
+export { watchCrowd } from "./crowd.ts";
 export { createDiskGuard } from "./disk-guard.ts";
 export { keepExport } from "./export-file.ts";
 export { lockFolder } from "./lock.ts";

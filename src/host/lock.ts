@@ -8,14 +8,16 @@ const waitMs = 10_000;
 
 /** Claims a data folder for this process; the system gives it back whatever way the process ends. */
 export function lockFolder(folder: string): { readonly release: () => void } {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(join(folder, "lock.db"), { timeout: waitMs });
+  const db = openLock(folder);
   try {
+    // It is written to, because on a read-only disk a lock alone would be had.
     db.exec(
-      "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS holder (pid INTEGER); COMMIT; BEGIN EXCLUSIVE",
+      `PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS holder (pid INTEGER);
+       DELETE FROM holder; INSERT INTO holder VALUES (${process.pid}); COMMIT; BEGIN EXCLUSIVE`,
     );
   } catch (error) {
     db.close();
+    if (codeOf(error) !== sqliteBusy) throw unwritable(folder, error);
     throw new OperatorError(
       "folder_in_use",
       `another Signalpost server uses the data folder ${folder}`,
@@ -24,4 +26,30 @@ export function lockFolder(folder: string): { readonly release: () => void } {
     );
   }
   return { release: () => db.close() };
+}
+
+function openLock(folder: string): DatabaseSync {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return new DatabaseSync(join(folder, "lock.db"), { timeout: waitMs });
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+}
+
+/** SQLite's code for "somebody else has it". */
+const sqliteBusy = 5;
+
+function codeOf(error: unknown): number | null {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) % 256 : null;
+}
+
+function unwritable(folder: string, error: unknown): OperatorError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new OperatorError(
+    "folder_unwritable",
+    `the data folder ${folder} cannot be written: ${why}`,
+    "Is its disk mounted read-only or full, or does the folder belong to another user?",
+    error,
+  );
 }

@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { sqliteFiles } from "../../src/engine/sqlite/index.ts";
-import { drained, eventOf, post, startLoad } from "./load.ts";
+import { drained, eventOf, missing, post, startLoad } from "./load.ts";
 import { openStand, until } from "./stand.ts";
 
 const diskMegabytes = 64;
@@ -101,6 +111,44 @@ test("a disk that fills with events themselves: refused in time, and all that wa
       [...load.accepted].filter((id) => !delivered.has(id)),
       [],
     );
+  } finally {
+    await stand.close();
+  }
+});
+
+test("a read-only disk: it says what is wrong and does not start", async (context) => {
+  const disk = smallDisk(context);
+  if (!disk) return;
+  const stand = await openStand(join(disk, "data"));
+  try {
+    const first = await stand.start();
+    first.signal("SIGTERM");
+    assert.equal(await first.ended, 0);
+    execFileSync("mount", ["-o", "remount,ro", disk]);
+    const { code, said } = await stand.startRefused();
+    assert.notEqual(code, 0);
+    assert.match(said, /cannot be written/);
+  } finally {
+    await stand.close();
+  }
+});
+
+test("a write-ahead log that ends in garbage, as a torn write leaves it: everything is there", async () => {
+  const stand = await openStand();
+  try {
+    stand.emulator.setFaults({ html_502: "100%" });
+    const first = await stand.start();
+    const ids = Array.from({ length: 40 }, (_, index) => `event-${index}`);
+    for (const id of ids) assert.equal(await post(first.url, [eventOf(id)]), 202);
+    first.signal("SIGKILL");
+    await first.ended;
+    const { log, state } = sqliteFiles(stand.data);
+    for (const file of [log, state]) appendFileSync(`${file}-wal`, randomBytes(20_000));
+    stand.emulator.setFaults({ html_502: "off" });
+    const second = await stand.start();
+    const balance = await drained(second.url);
+    assert.deepEqual([balance.received, balance.delivered], [ids.length, ids.length]);
+    assert.deepEqual(missing(new Set(ids), stand.emulator), []);
   } finally {
     await stand.close();
   }

@@ -1,3 +1,4 @@
+import type { TikTokEmulator } from "../../src/emulators/index.ts";
 import { later, until, writeKey } from "./stand.ts";
 
 /** Events sent by many clients at once, and which of them were accepted. */
@@ -83,6 +84,12 @@ export async function post(url: string, events: readonly object[]): Promise<numb
   } catch {
     return 0; // the server is gone, or is going
   }
+}
+
+/** Accepted events that the platform never counted. */
+export function missing(accepted: ReadonlySet<string>, emulator: Pick<TikTokEmulator, "ledger">): string[] {
+  const counted = new Set(emulator.ledger().events.map((event) => event.event_id));
+  return [...accepted].filter((id) => !counted.has(id));
 }
 
 /** The states of all deliveries, from the server's own metrics. */

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { killRounds } from "./kill.ts";
-import { balanceOf, drained, eventOf, post, startLoad } from "./load.ts";
+import { balanceOf, drained, eventOf, missing, post, startLoad } from "./load.ts";
 import { later, openStand, until } from "./stand.ts";
+
+const hourMs = 3_600_000;
+/** Longer than a lease lasts (30 s). */
+const pausedMs = 31_000;
 
 test("kill -9 under load: every event that got 202 is delivered, none counted twice", async () => {
   await killRounds(3, Math.random);
@@ -44,7 +48,7 @@ test("a second server on the same folder waits for a moment, and then refuses", 
   }
 });
 
-test("a process that got no time for a while goes on where it was", async () => {
+test("a process that got no time for longer than its leases goes on where it was", async () => {
   const stand = await openStand();
   try {
     stand.emulator.setFaults({ latency_ms: 300 });
@@ -52,13 +56,34 @@ test("a process that got no time for a while goes on where it was", async () => 
     const load = startLoad(server.url);
     await until(() => load.accepted.size > 50, "some load");
     server.signal("SIGSTOP");
-    await later(3000);
+    await later(pausedMs);
     server.signal("SIGCONT");
     await load.stop();
     stand.emulator.setFaults({ latency_ms: 0 });
     const balance = await drained(server.url);
     assert.equal(balance.delivered, balance.received);
     assert.equal(stand.emulator.ledger().conversions, balance.received);
+  } finally {
+    await stand.close();
+  }
+});
+
+test("a clock that is set 48 hours ahead, and back again: nothing is lost, nothing counts twice", async () => {
+  const stand = await openStand();
+  try {
+    const server = await stand.start();
+    const load = startLoad(server.url);
+    for (const offsetMs of [0, 48 * hourMs, 0, -48 * hourMs]) {
+      stand.setClock(offsetMs);
+      const before = load.accepted.size;
+      await until(() => load.accepted.size > before + 100, `load with the clock off by ${offsetMs} ms`);
+    }
+    await load.stop();
+    const balance = await drained(server.url);
+    const { events } = stand.emulator.ledger();
+    assert.equal(balance.delivered, balance.received, JSON.stringify(balance));
+    assert.equal(new Set(events.map((event) => event.event_id)).size, events.length);
+    assert.deepEqual(missing(load.accepted, stand.emulator), []);
   } finally {
     await stand.close();
   }

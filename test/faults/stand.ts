@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -29,6 +29,8 @@ export interface Stand {
   readonly start: () => Promise<ServerProcess>;
   /** Starts a server that is expected to refuse; gives back its exit code and what it said. */
   readonly startRefused: () => Promise<{ readonly code: number | null; readonly said: string }>;
+  /** Moves the clock of its servers, running ones too, this far from the machine's. */
+  readonly setClock: (offsetMs: number) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -46,10 +48,31 @@ export async function openStand(data?: string): Promise<Stand> {
   writeFileSync(config, JSON.stringify(configOf(served.url)));
   const place = data ?? join(folder, "data");
   const running = new Set<ChildProcess>();
+  const clock = join(folder, "clock");
+  const setClock = (offsetMs: number): void => {
+    writeFileSync(`${clock}.new`, String(offsetMs));
+    renameSync(`${clock}.new`, clock);
+  };
+  setClock(0);
 
   function launch(): { readonly child: ChildProcess; readonly said: () => string } {
-    const args = ["src/cli/main.ts", "serve", "--config", config, "--data", place, "--port", "0"];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const shifted = join(import.meta.dirname, "shifted-clock.ts");
+    const args = [
+      "--import",
+      shifted,
+      "src/cli/main.ts",
+      "serve",
+      "--config",
+      config,
+      "--data",
+      place,
+      "--port",
+      "0",
+    ];
+    const child = spawn(process.execPath, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, SHIFTED_CLOCK_FILE: clock },
+    });
     running.add(child);
     child.once("exit", () => running.delete(child));
     let said = "";
@@ -62,6 +85,7 @@ export async function openStand(data?: string): Promise<Stand> {
   return {
     emulator,
     data: place,
+    setClock,
     async start() {
       const { child, said } = launch();
       const ended = exitOf(child);

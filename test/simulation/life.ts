@@ -72,8 +72,7 @@ export function startLife(options: LifeOptions): Life {
   const stopping = new AbortController();
   let { crash, failing } = options;
   let dead = false;
-  let frozenUntil = 0;
-  let writes = 0;
+  let [frozenUntil, writes] = [0, 0];
 
   function after(ms: number, run: () => void, over?: () => boolean): void {
     const unwanted = over ? () => dead || over() : () => dead;
@@ -151,16 +150,12 @@ export function startLife(options: LifeOptions): Life {
     clock,
     rng,
     wake,
-    http: { send: (request, limits) => awake(options.http.send(request, limits)) },
+    // An answer from outside reaches a process only while it lives and gets time.
+    http: { send: (...all) => then(options.http.send(...all), (done) => after(0, done)) },
     node: options.node,
     targets: options.targets,
     failed,
   });
-
-  /** An answer from outside reaches a process only while it lives and gets time. */
-  function awake<T>(work: Promise<T>): Promise<T> {
-    return new Promise((resolve) => void work.then((value) => after(0, () => resolve(value))));
-  }
 
   // The host ends the thread and starts it again (see host/thread.ts).
   const running = pipeline.run(stopping.signal).catch((error: unknown) => {
@@ -237,4 +232,9 @@ function wrapPort<P extends object>(
   }
   // The same methods with the same parameters and results, only later.
   return wrapped as P;
+}
+
+/** The same value, handed on when `run` says so. */
+function then<T>(work: Promise<T>, run: (done: () => void) => void): Promise<T> {
+  return new Promise((resolve) => void work.then((value) => run(() => resolve(value))));
 }
