@@ -34,8 +34,15 @@ export class LogOverload extends Error {
   }
 }
 
+/**
+ * Bytes of one group: a reader takes a group whole, so that one of all that may wait would cost every reader many times
+ * as much memory.
+ */
+const groupBytesMax = 1024 * 1024;
+
 interface PendingGroup {
   texts: string[];
+  bytes: number;
   at: EpochMs;
   readonly waiters: {
     readonly from: number;
@@ -69,8 +76,8 @@ export function createLogWriter(db: Database): LogWriter {
     const places = new Map<Part, Position>();
     const entered: (() => void)[] = [];
     const known = new Set(heads.keys());
-    // One row commits by itself; only several parts need a transaction around them.
-    const several = groups.size > 1;
+    // One row commits by itself; only several need a transaction around them.
+    const several = groups.size > 1 || [...groups.values()].some((group) => group.bytes > groupBytesMax);
     try {
       if (several) db.exec("BEGIN IMMEDIATE");
       for (const [part, group] of groups) {
@@ -78,8 +85,12 @@ export function createLogWriter(db: Database): LogWriter {
         const first = head.head + 1;
         const last = head.head + group.texts.length;
         const at = Math.max(head.at, group.at);
-        const { body, sums } = encodeGroup(group.texts);
-        insert.run(head.id, first, last, at, body, sums);
+        let next = first;
+        for (const texts of group.bytes > groupBytesMax ? slices(group.texts) : [group.texts]) {
+          const { body, sums } = encodeGroup(texts);
+          insert.run(head.id, next, next + texts.length - 1, at, body, sums);
+          next += texts.length;
+        }
         places.set(part, first);
         entered.push(() => {
           head.head = last;
@@ -129,11 +140,12 @@ export function createLogWriter(db: Database): LogWriter {
         if (pending.size === 0) setImmediate(commit);
         let group = pending.get(part);
         if (!group) {
-          group = { texts: [], at, waiters: [] };
+          group = { texts: [], bytes: 0, at, waiters: [] };
           pending.set(part, group);
         }
         group.waiters.push({ from: group.texts.length, count: texts.length, done, failed });
         for (const text of texts) group.texts.push(text);
+        group.bytes += bytes;
         if (at > group.at) group.at = at;
       });
     },
@@ -157,4 +169,16 @@ export function createLogWriter(db: Database): LogWriter {
     },
     latestAt: () => Math.max(0, ...[...heads.values()].map((head) => head.at)),
   };
+}
+
+/** The same texts in lists of about `groupBytesMax`. */
+function* slices(texts: readonly string[]): Generator<readonly string[]> {
+  let [from, bytes] = [0, 0];
+  for (const [index, text] of texts.entries()) {
+    bytes += text.length;
+    if (bytes < groupBytesMax) continue;
+    yield texts.slice(from, index + 1);
+    [from, bytes] = [index + 1, 0];
+  }
+  if (from < texts.length) yield texts.slice(from);
 }
