@@ -100,11 +100,15 @@ export async function balanceOf(url: string): Promise<Readonly<Record<string, nu
 }
 
 /** Waits until nothing waits any more; gives back the balance. */
-export async function drained(url: string): Promise<Readonly<Record<string, number>>> {
+export async function drained(url: string, msMax?: number): Promise<Readonly<Record<string, number>>> {
   let balance: Readonly<Record<string, number>> = {};
-  await until(async () => {
-    balance = await balanceOf(url);
-    return balance.received !== undefined && (balance.waiting ?? 0) + (balance.parked ?? 0) === 0;
-  }, "everything to be delivered");
+  await until(
+    async () => {
+      balance = await balanceOf(url);
+      return balance.received !== undefined && (balance.waiting ?? 0) + (balance.parked ?? 0) === 0;
+    },
+    "everything to be delivered",
+    msMax,
+  );
   return balance;
 }

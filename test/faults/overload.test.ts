@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { peakBytes } from "./backlog.ts";
 import { balanceOf, drained, eventOf, missing, post } from "./load.ts";
-import { openStand, type ServerProcess, until, writeKey } from "./stand.ts";
+import { openStand, until, writeKey } from "./stand.ts";
 
 /** More than the 64 MiB of bodies that are read at one time, several times over. */
 const clients = 200;
@@ -52,21 +52,11 @@ function startCrowd(url: string) {
   };
 }
 
-/** The most memory that a process has had, from the kernel; null where it does not tell. */
-function peakBytes({ pid }: ServerProcess): number | null {
-  try {
-    const kilobytes = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return kilobytes ? Number(kilobytes) * 1024 : null;
-  } catch {
-    return null;
-  }
-}
-
 test("three times what it can do: it sheds with Retry-After, goes on delivering, stays small, and recovers", async (context) => {
   const stand = await openStand();
   try {
     const server = await stand.start();
-    const idle = peakBytes(server);
+    const idle = peakBytes(server.pid);
     const crowd = startCrowd(server.url);
     const { answers } = crowd;
     await until(() => answers.taken >= requestsMin && answers.shed >= 2 * answers.taken, "a crowd");
@@ -75,7 +65,7 @@ test("three times what it can do: it sheds with Retry-After, goes on delivering,
       "events to be delivered meanwhile",
     );
     await crowd.stop();
-    const peak = peakBytes(server);
+    const peak = peakBytes(server.pid);
     context.diagnostic(JSON.stringify({ ...answers, idle, peak }));
     assert.deepEqual([[...crowd.other], answers.withoutRetryAfter], [[], 0]);
     if (idle !== null && peak !== null) assert.ok(peak - idle < bytesMax, `${peak - idle} bytes more`);

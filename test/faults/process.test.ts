@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { outage } from "./backlog.ts";
 import { killRounds } from "./kill.ts";
 import { balanceOf, drained, eventOf, missing, post, startLoad } from "./load.ts";
 import { later, openStand, until } from "./stand.ts";
@@ -106,4 +107,8 @@ test("what waits for a destination that is down is still there after a crash", a
   } finally {
     await stand.close();
   }
+});
+
+test("a destination that is down for a day: what waited is delivered, each once", async () => {
+  await outage(5_000);
 });

@@ -1,7 +1,28 @@
 import { parseArgs } from "node:util";
+import { outage } from "./backlog.ts";
 import { killRounds } from "./kill.ts";
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "100" } } });
-const rounds = Number(values.rounds);
-const { accepted } = await killRounds(rounds, Math.random);
-console.log(`${rounds} times killed: ${accepted} accepted events, all delivered, none counted twice`);
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "100" },
+    backlog: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  },
+});
+
+if (values.help) {
+  console.log(`npm run faults                        the loaded server is killed 100 times (kill -9)
+npm run faults -- --rounds 300        as often as you like
+npm run faults -- --backlog 1000000   a destination is down for a day, and so many events wait for it`);
+} else if (values.backlog !== undefined) {
+  const { events, drainedMs, peakBytes } = await outage(Number(values.backlog));
+  const memory = peakBytes === null ? "" : `, ${Math.round(peakBytes / 1e6)} MB of memory at most`;
+  const rate = Math.round((events * 1000) / drainedMs);
+  console.log(
+    `${events} events waited for a day: all delivered in ${Math.round(drainedMs / 1000)} s (${rate}/s)${memory}`,
+  );
+} else {
+  const rounds = Number(values.rounds);
+  const { accepted } = await killRounds(rounds, Math.random);
+  console.log(`${rounds} times killed: ${accepted} accepted events, all delivered, none counted twice`);
+}

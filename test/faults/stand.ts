@@ -148,10 +148,14 @@ async function readyUrl(child: ChildProcess): Promise<string> {
 }
 
 /** Waits for a condition that another process brings about. */
-export async function until(condition: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  const end = Date.now() + readyMsMax;
+export async function until(
+  condition: () => Promise<boolean> | boolean,
+  what: string,
+  msMax = readyMsMax,
+): Promise<void> {
+  const end = Date.now() + msMax;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`waited ${readyMsMax / 1000} s for: ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${msMax / 1000} s for: ${what}`);
     await later(50);
   }
 }
