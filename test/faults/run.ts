@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 import { outage } from "./backlog.ts";
 import { killRounds } from "./kill.ts";
+import { overload } from "./overload.ts";
 
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "100" },
     backlog: { type: "string" },
+    overload: { type: "boolean", default: false },
     help: { type: "boolean", short: "h" },
   },
 });
@@ -13,7 +15,10 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run faults                        the loaded server is killed 100 times (kill -9)
 npm run faults -- --rounds 300        as often as you like
+npm run faults -- --overload          200 clients that never wait; prints what was taken and shed, and the memory
 npm run faults -- --backlog 1000000   a destination is down for a day, and so many events wait for it`);
+} else if (values.overload) {
+  console.log(await overload());
 } else if (values.backlog !== undefined) {
   const { events, drainedMs, peakBytes } = await outage(Number(values.backlog));
   const memory = peakBytes === null ? "" : `, ${Math.round(peakBytes / 1e6)} MB of memory at most`;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { peakBytes } from "./backlog.ts";
-import { balanceOf, drained, eventOf, missing, post } from "./load.ts";
+import { drained, eventOf, missing, post } from "./load.ts";
 import { openStand, until, writeKey } from "./stand.ts";
 
 /** More than the 64 MiB of bodies that are read at one time, several times over. */
@@ -9,8 +8,7 @@ const clients = 200;
 const eventsPerRequest = 100;
 const padding = "x".repeat(7_800);
 const requestsMin = 30;
-/** What a crowd may take on top of an idle server: bodies being read, what waits for the disk, and room to collect. */
-const bytesMax = 450 * 1024 * 1024;
+const msMax = 600_000;
 
 /** Clients that send as fast as they are answered, whatever the answer is: the rudest there are. */
 function startCrowd(url: string) {
@@ -52,28 +50,35 @@ function startCrowd(url: string) {
   };
 }
 
-test("three times what it can do: it sheds with Retry-After, goes on delivering, stays small, and recovers", async (context) => {
+/** What came of a crowd. */
+export interface Overload {
+  readonly taken: number;
+  readonly shed: number;
+  readonly withoutRetryAfter: number;
+  /** Answers and errors that a client should not have met. */
+  readonly other: readonly string[];
+  /** Memory that the server took at most, before the crowd and with it; null where the system does not tell. */
+  readonly idleBytes: number | null;
+  readonly peakBytes: number | null;
+}
+
+/** A crowd until two thirds of what it sends are shed; then everything that was accepted must be delivered. */
+export async function overload(): Promise<Overload> {
   const stand = await openStand();
   try {
     const server = await stand.start();
-    const idle = peakBytes(server.pid);
+    const idleBytes = peakBytes(server.pid);
     const crowd = startCrowd(server.url);
     const { answers } = crowd;
-    await until(() => answers.taken >= requestsMin && answers.shed >= 2 * answers.taken, "a crowd");
-    await until(
-      async () => ((await balanceOf(server.url)).delivered ?? 0) > 0,
-      "events to be delivered meanwhile",
-    );
+    await until(() => answers.taken >= requestsMin && answers.shed >= 2 * answers.taken, "a crowd", msMax);
     await crowd.stop();
     const peak = peakBytes(server.pid);
-    context.diagnostic(JSON.stringify({ ...answers, idle, peak }));
-    assert.deepEqual([[...crowd.other], answers.withoutRetryAfter], [[], 0]);
-    if (idle !== null && peak !== null) assert.ok(peak - idle < bytesMax, `${peak - idle} bytes more`);
-    assert.equal(await post(server.url, [eventOf("after-the-crowd")]), 202);
-    const balance = await drained(server.url);
+    assert.equal(await post(server.url, [eventOf("after-the-crowd")]), 202, "it accepts again by itself");
+    const balance = await drained(server.url, msMax);
     assert.equal(balance.delivered, balance.received);
     assert.deepEqual(missing(crowd.accepted, stand.emulator), []);
+    return { ...answers, other: [...crowd.other], idleBytes, peakBytes: peak };
   } finally {
     await stand.close();
   }
-});
+}
