@@ -24,6 +24,8 @@ export async function growthFigures(options: {
   readonly folder?: string | undefined;
   readonly rounds: number;
   readonly load: boolean;
+  /** Pages that are measured. */
+  readonly pages: RegExp;
 }): Promise<readonly Figure[]> {
   const { events, rounds } = options;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "signalpost-growth-"));
@@ -47,7 +49,7 @@ export async function growthFigures(options: {
     met: fullMs <= startMsMax,
   });
   const server = await start("./server.ts", sink.url, folder, "filtered");
-  const pages = await measurePages(server, key, filled, rounds);
+  const pages = await measurePages(server, key, filled, rounds, options.pages);
   figures.push(...pages.map((page) => pageFigure(name, page)));
   figures.push(
     plain(`${name}, memory after all pages`, `${Math.round((await server.usage()).rss / 1e6)} MB`),
@@ -107,9 +109,15 @@ if (import.meta.main) {
       folder: { type: "string" },
       rounds: { type: "string", default: "20" },
       "no-load": { type: "boolean", default: false },
+      pages: { type: "string", default: "." },
     },
   });
-  const options = { events: Number(values.events), rounds: Number(values.rounds), load: !values["no-load"] };
+  const options = {
+    events: Number(values.events),
+    rounds: Number(values.rounds),
+    load: !values["no-load"],
+    pages: new RegExp(values.pages),
+  };
   for (const { name, value, target, met } of await growthFigures({ ...options, folder: values.folder })) {
     console.log(`${name.padEnd(62)} ${value}${met === null ? "" : ` ${met ? "met" : "MISSED"} (${target})`}`);
   }

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { delay } from "./delay.ts";
+import { growthFigures } from "./growth.ts";
 import { measureMapping } from "./mapping.ts";
 import { measurePipeline } from "./pipeline.ts";
 import { profileFigures } from "./profiles.ts";
@@ -8,7 +9,7 @@ import { type Figure, throughput } from "./throughput.ts";
 /**
  * `npm run bench`: every figure in one run on this machine, as ratios to a bare server where the target is one.
  * `--smoke` only shows that it runs; `--full` adds what takes minutes: a million profiles (`--profiles 10000000` for
- * more).
+ * more), and the console's pages with a million stored events (`--events 10000000`).
  */
 const { values } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     full: { type: "boolean" },
     rounds: { type: "string", default: "3" },
     profiles: { type: "string", default: "1000000" },
+    events: { type: "string", default: "1000000" },
   },
 });
 const smoke = values.smoke === true;
@@ -44,7 +46,12 @@ if (!smoke) {
     });
   }
 }
-if (values.full) figures.push(...(await profileFigures(Number(values.profiles))));
+if (values.full) {
+  figures.push(...(await profileFigures(Number(values.profiles))));
+  figures.push(
+    ...(await growthFigures({ events: Number(values.events), rounds: 20, load: true, pages: /./ })),
+  );
+}
 
 const width = Math.max(...figures.map((figure) => figure.name.length));
 for (const { name, value, target, met } of figures) {

@@ -8,12 +8,13 @@ import { createLogWriter } from "../../src/engine/sqlite/log.ts";
 import { claimsOf } from "../../src/identity/claim.ts";
 import { identifierKeys } from "../../src/identity/index.ts";
 import { systemRng } from "../../src/system/index.ts";
-import { makeEvent } from "./shop.ts";
+import { daysOfHistory, makeEvent } from "./shop.ts";
 
 /** What a finished folder says of itself. */
 export interface FilledFolder {
   readonly events: number;
   readonly until: number;
+  readonly days: number;
   readonly seconds: number;
 }
 
@@ -69,7 +70,12 @@ export async function fillFolder(folder: string, events: number): Promise<Filled
   engine.checkpointLog();
   await engine.close();
   db.close();
-  const filled = { events, until, seconds: Math.round((performance.now() - started) / 1000) };
+  const filled = {
+    events,
+    until,
+    days: daysOfHistory,
+    seconds: Math.round((performance.now() - started) / 1000),
+  };
   writeFileSync(marker, JSON.stringify(filled));
   return filled;
 }

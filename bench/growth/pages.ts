@@ -1,4 +1,5 @@
 import type { Running } from "../stage.ts";
+import type { FilledFolder } from "./fill.ts";
 import { idOf, orderOf } from "./shop.ts";
 
 /** How long a page's data took, over several calls. */
@@ -18,11 +19,6 @@ interface Call {
   readonly body?: unknown;
 }
 
-interface Folder {
-  readonly events: number;
-  readonly until: number;
-}
-
 const dayMs = 86_400_000;
 const store = "/api/stores/bench";
 
@@ -30,11 +26,12 @@ const store = "/api/stores/bench";
 export async function measurePages(
   server: Running,
   key: string,
-  folder: Folder,
+  folder: FilledFolder,
   rounds: number,
+  only: RegExp,
 ): Promise<readonly PageFigure[]> {
   const figures: PageFigure[] = [];
-  for (const [page, make] of Object.entries(pagesOf(folder))) {
+  for (const [page, make] of Object.entries(pagesOf(folder)).filter(([name]) => only.test(name))) {
     const times: number[] = [];
     let bytes = 0;
     await ask(server, key, make(0));
@@ -66,12 +63,17 @@ async function ask(server: Running, key: string, call: Call): Promise<number> {
 }
 
 /** One call of each page; `share` (0 to 1) chooses the range, the person or the event. */
-function pagesOf({ events, until }: Folder): Readonly<Record<string, (share: number) => Call>> {
+function pagesOf({
+  events,
+  until,
+  days: stored,
+}: FilledFolder): Readonly<Record<string, (share: number) => Call>> {
   const get = (path: string): Call => ({ method: "GET", path });
   const post = (path: string, body: unknown): Call => ({ method: "POST", path, body });
   const range = (days: number, share: number): string => {
-    const to = Math.floor(until - share * (28 - days) * dayMs);
-    return `from=${to - days * dayMs}&to=${to}`;
+    const span = Math.min(days, stored);
+    const to = Math.floor(until - share * (stored - span) * dayMs);
+    return `from=${Math.floor(to - span * dayMs)}&to=${to}`;
   };
   const list = (query: string): Call => get(`${store}/events?${query}`);
   const some = (share: number): number => Math.floor(share * (events - 100)) + 50;
@@ -111,7 +113,7 @@ function pagesOf({ events, until }: Folder): Readonly<Record<string, (share: num
     "filter dry run": () =>
       post(`${store}/destinations/tiktok/filter-dry-run`, { filter: { events: ["Purchase"] } }),
     "replay preview, 1 day": (share) => {
-      const to = Math.floor(until - share * 20 * dayMs);
+      const to = Math.floor(until - share * (stored - 1) * dayMs);
       return post(`${store}/destinations/tiktok/replay-preview`, {
         from: to - dayMs,
         to,

@@ -14,7 +14,8 @@ const names: readonly (readonly [string, number])[] = [
   ["SpinTheWheel", 100],
   ["BookFitting", 10],
 ];
-const daysOfHistory = 28;
+/** Time over which the events are spread. */
+export const daysOfHistory = 28;
 const dayMs = 86_400_000;
 /** Events of one visitor, over all visits. */
 const eventsPerVisitor = 12;

@@ -275,6 +275,9 @@ export interface LoggedAttempt extends Omit<AttemptRecord, "members"> {
   readonly events: number;
 }
 
+/** Where one delivery stands. */
+export type DeliveryOutcome = Pick<TracedDelivery, "destination" | "outcome">;
+
 /** One destination's part of a trace. */
 export interface TracedDelivery {
   readonly destination: DestinationKey;
@@ -292,8 +295,8 @@ export interface EventQuery {
   readonly from?: EpochMs;
   readonly to?: EpochMs;
   readonly text?: string;
-  /** State at a destination (any destination when `destination` is missing). */
-  readonly state?: string;
+  /** State at a destination (any destination when `destination` is missing), or one of several final ones. */
+  readonly state?: string | readonly OutcomeKind[];
   readonly destination?: DestinationKey;
   /** Events before this place, newest first. */
   readonly before?: Position;
@@ -306,6 +309,20 @@ export interface Trace {
   readonly find: (store: string, eventId: string) => Promise<readonly LoggedEvent[]>;
   readonly at: (part: Part, position: Position) => Promise<LoggedEvent | null>;
   readonly deliveries: (part: Part, position: Position) => Promise<readonly TracedDelivery[]>;
+  /** The same of many events, without what a list does not show: one row for each position. */
+  readonly states: (
+    part: Part,
+    positions: readonly Position[],
+  ) => Promise<readonly (readonly DeliveryOutcome[])[]>;
+  /** The newest events of each range that the destination accepted: at most `limit` looked at in each. */
+  readonly sample: (
+    destination: DestinationKey,
+    part: Part,
+    ranges: readonly { readonly from: EpochMs; readonly to: EpochMs }[],
+    limit: number,
+  ) => Promise<readonly { readonly logged: LoggedEvent; readonly delivery: TracedDelivery }[]>;
+  /** For each time, how many events of the store came before it, counted from the beginning of all time. */
+  readonly arrivals: (store: string, times: readonly EpochMs[]) => Promise<readonly number[]>;
   /**
    * A page of events, newest first. One search looks at a bounded part of the log: `next` goes on from there, also
    * when the page is not full, or empty; `searchedTo` is the time back to which everything was looked at.

@@ -50,6 +50,9 @@ function withFind(reads: HostPorts["trace"], pipeline: HostPorts["trace"]): Host
     find: (store, eventId) => pipeline.find(store, eventId),
     at: (part, position) => reads.at(part, position),
     deliveries: (part, position) => reads.deliveries(part, position),
+    states: (part, positions) => reads.states(part, positions),
+    sample: (destination, part, ranges, limit) => reads.sample(destination, part, ranges, limit),
+    arrivals: (store, times) => reads.arrivals(store, times),
     // So are the places of a visitor's newest events.
     search: (query) => (query.visitorId === undefined ? reads : pipeline).search(query),
     balance: (destination, from, to) => reads.balance(destination, from, to),

@@ -25,11 +25,12 @@ export async function lookUpProfiles(
   wish: ProfileWish,
 ): Promise<readonly ProfileView[]> {
   const value = wish.value.trim();
-  const keys =
-    wish.kind === "order"
-      ? await keysOfOrder(engine, store, value)
-      : [`${wish.kind}:${plain(wish.kind, value)}`];
-  const found = keys.length === 0 ? [] : [...(await engine.identity.lookup(store, keys)).values()];
+  const own = [`${wish.kind}:${plain(wish.kind, value)}`];
+  let known = await engine.identity.lookup(store, own);
+  // An order is an identifier, too; what is only another name of it stands in the events.
+  if (wish.kind === "order" && known.size === 0)
+    known = await engine.identity.lookup(store, await keysOfOrder(engine, store, value));
+  const found = [...known.values()];
   const profiles = [...new Map(found.map((one) => [one.id, one])).values()];
   return Promise.all(profiles.map((one) => describeProfile(engine, one)));
 }
@@ -126,7 +127,7 @@ async function keysOfOrder(
 }
 
 function plain(kind: ProfileWish["kind"], value: string): string {
-  return kind === "visitor" ? value : value.toLowerCase();
+  return kind === "visitor" || kind === "order" ? value : value.toLowerCase();
 }
 
 function toIdentifier(key: IdentifierKey): Identifier {

@@ -43,7 +43,10 @@ export type EventRow = Wire<typeof EventRow>;
 /** A page of events, newest first. */
 export const EventPage = Type.Object({
   events: Type.Array(EventRow),
-  next: orNull(text("Cursor of the next page; null: the end.")),
+  next: orNull(text("Cursor of the next page, which may follow a page that is empty; null: the end.")),
+  searched_to: orNull(
+    time("Back to when everything was looked at: one request looks at some 40,000 events; null: at all."),
+  ),
 });
 export type EventPage = Wire<typeof EventPage>;
 

@@ -7,7 +7,7 @@ import { logContract } from "./log.ts";
 import { modelContract } from "./model.ts";
 import { outcomeContract } from "./outcome.ts";
 import { parkedContract } from "./parked.ts";
-import { searchContract } from "./search.ts";
+import { sampleContract, searchContract } from "./search.ts";
 import { stateContract } from "./state.ts";
 import { upkeepContract } from "./upkeep.ts";
 
@@ -19,6 +19,7 @@ export function engineContract(name: string, create: CreateEngine): void {
   describe(`${name}: outcomes and attempts`, () => outcomeContract(create));
   describe(`${name}: balance`, () => balanceContract(create));
   describe(`${name}: search`, () => searchContract(create));
+  describe(`${name}: many events at once`, () => sampleContract(create));
   describe(`${name}: identity`, () => identityContract(create));
   describe(`${name}: state`, () => stateContract(create));
   describe(`${name}: upkeep`, () => upkeepContract(create));

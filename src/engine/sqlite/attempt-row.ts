@@ -5,21 +5,29 @@ import { type Database, numberOf, textOf } from "./database.ts";
 export const attemptColumns =
   "a.id, a.at, a.duration, a.status, a.result, a.detail, a.reply, a.mapping, a.test, a.events";
 
+/** Lists of members by the number of their attempt, kept for as long as one question takes. */
+export type MemberTexts = Map<number, string>;
+
 /** Attempts with one event, oldest first. */
 export function attemptsOf(
   db: Database,
   destination: number,
   part: number,
   position: Position,
+  texts: MemberTexts = new Map(),
 ): TracedAttempt[] {
+  const members = db.prepare("SELECT members FROM attempt WHERE number = ?");
   return db
     .prepare(
-      `SELECT ${attemptColumns}, a.members FROM attempt_range r JOIN attempt a ON a.number = r.attempt
+      `SELECT a.number, ${attemptColumns} FROM attempt_range r JOIN attempt a ON a.number = r.attempt
        WHERE r.destination = ? AND r.part = ? AND r.first > ? AND r.first <= ? AND r.last >= ? ORDER BY a.number`,
     )
     .all(destination, part, position - 1000, position, position)
     .flatMap((row) => {
-      const member = memberAt(textOf(row.members), position);
+      const number = numberOf(row.number);
+      const text = texts.get(number) ?? textOf(members.get(number)?.members);
+      texts.set(number, text);
+      const member = memberAt(text, position);
       return member ? [{ ...attemptOf(row), member, batchEvents: numberOf(row.events) }] : [];
     });
 }

@@ -43,7 +43,8 @@ export function* stretchesOf(
     const low = Math.min(...open.map(({ cursor, start }) => Math.max(cursor, start))) + 1;
     if (low < before) yield { from: Math.max(floor, low), to: before - 1, accept: null };
   } else {
-    yield* settledStretches(reader, reader.places.known(part) ?? -1, deliveries, query.state, range);
+    const kinds = typeof query.state === "string" ? [query.state] : query.state;
+    yield* settledStretches(reader, reader.places.known(part) ?? -1, deliveries, kinds, range);
   }
 }
 
@@ -65,23 +66,24 @@ function* settledStretches(
   reader: Reader,
   part: number,
   deliveries: readonly Delivery[],
-  kind: string,
+  kinds: readonly string[],
   range: { readonly floor: Position; readonly before: Position },
 ): Generator<Stretch> {
   const nearest = reader.db.prepare(
-    `SELECT first, last FROM segment WHERE destination = ?1 AND part = ?2 AND last BETWEEN ?3 AND ?4 AND first < ?5
-       AND instr(outcomes, ?6) > 0 ORDER BY last DESC LIMIT 1`,
+    `SELECT first, last FROM segment WHERE destination = ? AND part = ? AND last BETWEEN ? AND ? AND first < ?
+       AND (${kinds.map(() => "instr(outcomes, ?) > 0").join(" OR ") || "0"}) ORDER BY last DESC LIMIT 1`,
   );
+  const named = kinds.map((kind) => `"kind":${JSON.stringify(kind)}`);
   for (let before = range.before; before > range.floor; ) {
     let [from, to] = [range.floor, 0];
     for (const { id } of deliveries) {
       const reach = before - 1 + segmentEventsMax;
-      const row = nearest.get(id, part, range.floor, reach, before, `"kind":${JSON.stringify(kind)}`);
+      const row = nearest.get(id, part, range.floor, reach, before, ...named);
       if (!row || Math.min(numberOf(row.last), before - 1) <= to) continue;
       [from, to] = [Math.max(range.floor, numberOf(row.first)), Math.min(numberOf(row.last), before - 1)];
     }
     if (to === 0) return;
-    yield* chosen(reader, part, deliveries, kind, from, to);
+    yield* chosen(reader, part, deliveries, kinds, from, to);
     before = from;
   }
 }
@@ -91,14 +93,14 @@ function* chosen(
   reader: Reader,
   part: number,
   deliveries: readonly Delivery[],
-  kind: string,
+  kinds: readonly string[],
   from: Position,
   to: Position,
 ): Generator<Stretch> {
   const places = new Set<Position>();
   for (const { id } of deliveries) {
     for (const segment of reader.segments.overlapping(id, part, from, to))
-      collect(places, segment, kind, from, to);
+      collect(places, segment, kinds, from, to);
   }
   if (places.size > (to - from + 1) * aloneShareMax) {
     yield { from, to, accept: (position) => places.has(position) };
@@ -109,8 +111,14 @@ function* chosen(
   }
 }
 
-function collect(places: Set<Position>, segment: Segment, kind: string, from: Position, to: Position): void {
-  const isKind = segment.outcomes.map((one: Outcome) => one.kind === kind);
+function collect(
+  places: Set<Position>,
+  segment: Segment,
+  kinds: readonly string[],
+  from: Position,
+  to: Position,
+): void {
+  const isKind = segment.outcomes.map((one: Outcome) => kinds.includes(one.kind));
   const end = Math.min(to, segment.first + segment.codes.length - 1);
   for (let position = Math.max(from, segment.first); position <= end; position++) {
     const code = segment.codes[position - segment.first];

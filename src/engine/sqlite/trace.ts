@@ -1,14 +1,15 @@
 import { dayMs, hourOf } from "../../core/index.ts";
 import type { LoggedEvent, OutcomeCount, Trace } from "../ports.ts";
-import { attemptColumns, attemptOf, attemptsOf } from "./attempt-row.ts";
+import { attemptColumns, attemptOf } from "./attempt-row.ts";
 import { balance, kindOf } from "./balance.ts";
 import { type Database, numberOf, textOf } from "./database.ts";
+import { cursorsOf, deliveryAt } from "./delivery-row.ts";
 import type { EventKeys } from "./event-key.ts";
 import { sealedPosition } from "./key-sealed.ts";
-import { parkedOf } from "./ledger.ts";
 import type { LogScan } from "./log-scan.ts";
 import type { Places } from "./place.ts";
 import type { LogReader, Reader } from "./reader.ts";
+import { sample } from "./sample.ts";
 import { search } from "./search.ts";
 import { createSegmentStore } from "./segment-store.ts";
 
@@ -52,25 +53,32 @@ export function createTrace(
       );
     },
     async deliveries(part, position) {
-      const partId = places.known(part);
-      if (partId === null) return [];
-      return db
-        .prepare(
-          "SELECT c.destination, p.name, c.start FROM cursor c JOIN place p ON p.id = c.destination WHERE c.part = ? AND c.start < ? ORDER BY p.name",
-        )
-        .all(partId, position)
-        .map((row) => {
-          const destination = numberOf(row.destination);
-          const parked = db
-            .prepare("SELECT * FROM parked WHERE destination = ? AND part = ? AND position = ?")
-            .get(destination, partId, position);
-          return {
-            destination: textOf(row.name),
-            outcome: reader.segments.outcomeAt(destination, partId, position),
-            parked: parked ? parkedOf(parked) : null,
-            attempts: attemptsOf(db, destination, partId, position),
-          };
-        });
+      return cursorsOf(reader, part)
+        .filter(({ start }) => start < position)
+        .map((cursor) => deliveryAt(reader, cursor, part, position));
+    },
+    async states(part, positions) {
+      const cursors = cursorsOf(reader, part);
+      const partId = places.known(part) ?? -1;
+      return positions.map((position) =>
+        cursors
+          .filter(({ start }) => start < position)
+          .map(({ id, name }) => ({
+            destination: name,
+            outcome: reader.segments.outcomeAt(id, partId, position),
+          })),
+      );
+    },
+    sample: (destination, part, ranges, limit) => sample(reader, destination, part, ranges, limit),
+    async arrivals(store, times) {
+      const parts = (await log.parts()).filter((part) => part.startsWith(`${store}/`));
+      const counts: number[] = [];
+      for (const time of times) {
+        let count = 0;
+        for (const part of parts) count += (await log.seekTime(part, time)) - 1;
+        counts.push(count);
+      }
+      return counts;
     },
     search: (query) => search(reader, query),
     balance: (destination, from, to) => balance(reader, destination, from, to),

@@ -40,6 +40,8 @@ export async function selectPage(
     store: destination.store.id,
     from: wish.from,
     to: wish.to,
+    destination: destination.key,
+    state: wish.outcomes,
     limit: pageEvents,
     ...(before === null ? {} : { before }),
   });

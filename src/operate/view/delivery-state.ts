@@ -1,15 +1,15 @@
-import type { Pause, TracedDelivery } from "../../engine/index.ts";
+import type { DeliveryOutcome, Pause } from "../../engine/index.ts";
 import type { DeliveryBrief, DeliveryState } from "../../wire/index.ts";
 import type { OperateEngine } from "../ports.ts";
 
 /** State of one delivery: its outcome, or why it has none yet. */
-export function stateOf(delivery: TracedDelivery, pause: Pause | null): DeliveryState {
+export function stateOf(delivery: DeliveryOutcome, pause: Pause | null): DeliveryState {
   if (delivery.outcome) return delivery.outcome.kind;
   return pause?.kind === "held" ? "held" : "waiting";
 }
 
 /** State and reason for a list. */
-export function briefOf(delivery: TracedDelivery, pause: Pause | null): DeliveryBrief {
+export function briefOf(delivery: DeliveryOutcome, pause: Pause | null): DeliveryBrief {
   const state = stateOf(delivery, pause);
   const reason = delivery.outcome?.reason ?? (state === "held" ? (pause?.reason ?? "") : "");
   return { destination: idOf(delivery.destination), state, reason };
@@ -23,7 +23,7 @@ export function idOf(key: string): string {
 /** Pauses of the destinations that appear in some deliveries, read once each. */
 export async function pausesOf(
   engine: OperateEngine,
-  deliveries: readonly (readonly TracedDelivery[])[],
+  deliveries: readonly (readonly DeliveryOutcome[])[],
 ): Promise<ReadonlyMap<string, Pause | null>> {
   const keys = [...new Set(deliveries.flat().map((one) => one.destination))];
   const pauses = await Promise.all(keys.map((key) => engine.ledger.paused(key)));

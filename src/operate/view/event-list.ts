@@ -1,5 +1,5 @@
 import type { EpochMs, StorefrontEvent } from "../../core/index.ts";
-import type { EventQuery, LoggedEvent, Pause, TracedDelivery } from "../../engine/index.ts";
+import type { DeliveryOutcome, EventQuery, LoggedEvent, Pause } from "../../engine/index.ts";
 import type { DeliveryState, EventPage, EventRow } from "../../wire/index.ts";
 import { matchKeysOf } from "../match-key.ts";
 import { placeOf } from "../place.ts";
@@ -23,8 +23,28 @@ export interface EventWish {
 
 /** A page of stored events, newest first, each with its state at each destination. */
 export async function listEvents(engine: OperateEngine, store: string, wish: EventWish): Promise<EventPage> {
-  const { events, next } = await engine.trace.search(queryOf(store, wish));
-  return { events: await rowsOf(engine, events), next: next === null ? null : String(next) };
+  const { text } = wish;
+  if (text !== undefined && wish.cursor === undefined) {
+    const found = (await engine.trace.find(store, text)).filter(({ event }) => isWished(event, wish));
+    // Whoever asks for an ID has its events, however old they are.
+    if (found.length > 0 && wish.state === undefined && wish.destination === undefined) {
+      const newest = found.toSorted((a, b) => b.position - a.position);
+      return { events: await rowsOf(engine, newest), next: null, searched_to: null };
+    }
+  }
+  const { events, next, searchedTo } = await engine.trace.search(queryOf(store, wish));
+  const rows = await rowsOf(engine, events);
+  return { events: rows, next: next === null ? null : String(next), searched_to: searchedTo };
+}
+
+function isWished(event: StorefrontEvent, wish: EventWish): boolean {
+  return (
+    (wish.event === undefined || event.event === wish.event) &&
+    (wish.source === undefined || event.source === wish.source) &&
+    (wish.visitor_id === undefined || event.visitor_id === wish.visitor_id) &&
+    (wish.from === undefined || event.received_at >= wish.from) &&
+    (wish.to === undefined || event.received_at < wish.to)
+  );
 }
 
 /** The engine's query for a wish. */
@@ -55,14 +75,32 @@ export async function rowsOf(
   engine: OperateEngine,
   events: readonly LoggedEvent[],
 ): Promise<readonly EventRow[]> {
-  const deliveries = await Promise.all(events.map((one) => engine.trace.deliveries(one.part, one.position)));
+  const deliveries = await statesOf(engine, events);
   const pauses = await pausesOf(engine, deliveries);
   return events.map((logged, index) => rowOf(logged, deliveries[index] ?? [], pauses));
 }
 
+/** Where the events stand at each destination, one question for each part they lie in. */
+async function statesOf(
+  engine: OperateEngine,
+  events: readonly LoggedEvent[],
+): Promise<readonly (readonly DeliveryOutcome[])[]> {
+  const found = new Map<LoggedEvent, readonly DeliveryOutcome[]>();
+  for (const [part, some] of Map.groupBy(events, (one) => one.part)) {
+    const states = await engine.trace.states(
+      part,
+      some.map((one) => one.position),
+    );
+    some.forEach((one, index) => {
+      found.set(one, states[index] ?? []);
+    });
+  }
+  return events.map((one) => found.get(one) ?? []);
+}
+
 function rowOf(
   logged: LoggedEvent,
-  deliveries: readonly TracedDelivery[],
+  deliveries: readonly DeliveryOutcome[],
   pauses: ReadonlyMap<string, Pause | null>,
 ): EventRow {
   const event: StorefrontEvent = logged.event;

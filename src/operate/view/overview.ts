@@ -6,7 +6,7 @@ import { coverage } from "../match-key.ts";
 import type { OperatePorts } from "../ports.ts";
 import { invalid } from "../refusal.ts";
 import { listEvents } from "./event-list.ts";
-import { needsOf } from "./needs.ts";
+import { toNeeds } from "./needs.ts";
 import { delayOf, type Sampled, sampleSent } from "./sample.ts";
 import { addsUp, destinationStatus } from "./status.ts";
 
@@ -58,9 +58,8 @@ export async function readOverview(
     throw invalid([{ path: "from", problem: "not a range of up to 31 days", hint }]);
   }
   const received = await receivedPerHour(ports, store.id, from, to);
-  const [destinations, needs, purchases] = await Promise.all([
+  const [destinations, purchases] = await Promise.all([
     Promise.all(catalogue.destinations(store).map((one) => overviewOf(ports, one, { from, to }, received))),
-    needsOf(ports, catalogue, store.id),
     listEvents(ports.engine, store.id, { event: "Purchase", limit: purchasesMax, from, to }),
   ]);
   return {
@@ -71,7 +70,7 @@ export async function readOverview(
     received_hours: received,
     total: destinations.map((one) => one.balance).reduce(sumBalances, none),
     destinations,
-    needs,
+    needs: toNeeds(destinations.map((one) => ({ store: store.id, destination: one.id, status: one.status }))),
     purchases: purchases.events,
   };
 }
@@ -109,17 +108,10 @@ async function overviewOf(
 
 /** Events received per hour: differences of positions, no event is read. */
 async function receivedPerHour(ports: Ports, store: string, from: EpochMs, to: EpochMs) {
-  const { log } = ports.engine;
-  const parts = (await log.parts()).filter((part) => part.startsWith(`${store}/`));
   const edges = [from];
   for (let edge = hourOf(from) + hourMs; edge < to; edge += hourMs) edges.push(edge);
   edges.push(to);
-  const positions = await Promise.all(
-    edges.map(async (edge) => {
-      const each = await Promise.all(parts.map((part) => log.seekTime(part, edge)));
-      return each.reduce((sum, one) => sum + one, 0);
-    }),
-  );
+  const positions = await ports.engine.trace.arrivals(store, edges);
   return edges.slice(0, -1).map((edge, index) => ({
     hour: hourOf(edge),
     count: Math.max(0, (positions[index + 1] ?? 0) - (positions[index] ?? 0)),
@@ -132,8 +124,9 @@ function hoursOf(
   openTotal: number,
 ): readonly HourCount[] {
   let open = openTotal;
+  const byHour = Map.groupBy(counts, (one) => one.hour);
   const hours = received.toReversed().map(({ hour, count }): HourCount => {
-    const own = counts.filter((one) => one.hour === hour);
+    const own = byHour.get(hour) ?? [];
     const of = (kind: OutcomeCount["kind"]): number =>
       own.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.count, 0);
     const settled = of("delivered") + of("skipped") + of("rejected") + of("expired");
@@ -153,9 +146,9 @@ function hoursOf(
 }
 
 function delayPerHour(sample: readonly Sampled[]): DestinationOverview["delay_hours"] {
-  const hours = [...new Set(sample.map((one) => hourOf(one.receivedAt)))].toSorted((a, b) => a - b);
-  return hours.flatMap((hour) => {
-    const delay = delayOf(sample.filter((one) => hourOf(one.receivedAt) === hour));
+  const byHour = [...Map.groupBy(sample, (one) => hourOf(one.receivedAt))].toSorted(([a], [b]) => a - b);
+  return byHour.flatMap(([hour, some]) => {
+    const delay = delayOf(some);
     return delay ? [{ hour, p50_ms: delay.p50_ms, p95_ms: delay.p95_ms }] : [];
   });
 }

@@ -24,36 +24,21 @@ export async function sampleSent(
 ): Promise<readonly Sampled[]> {
   const slices = Math.min(wish.slices ?? slicesMax, Math.max(1, Math.ceil((range.to - range.from) / hourMs)));
   const width = (range.to - range.from) / slices;
-  const drawn = await Promise.all(
-    Array.from({ length: slices }, (_, index) =>
-      drawSlice(engine, destination, {
-        from: Math.floor(range.from + index * width),
-        to: Math.floor(range.from + (index + 1) * width),
-        limit: wish.perSlice ?? eventsPerSlice,
-      }),
-    ),
-  );
-  return drawn.flat();
-}
-
-async function drawSlice(
-  engine: OperateEngine,
-  destination: KnownDestination,
-  slice: { readonly from: EpochMs; readonly to: EpochMs; readonly limit: number },
-): Promise<readonly Sampled[]> {
+  const ranges = Array.from({ length: slices }, (_, index) => ({
+    from: Math.floor(range.from + index * width),
+    to: Math.floor(range.from + (index + 1) * width),
+  }));
   const store = destination.store.id;
-  const { events } = await engine.trace.search({ store, ...slice });
-  const sampled = await Promise.all(
-    events.map(async ({ part, position, event }): Promise<readonly Sampled[]> => {
-      const deliveries = await engine.trace.deliveries(part, position);
-      const delivery = deliveries.find((one) => one.destination === destination.key);
-      const last = delivery?.attempts.at(-1);
-      if (!delivery || !last || delivery.outcome?.kind !== "delivered") return [];
-      const delayMs = Math.max(0, last.at + last.durationMs - event.received_at);
-      return [{ event: event.event, receivedAt: event.received_at, delayMs }];
-    }),
+  const parts = (await engine.log.parts()).filter((part) => part.startsWith(`${store}/`));
+  const drawn = await Promise.all(
+    parts.map((part) => engine.trace.sample(destination.key, part, ranges, wish.perSlice ?? eventsPerSlice)),
   );
-  return sampled.flat();
+  return drawn.flat().flatMap(({ logged: { event }, delivery }): readonly Sampled[] => {
+    const last = delivery.attempts.at(-1);
+    if (!last) return [];
+    const delayMs = Math.max(0, last.at + last.durationMs - event.received_at);
+    return [{ event: event.event, receivedAt: event.received_at, delayMs }];
+  });
 }
 
 /** Median and 95th percentile of a sample; null when it is empty. */

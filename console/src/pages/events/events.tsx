@@ -6,6 +6,7 @@ import { Button, ButtonLink } from "../../design/button.tsx";
 import { Empty, SkeletonRows } from "../../design/empty.tsx";
 import { counted } from "../../design/number.ts";
 import { Page } from "../../design/page.tsx";
+import { Time } from "../../design/time.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { EventList } from "./event-list.tsx";
 import { eventSearch } from "./event-search.ts";
@@ -53,16 +54,29 @@ export function Events() {
         <NewEvents waiting={waiting} release={release} />
         {pages.isPending && <SkeletonRows rows={12} />}
         {events.length > 0 && <EventList events={events} label="Events, newest first" />}
-        {pages.isSuccess && events.length === 0 && <NoEvents filtered={Object.keys(filter).length > 0} />}
+        {pages.isSuccess && events.length === 0 && !pages.hasNextPage && (
+          <NoEvents filtered={Object.keys(filter).length > 0} />
+        )}
         {pages.hasNextPage && (
-          <div className="border-line flex justify-center border-t p-3">
+          <div className="border-line flex flex-wrap items-center justify-center gap-x-4 gap-y-2 border-t p-3">
+            <SearchedTo at={pages.data?.pages.at(-1)?.searched_to ?? null} empty={events.length === 0} />
             <Button busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-              Show older events
+              {events.length === 0 ? "Search on" : "Show older events"}
             </Button>
           </div>
         )}
       </div>
     </Page>
+  );
+}
+
+/** One request looks at a bounded part of what is stored: how far it came is said where going on is offered. */
+function SearchedTo({ at, empty }: { readonly at: number | null; readonly empty: boolean }) {
+  if (at === null) return null;
+  return (
+    <p role="status" className="text-ink-3 text-sm">
+      {empty ? "Nothing found so far. " : ""}Searched back to <Time at={at} />
+    </p>
   );
 }
 
