@@ -53,10 +53,7 @@ const clockBackMs = minuteMs;
 const parkedMsMax = hourMs;
 /** Parked events taken up in one window. */
 const dueMax = 1000;
-/**
- * How long one window may take. What is not sent by then is planned again: its profile and its windows have moved
- * on.
- */
+/** How long one window may take. What is not sent by then is planned again: its profile and windows have moved on. */
 const windowMsMax = 5 * minuteMs;
 
 /** `target` gives the configuration of the moment; null means that the destination was removed. */

@@ -1,6 +1,6 @@
 import { ChartLine } from "lucide-react";
 import { useState } from "react";
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
 import type { MatchCoverage } from "../../../../src/wire/index.ts";
 import { useRead } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
@@ -9,7 +9,7 @@ import { FilterSelect } from "../../design/field.tsx";
 import { count, percent } from "../../design/number.ts";
 import { Section } from "../../design/page.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
-import { AsTable, axisLook, gridLook, Legend, Tip, useNarrow } from "../overview/chart.tsx";
+import { gridLook, Plot, plotLook, Tip, useNarrow, valueAxis } from "../overview/chart.tsx";
 
 interface Point {
   readonly day: number;
@@ -99,59 +99,49 @@ function TrendLines(props: {
   const narrow = useNarrow();
   const show = (value: number) => (props.share ? percent(value) : value.toFixed(1));
   return (
-    <figure aria-label={`${props.title}, by day`}>
-      <div aria-hidden className="h-60">
-        <ResponsiveContainer width="100%" height="100%">
-          <LineChart
-            data={[...props.points]}
-            margin={{ top: 6, right: 8, bottom: 0, left: 0 }}
-            accessibilityLayer={false}
-          >
-            <CartesianGrid {...gridLook} />
-            <XAxis
-              dataKey="day"
-              {...axisLook}
-              tickFormatter={(day: number) => dayLabel.format(day)}
-              minTickGap={narrow ? 48 : 32}
-            />
-            <YAxis
-              {...axisLook}
-              axisLine={false}
-              width={48}
-              domain={[0, props.share ? 1 : 10]}
-              tickFormatter={(value: number) => (props.share ? percent(value) : String(value))}
-            />
-            <Tooltip
-              content={({ active, payload }) =>
-                active ? <DayTip point={payload[0]?.payload} show={show} /> : null
-              }
-            />
-            {series.map((one) => (
-              <Line
-                key={one.key}
-                type="monotone"
-                dataKey={one.key}
-                stroke={one.colour}
-                strokeWidth={2}
-                strokeDasharray={one.key === "own" ? "5 3" : "0"}
-                dot={props.points.length < 3}
-                isAnimationActive={false}
-              />
-            ))}
-          </LineChart>
-        </ResponsiveContainer>
-      </div>
-      <Legend rows={series} />
-      <AsTable
-        head={["Day", "Events", "As sent", "Without identity"]}
-        rows={props.points.map((one) => [
-          dayLabel.format(one.day),
-          count(one.sample),
-          show(one.sent),
-          show(one.own),
-        ])}
-      />
-    </figure>
+    <Plot
+      label={`${props.title}, by day`}
+      legend={series}
+      head={["Day", "Events", "As sent", "Without identity"]}
+      rows={props.points.map((one) => [
+        dayLabel.format(one.day),
+        count(one.sample),
+        show(one.sent),
+        show(one.own),
+      ])}
+    >
+      <LineChart data={[...props.points]} {...plotLook}>
+        <CartesianGrid {...gridLook} />
+        <XAxis
+          {...valueAxis}
+          dataKey="day"
+          tickFormatter={(day: number) => dayLabel.format(day)}
+          minTickGap={narrow ? 48 : 32}
+        />
+        <YAxis
+          {...valueAxis}
+          width={48}
+          domain={[0, props.share ? 1 : 10]}
+          tickFormatter={(value: number) => (props.share ? percent(value) : String(value))}
+        />
+        <Tooltip
+          content={({ active, payload }) =>
+            active ? <DayTip point={payload[0]?.payload} show={show} /> : null
+          }
+        />
+        {series.map((one) => (
+          <Line
+            key={one.key}
+            dataKey={one.key}
+            stroke={one.colour}
+            strokeWidth={2}
+            strokeDasharray={one.key === "own" ? "5 3" : "0"}
+            dot={props.points.length < 3}
+            isAnimationActive={false}
+          />
+        ))}
+      </LineChart>
+    </Plot>
   );
 }
 
