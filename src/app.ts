@@ -148,13 +148,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   void chores.unread.retry(collector.reread).catch((error: unknown) => {
     options.logged("warn", `kept webhooks could not be read again: ${String(error)}`);
   });
-  const operator = await createOperator({
-    ...options,
-    ports,
-    metrics,
-    shopifyPixel,
-    accepting: disk.accepting,
-  });
+  const operator = await createOperator({ ...options, ports, metrics, shopifyPixel, ...disk });
   const taking = collector;
   const server = createHttpServer(timeouts, (request, response) => {
     if (!taking.handle(request, response)) operator.handle(request, response);
