@@ -26,12 +26,13 @@ interface CodeBoxProps {
 /** Text to read and to copy; it scrolls on its own. */
 export function CodeBox({ text, label, className, children = text }: CodeBoxProps) {
   return (
-    <div className="bg-sunken border-line relative rounded-md border">
-      <div className="bg-sunken absolute top-1 right-3 rounded-md">
+    <div className="bg-sunken border-line rounded-md border">
+      <div className="text-ink-3 border-line flex items-center justify-between border-b py-0.5 pr-1 pl-3 text-xs">
+        {label}
         <CopyIcon text={text} what={label.toLowerCase()} />
       </div>
-      <Scroll label={label} className={`rounded-md ${className}`}>
-        <pre className="w-fit min-w-full p-3 pr-11 text-xs leading-5">{children}</pre>
+      <Scroll label={label} className={`rounded-b-md ${className}`}>
+        <pre className="w-fit min-w-full p-3 text-xs leading-5">{children}</pre>
       </Scroll>
     </div>
   );

@@ -91,7 +91,8 @@ export function Time({ at, as = "relative" }: TimeProps) {
       ? clockTime(at)
       : as === "short"
         ? shortTime(at, now)
-        : relativeTime(at, Math.max(now, at - 1));
+        : // The clock here ticks in steps, so that what just happened may seem to lie ahead.
+          relativeTime(at, at > now && at - now <= tickMs ? at : now);
   return (
     <time dateTime={new Date(at).toISOString()} title={exactTime(at)} className="whitespace-nowrap">
       {text}
