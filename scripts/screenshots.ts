@@ -26,12 +26,13 @@ const demo = await startDemo({
 await demo.trafficDone();
 await mkdir("docs/images", { recursive: true });
 const browser = await launchBrowser();
-const page = await browser.newPage({ viewport });
+const page = await browser.newPage({ viewport, baseURL: demo.server.url });
 await page.goto(demo.consoleUrl);
 await page.getByRole("button", { name: "Look around" }).click();
 await page.getByRole("heading", { name: "Overview" }).waitFor();
 await page.getByText("Latest purchases").waitFor();
-await page.waitForLoadState("networkidle");
+await page.goto("/?hours=336");
+await page.locator("figure svg.recharts-surface").nth(1).waitFor();
 await page.screenshot({ path: "docs/images/console.png" });
 await page.goto(demo.shopUrl);
 await page.getByRole("button", { name: "Allow" }).click();
