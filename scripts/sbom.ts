@@ -15,6 +15,7 @@ const text = execFileSync("npm", args, { encoding: "utf8", maxBuffer: 64 * 1024 
 const { serialNumber: _serial, metadata, components, dependencies: _edges, ...rest } = JSON.parse(text);
 const { timestamp: _timestamp, ...about } = metadata;
 const locked = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
+// npm writes the list by CycloneDX's schema.
 const kept = (components as readonly Component[]).filter(({ properties = [] }) => {
   const path = properties.find(({ name }) => name === "cdx:npm:package:path")?.value ?? "";
   return locked[path]?.dev !== true;

@@ -17,8 +17,6 @@ const tries = 3;
 const bounded: Readonly<Record<string, string>> = {
   "\\.?0+$": "a sum of money, some forty digits",
   "\\/+$": "an address that the operator wrote",
-  "\\/pixel\\/events\\.js[^,\\s]*[?&]sdkid=(\\w+)|ttcsid_(\\w+)=": "addresses of one page's scripts",
-  "([^=;\\s]+)=([^;]*)": "one browser's cookies, 4 KiB each",
 };
 
 function cpuMs(expression: RegExp, text: string): number {
