@@ -15,9 +15,8 @@ export function textOf(body: Buffer): string | null {
 }
 
 /**
- * JSON as `JSON.parse` reads it, but integers beyond 2^53 become strings: an order ID of 820982911946154508 must
- * not turn into
- * ...500. Throws SyntaxError like `JSON.parse`.
+ * JSON as `JSON.parse` reads it, but integers beyond 2^53 become strings: an order ID of 820982911946154508 must not
+ * turn into ...500. Throws SyntaxError like `JSON.parse`.
  */
 export function parseJson(text: string): unknown {
   if (!longNumber.test(text)) return JSON.parse(text);

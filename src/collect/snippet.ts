@@ -50,8 +50,7 @@ const methods = "init page track identify consent reset ready visitorId";
 
 /**
  * The HTML that a shop pastes into its head, before any other tracking. It queues calls until the script arrives; a
- * second
- * copy on the same page does nothing.
+ * second copy on the same page does nothing.
  */
 export function pixelSnippet(options: SnippetOptions): string {
   const { storeKey, endpoint, scriptPath = "/s.js", eventPath = "/e", integrity, ...settings } = options;

@@ -171,8 +171,7 @@ export function hashExternalId(raw: string): {
 
 /**
  * Hashes of one first or last name by every rule set. All of them, also equal ones: a profile keeps fields one by
- * one, and
- * an absent variant of a new name must not let the old name's variant stand beside it.
+ * one, and an absent variant of a new name must not let the old name's variant stand beside it.
  */
 export interface NameHashes {
   readonly plain: NameHash;

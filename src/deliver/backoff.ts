@@ -20,9 +20,8 @@ export function aloneBackoffMs(attempts: number, random: number, prescribed?: re
 }
 
 /**
- * Tries of one event alone before it ends as expired: what a standard prescribes, else more than fit into the
- * longest age
- * limit (28 days of 20 minutes), so that age decides and trouble of some days costs no event.
+ * Tries of one event alone before it ends as expired: what a standard prescribes, else more than fit into the longest
+ * age limit (28 days of 20 minutes), so that age decides and trouble of some days costs no event.
  */
 export function attemptsMax(prescribed?: readonly number[]): number {
   return prescribed ? prescribed.length + 1 : 2_200;

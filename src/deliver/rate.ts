@@ -3,8 +3,7 @@ import type { Clock } from "../engine/index.ts";
 
 /**
  * Keeps requests under a rate that adapts: halved when the platform says "too many", raised by a twentieth of the
- * maximum for
- * each second without such words (additive increase, multiplicative decrease).
+ * maximum for each second without such words (additive increase, multiplicative decrease).
  */
 export interface Rate {
   /** Resolves when the next request may leave. */

@@ -2,8 +2,7 @@ import type { Position } from "../engine/index.ts";
 
 /**
  * Tells one bad event from a bad account. A platform may answer a wrong pixel ID or a broken mapping with the same
- * words for every
- * event; rejecting each would throw away a day's sales.
+ * words for every event; rejecting each would throw away a day's sales.
  */
 export interface Refusals {
   /** The platform took an event. */

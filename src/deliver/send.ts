@@ -26,8 +26,7 @@ const replyCharsMax = 2000;
 const cleanedCharsMax = replyCharsMax + 500;
 /**
  * Sends a batch and whatever parts of it the platform's replies make necessary: a refusal of the whole batch is
- * halved, or
- * repeated without the events it names, until each bad event stands alone.
+ * halved, or repeated without the events it names, until each bad event stands alone.
  */
 export async function sendBatch(
   target: Target,

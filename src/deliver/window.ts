@@ -65,9 +65,8 @@ export function enterReport(
 }
 
 /**
- * When the destination as a whole must wait, the events without a result stay behind the cursor. Only those that
- * have settled
- * events after them are parked, so that the cursor can pass.
+ * When the destination as a whole must wait, the events without a result stay behind the cursor. Only those that have
+ * settled events after them are parked, so that the cursor can pass.
  */
 export function parkGaps(
   entries: readonly WindowEntry[],

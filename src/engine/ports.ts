@@ -159,8 +159,7 @@ export interface Settlement {
   readonly matched?: readonly MatchCount[];
   /**
    * What may have been received beyond the cursor: the next range, made durable in the same transaction, or what is
-   * left
-   * of this one. Null when every request of the range was answered.
+   * left of this one. Null when every request of the range was answered.
    */
   readonly begun: BegunRange | null;
 }
@@ -493,8 +492,7 @@ export interface Identity {
   ) => Promise<ReadonlyMap<IdentifierKey, Profile>>;
   /**
    * Earliest other copy of each: by (event, event ID) in the last seven days, unless another visitor sent it, or by
-   * order
-   * at any time.
+   * order at any time.
    */
   readonly earlier: (claims: readonly EventClaim[]) => Promise<readonly (EarlierCopy | null)[]>;
   readonly apply: (change: IdentityChange) => Promise<void>;

@@ -26,8 +26,7 @@ export interface EnrichedEvent {
 
 /**
  * The event with what its profile knows now, cut to what this platform may see: click IDs and cookies of other
- * platforms are
- * taken out. The event's own values always win. A click older than `clickAgeMs` is not added.
+ * platforms are taken out. The event's own values always win. A click older than `clickAgeMs` is not added.
  */
 export function enrich(
   event: StorefrontEvent,

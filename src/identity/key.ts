@@ -2,9 +2,8 @@ import { cleanText, type StorefrontEvent } from "../core/index.ts";
 import type { IdentifierKey } from "../engine/index.ts";
 
 /**
- * Identifiers of an event, strongest link to a browser first. Phone numbers that were only assumed to be of a
- * country never
- * link profiles.
+ * Identifiers of an event, strongest link to a browser first. Phone numbers that were only assumed to be of a country
+ * never link profiles.
  */
 export function identifierKeys(event: StorefrontEvent): IdentifierKey[] {
   const keys: IdentifierKey[] = [];

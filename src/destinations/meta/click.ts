@@ -14,8 +14,7 @@ export function browserId(event: StorefrontEvent): string | undefined {
 
 /**
  * Meta's click ID: the `_fbc` cookie as it is, unless a later ad click is known that it does not carry; then it is
- * built
- * from `fbclid` and the time of first sight, as Meta's parameter builder does
+ * built from `fbclid` and the time of first sight, as Meta's parameter builder does
  * (https://github.com/facebook/capi-param-builder, b0b6f0b, 2026-11-22).
  */
 export function clickId(event: StorefrontEvent): string | undefined {

@@ -16,10 +16,9 @@ const hold = (name: string, kind: "token" | "permission" | "version"): CodeRule 
 
 /**
  * `code`, or `code/subcode` where the subcode decides
- * (https://developers.facebook.com/docs/graph-api/guides/error-handling
- * and https://developers.facebook.com/docs/marketing-api/error-reference, 2026-11; classes as RudderStack's network
- * handler
- * has them, c98d160). An error that says `is_transient` is repeated whatever its code.
+ * (https://developers.facebook.com/docs/graph-api/guides/error-handling and
+ * https://developers.facebook.com/docs/marketing-api/error-reference, 2026-11; classes as RudderStack's network
+ * handler has them, c98d160). An error that says `is_transient` is repeated whatever its code.
  */
 export const codes: Readonly<Record<string, CodeRule>> = {
   "1": retry("An unknown error occurred"),

@@ -34,8 +34,7 @@ export function toUser(event: StorefrontEvent): MetaUser {
 
 /**
  * Whether Meta takes an event of this person. Names, places, gender, date of birth and user agent alone are too
- * broad: the
- * whole request is refused (2804050; "Conversions API best practices", rules since Graph v13.0).
+ * broad: the whole request is refused (2804050; "Conversions API best practices", rules since Graph v13.0).
  */
 export function identifies(user: MetaUser): boolean {
   if (user.em || user.ph || user.external_id || user.fbc || user.fbp) return true;

@@ -17,8 +17,7 @@ const statementsMax = 300;
 
 /**
  * Opens a database file. `FULL`: each commit is forced to the disk before it counts (`NORMAL` lost acknowledged
- * events at a
- * power cut, see docs/adr/0002). `checkpointPages` 0 leaves checkpoints to somebody else.
+ * events at a power cut, see docs/adr/0002). `checkpointPages` 0 leaves checkpoints to somebody else.
  */
 export function openDatabase(
   file: string,

@@ -4,9 +4,8 @@ import type { IdentifierKey } from "../ports.ts";
 const hex32 = /^[0-9a-f]{32,64}$/;
 
 /**
- * Key of an identifier row: 4 bytes of the store, 1 of the kind, 16 of the value. Hashes and UUIDs are taken as
- * they are (a
- * UUIDv7 keeps its time order); anything else is hashed.
+ * Key of an identifier row: 4 bytes of the store, 1 of the kind, 16 of the value. Hashes and UUIDs are taken as they
+ * are (a UUIDv7 keeps its time order); anything else is hashed.
  */
 export function identifierBytes(store: string, key: IdentifierKey): Uint8Array {
   const colon = key.indexOf(":");
