@@ -10,7 +10,7 @@ import { parseSource, walk } from "../scripts/tidy/source.ts";
  */
 const charsMax = 48_000;
 /** CPU milliseconds; counted again before it is believed, because a collection of garbage counts too. */
-const cpuMsMax = 150;
+const cpuMsMax = 60;
 const tries = 3;
 
 /** Quadratic by form, and reached by short texts only: pattern and reason. */
