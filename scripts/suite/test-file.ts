@@ -20,8 +20,9 @@ export async function listTestFiles(filter: string | undefined): Promise<readonl
   );
 }
 
-/** A file drives a browser when it says so in its imports; what crosses folders lies in test/. */
+/** A file drives a browser when it says so in its imports, as all of the console do; what crosses folders lies in test/. */
 export function groupOf(path: string, text: string): TestFile["group"] {
+  if (path.startsWith("test/console/")) return "browser";
   if (/from "(playwright-core|puppeteer-core|[^"]*\/(browser|scene)\.ts)"/.test(text)) return "browser";
   return path.startsWith("test/") ? "integration" : "unit";
 }
