@@ -85,7 +85,6 @@ test("the attack finds expressions that are known to be slow", () => {
     ["\\(request [^)]*\\)", "g"],
     ["[\\w-]*\\d[\\w-]*", "g"],
     ["[?&]([^=&#\\s]+)=([^&#\\s]+)", "g"],
-    ["events\\.js\\?[^\"'`\\s]*?sdkid=([A-Z0-9]{8,40})", "g"],
   ];
   for (const [source, flags] of slow) assert.ok(slowest(source, flags).ms > cpuMsMax, source);
 });
