@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { DestinationTypeInfo, DraftCheck } from "../../../../src/wire/index.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
@@ -23,11 +23,18 @@ interface ConnectStepProps {
 export function ConnectStep(props: ConnectStepProps) {
   const { type, draft, id, check } = props;
   const [tried, setTried] = useState(false);
+  /** Asked to go on before what was typed last is checked: goes on when it is right, unless something changes. */
+  const [going, setGoing] = useState(false);
   const idProblem = props.taken.includes(id)
     ? "Another destination has this ID."
     : idPattern.test(id)
       ? undefined
       : "Use a-z, 0-9 and -, at most 40 characters.";
+  const ready = check?.ok === true && idProblem === undefined;
+  const { onNext } = props;
+  useEffect(() => {
+    if (going && ready) onNext();
+  }, [going, ready, onNext]);
   const all = new Set([...type.settings, ...type.secrets].map((field) => field.name));
   return (
     <form
@@ -36,7 +43,7 @@ export function ConnectStep(props: ConnectStepProps) {
       onSubmit={(submit) => {
         submit.preventDefault();
         setTried(true);
-        if (check?.ok && idProblem === undefined) props.onNext();
+        setGoing(true);
       }}
     >
       <div className="flex flex-wrap items-baseline justify-between gap-2">
@@ -59,14 +66,20 @@ export function ConnectStep(props: ConnectStepProps) {
       <ConnectionForm
         type={type}
         draft={draft}
-        onChange={props.onDraft}
+        onChange={(changed) => {
+          setGoing(false);
+          props.onDraft(changed);
+        }}
         check={check}
         touched={tried ? all : new Set()}
       />
       <TextField
         label="ID of this destination"
         value={id}
-        onChange={props.onId}
+        onChange={(changed) => {
+          setGoing(false);
+          props.onId(changed);
+        }}
         problem={idProblem}
         help="Names it in addresses, traces and the configuration file."
       />
