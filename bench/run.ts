@@ -21,10 +21,11 @@ const { values } = parseArgs({
   },
 });
 const smoke = values.smoke === true;
-/** Events a second at which delay and memory are measured: about 30 % of what two cores of this class deliver. */
-const delayPerSecond = 5_000;
+/** Delay and memory are measured at this share of what the machine has just delivered at one event a request. */
+const delayShare = 0.3;
 
 const figures: Figure[] = await throughput(smoke ? 1 : Number(values.rounds), smoke ? 1 : 4);
+const delivered = figures.find(({ perSecond }) => perSecond !== undefined)?.perSecond ?? 0;
 for (const destinations of [1, 2]) {
   const one = await measurePipeline(smoke ? 5_000 : 100_000, destinations);
   figures.push({
@@ -34,7 +35,7 @@ for (const destinations of [1, 2]) {
     met: null,
   });
 }
-figures.push(...(await delay(smoke ? 500 : delayPerSecond, smoke ? 1 : 5)));
+figures.push(...(await delay(smoke ? 500 : Math.round(delayShare * delivered), smoke ? 1 : 5)));
 if (!smoke) {
   for (const { destination, wholePerSecond, mapPerSecond } of measureMapping()) {
     const count = (rate: number) => rate.toLocaleString("en");

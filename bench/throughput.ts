@@ -7,6 +7,8 @@ export interface Figure {
   readonly value: string;
   readonly target: string;
   readonly met: boolean | null;
+  /** The figure itself, where another measurement starts from it. */
+  readonly perSecond?: number;
 }
 
 const headers = { authorization: "Bearer wk_bench_0123456789" };
@@ -154,6 +156,7 @@ function describe(perRequest: number, rates: Rates): Figure[] {
       value: `${round(rates.delivered)} events/s = ${deliveredRatio.toFixed(2)} of bare's requests/s`,
       target: `>= ${endTarget.toFixed(2)}`,
       met: deliveredRatio >= endTarget,
+      perSecond: rates.delivered,
     },
   ];
 }
