@@ -4,8 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findChromium } from "./chromium.mjs";
-import { findFirefox } from "./firefox.mjs";
+import { findChromium, findFirefox } from "./browser.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const pinned = /** @type {Record<string, string>} */ ({

@@ -1,5 +1,5 @@
 import { type Browser, chromium } from "playwright-core";
-import { findChromium } from "../scripts/chromium.mjs";
+import { findChromium } from "../scripts/browser.mjs";
 
 /**
  * Flags for a quiet Chromium: it runs as root in containers, makes no requests of its own, and reaches `*.test` names

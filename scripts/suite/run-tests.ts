@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findChromium } from "../chromium.mjs";
+import { findChromium } from "../browser.mjs";
 import type { Count } from "./count.ts";
 
 /** A test that hangs this long has failed. Generous: a machine that is busy with other things is no fault of ours. */

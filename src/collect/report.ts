@@ -16,9 +16,10 @@ export function readReport(raw: Readonly<Record<string, unknown>>): PixelReport 
   const said = isObject(consent)
     ? Object.fromEntries(Object.entries(consent).filter(([, value]) => typeof value === "boolean"))
     : null;
+  const found = readTraces(traces);
   return {
     page_url: cleanUrl(page).slice(0, addressCharsMax),
-    platforms: platforms.slice(0, platformsMax).flatMap((one) => readPlatform(one, readTraces(traces)) ?? []),
+    platforms: platforms.slice(0, platformsMax).flatMap((one) => readPlatform(one, found) ?? []),
     ...(said ? { consent: said } : {}),
   };
 }

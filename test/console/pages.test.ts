@@ -3,9 +3,9 @@ import { after, before, describe, test } from "node:test";
 import {
   crowding,
   openStand,
-  pixel,
   type Stand,
   signIn,
+  tiktokDestination,
   token,
   type Visit,
   violations,
@@ -95,15 +95,7 @@ describe("every page", () => {
   let visit: Visit;
 
   before(async () => {
-    stand = await openStand([
-      {
-        id: "tiktok",
-        type: "tiktok",
-        active: true,
-        settings: { pixel_id: pixel },
-        secrets: { access_token: token },
-      },
-    ]);
+    stand = await openStand([tiktokDestination]);
     await stand.send(purchases);
     visit = await stand.enter();
   });

@@ -18,6 +18,15 @@ export const token = "canary-token-3d2c1b0a9f8e7d6c5b4a39281706f5e4";
 export const writeKey = "canary-write-key-0123456789abcdef";
 export const owner = { email: "owner@shop.example", password: "a sentence to enter with" } as const;
 
+/** The destination that a shop has once it has connected TikTok. */
+export const tiktokDestination = {
+  id: "tiktok",
+  type: "tiktok",
+  active: true,
+  settings: { pixel_id: pixel },
+  secrets: { access_token: token },
+} as const;
+
 /** A whole Signalpost with its console, the stand-in for TikTok, and a browser. */
 export interface Stand {
   readonly server: RunningServer;

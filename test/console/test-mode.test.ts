@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openStand, pixel, type Stand, token } from "./stand.ts";
+import { openStand, type Stand, tiktokDestination } from "./stand.ts";
 
 let stand: Stand;
 
 before(async () => {
-  stand = await openStand([
-    {
-      id: "tiktok",
-      type: "tiktok",
-      active: true,
-      settings: { pixel_id: pixel },
-      secrets: { access_token: token },
-    },
-  ]);
+  stand = await openStand([tiktokDestination]);
 });
 
 after(() => stand.close());

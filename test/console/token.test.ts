@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openStand, pixel, type Stand, token } from "./stand.ts";
+import { openStand, pixel, type Stand, tiktokDestination, token } from "./stand.ts";
 
 const newToken = "canary-second-9f8e7d6c5b4a39281706f5e4d3c2b1a0";
 let stand: Stand;
 
 before(async () => {
-  stand = await openStand([
-    {
-      id: "tiktok",
-      type: "tiktok",
-      active: true,
-      settings: { pixel_id: pixel },
-      secrets: { access_token: token },
-    },
-  ]);
+  stand = await openStand([tiktokDestination]);
 });
 
 after(() => stand.close());

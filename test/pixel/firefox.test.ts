@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import puppeteer, { type Browser, type BrowserContext, type Page } from "puppeteer-core";
-import { findFirefox } from "../../scripts/firefox.mjs";
+import { findFirefox } from "../../scripts/browser.mjs";
 import { createPixelStand, type PixelStand } from "./stand.ts";
 
 /** The core behaviours once more in a second engine, driven through WebDriver BiDi. */
