@@ -1,5 +1,6 @@
 import type { ConsentPurpose } from "./consent.ts";
 import type { StorefrontEvent } from "./event.ts";
+import type { EventWindows } from "./event-window.ts";
 import type { Parsed } from "./problem.ts";
 import type { EpochMs } from "./time.ts";
 
@@ -24,17 +25,13 @@ export interface SettingWarning {
 }
 
 /** What the platform takes in one request, how fast, how late. */
-export interface DeliveryLimits {
+export interface DeliveryLimits extends EventWindows {
   readonly batchEventsMax: number;
   readonly bodyBytesMax: number;
   /** Requests a second that we allow ourselves; below the platform's own limit. */
   readonly requestsPerSecondMax: number;
-  /** Older events are not sent. */
-  readonly eventAgeMsMax: number;
   /** Older events are sent and flagged. */
   readonly eventAgeMsWarn?: number;
-  /** How long the platform remembers an event ID, less an hour; null: it has no such window. */
-  readonly dedupWindowMs: number | null;
   /** Milliseconds after which a request counts as unanswered. */
   readonly timeoutMs: number;
   /** Waits before the second, third ... attempt, where the platform or a standard prescribes them; else ours apply. */

@@ -5,6 +5,7 @@ export * from "./destination.ts";
 export * from "./event.ts";
 export { isObject } from "./event-alias.ts";
 export { EventInput } from "./event-input.ts";
+export * from "./event-window.ts";
 export * from "./identifier.ts";
 export * from "./ip.ts";
 export * from "./limit.ts";

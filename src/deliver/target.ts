@@ -54,8 +54,7 @@ export function routeTarget(target: Target): RouteTarget {
     filter: target.filter,
     consent: manifest.consent,
     hasOfflineSet: manifest.takesOffline?.(target.settings) ?? false,
-    eventAgeMsMax: manifest.limits.eventAgeMsMax,
-    dedupWindowMs: manifest.limits.dedupWindowMs,
+    windows: manifest.limits,
   };
 }
 

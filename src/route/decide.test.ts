@@ -13,8 +13,7 @@ const target: RouteTarget = {
   filter: undefined,
   consent: adPurposes,
   hasOfflineSet: false,
-  eventAgeMsMax: 28 * dayMs,
-  dedupWindowMs: 47 * hourMs,
+  windows: { eventAgeMsMax: 28 * dayMs, dedupWindowMs: 47 * hourMs },
 };
 const store: RouteStore = {
   country: "US",
@@ -53,6 +52,25 @@ const after = (ms: number): Change => ({ moment: { now: receivedAt + ms } });
 const twin = (at?: number): Partial<StorefrontEvent> => ({
   twins: [{ platform: "tiktok", name: "AddToCart", ...(at === undefined ? {} : { at }) }],
 });
+/** Meta's: sales in a shop may be older. */
+const apart: Partial<RouteTarget> = {
+  hasOfflineSet: true,
+  windows: {
+    eventAgeMsMax: 7 * dayMs,
+    dedupWindowMs: 47 * hourMs,
+    exceptions: [{ orderSources: ["pos"], eventAgeMsMax: 62 * dayMs }],
+  },
+};
+/** Snapchat's: purchases are known again for longer, by their order. */
+const byOrder: Partial<RouteTarget> = {
+  windows: {
+    eventAgeMsMax: 37 * dayMs,
+    dedupWindowMs: 47 * hourMs,
+    exceptions: [{ events: ["Purchase"], withOrderId: true, dedupWindowMs: 30 * dayMs - hourMs }],
+  },
+};
+const pos: Change = { event: { event: "Purchase", order_source: "pos" } };
+const order: Partial<StorefrontEvent> = { event: "Purchase", properties: { order_id: "1001" } };
 const unanswered = { consent: {} };
 
 const cases: Readonly<Record<string, readonly (readonly [string, Change, string])[]>> = {
@@ -193,8 +211,32 @@ const cases: Readonly<Record<string, readonly (readonly [string, Change, string]
     ],
     [
       "a platform without a window",
-      { ...after(20 * dayMs), event: twin(), target: { dedupWindowMs: null } },
+      {
+        ...after(20 * dayMs),
+        event: twin(),
+        target: { windows: { eventAgeMsMax: 28 * dayMs, dedupWindowMs: null } },
+      },
       "send",
+    ],
+  ],
+  "times of some events apart": [
+    ["a sale in a shop after eight days", { ...after(8 * dayMs), ...pos, target: apart }, "send"],
+    ["a sale in a shop after 63 days", { ...after(63 * dayMs), ...pos, target: apart }, "expired: too old"],
+    ["anything else after eight days", { ...after(8 * dayMs), target: apart }, "expired: too old"],
+    [
+      "a purchase that the platform knows by its order, after 29 days",
+      { ...after(29 * dayMs), event: { ...twin(), ...order }, target: byOrder },
+      "send",
+    ],
+    [
+      "a purchase without an order, after 29 days",
+      { ...after(29 * dayMs), event: { ...twin(), event: "Purchase" }, target: byOrder },
+      "expired: dedup window over",
+    ],
+    [
+      "another event with that order, after 29 days",
+      { ...after(29 * dayMs), event: { ...twin(), properties: { order_id: "1001" } }, target: byOrder },
+      "expired: dedup window over",
     ],
   ],
 };

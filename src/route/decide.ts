@@ -6,11 +6,13 @@ import {
   dayMs,
   decideConsent,
   type EpochMs,
+  type EventWindows,
   hourMs,
   type Outcome,
   reasons,
   type StorefrontEvent,
   stricterConsent,
+  windowOf,
 } from "../core/index.ts";
 import { applyMappingScope, type EventMapping } from "./event-mapping.ts";
 import { applyExclusions, type OrderSourceExclusion } from "./exclusion.ts";
@@ -27,8 +29,7 @@ export interface RouteTarget {
   readonly filter: EventFilter | undefined;
   readonly consent: readonly ConsentPurpose[];
   readonly hasOfflineSet: boolean;
-  readonly eventAgeMsMax: number;
-  readonly dedupWindowMs: number | null;
+  readonly windows: EventWindows;
 }
 
 /** What routing knows about the store. */
@@ -106,15 +107,16 @@ function lateness(
   moment: RouteMoment,
 ): Outcome | null {
   const age = moment.now - event.event_time;
-  if (age > target.eventAgeMsMax) {
+  const { eventAgeMsMax, dedupWindowMs } = windowOf(target.windows, event);
+  if (age > eventAgeMsMax) {
     return expire(
       reasons.tooOld,
-      `${inDays(age)} old; ${target.title} takes events of up to ${inDays(target.eventAgeMsMax)}`,
+      `${inDays(age)} old; ${target.title} takes ${target.windows.exceptions ? "such events" : "events"} of up to ${inDays(eventAgeMsMax)}`,
     );
   }
-  if (target.dedupWindowMs === null) return null;
+  if (dedupWindowMs === null) return null;
   const since = countedSince(event, target.platform, store, moment);
-  if (since === null || moment.now - since.at <= target.dedupWindowMs) return null;
+  if (since === null || moment.now - since.at <= dedupWindowMs) return null;
   return expire(
     reasons.dedupWindowOver,
     `${since.why} ${Math.floor((moment.now - since.at) / hourMs)} hours ago; ${target.title} has forgotten its ID and would count it twice`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { it } from "node:test";
-import type { AnyDestinationType } from "../../core/index.ts";
+import { type AnyDestinationType, standardNames } from "../../core/index.ts";
 import type { Account } from "./fixtures.ts";
 
 /** A manifest explains itself and refuses what it does not understand. */
@@ -32,6 +32,19 @@ export function checkManifest(type: AnyDestinationType, dir: string, account: Ac
     const numbers = { batchEventsMax, bodyBytesMax, requestsPerSecondMax, eventAgeMsMax, timeoutMs };
     for (const [name, limit] of Object.entries(numbers)) assert.ok(limit > 0, `limits.${name}: fill it in`);
     assert.ok(bodyBytesMax >= 70_000, "limits.bodyBytesMax: one event of 64 KiB must fit");
+  });
+  it("has other times for some events only where it says for which, by our names", () => {
+    for (const { events, orderSources, withOrderId, ...times } of manifest.limits.exceptions ?? []) {
+      assert.ok(events?.length || orderSources?.length || withOrderId, "an exception names its events");
+      assert.ok(Object.values(times).length > 0, "an exception has another age or another window");
+      for (const name of events ?? [])
+        assert.ok(
+          standardNames.some((one) => one === name),
+          `${name}: use our name`,
+        );
+      for (const ms of Object.values(times))
+        assert.ok(ms === null || ms > 0, "an exception's times are above 0");
+    }
   });
   it("reports every missing and unknown setting and secret, and never a secret's value", () => {
     const missing = manifest.settings.filter((field) => field.required).map((field) => field.name);

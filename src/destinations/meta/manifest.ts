@@ -28,9 +28,10 @@ export const manifest: Manifest<MetaSettings> = {
     bodyBytesMax: 2_000_000,
     // No limit of the Conversions API's own is published; its calls count as Marketing API calls.
     requestsPerSecondMax: 20,
-    // One older event fails its whole request (62 days would be allowed for physical stores).
+    // One older event fails its whole request. Physical stores may be up to 62 days late.
     eventAgeMsMax: 7 * dayMs,
     dedupWindowMs: 47 * hourMs,
+    exceptions: [{ orderSources: ["pos"], eventAgeMsMax: 62 * dayMs }],
     timeoutMs: 10_000,
   },
   baseUrl: "https://graph.facebook.com",

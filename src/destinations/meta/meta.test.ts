@@ -1,10 +1,32 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { destinationContract } from "../contract/index.ts";
+import { dayMs, windowOf } from "../../core/index.ts";
+import { destinationContract, eventFrom, settingsOf } from "../contract/index.ts";
 import { meta } from "./index.ts";
 import { versionReminders } from "./versions.ts";
 
 destinationContract(meta, import.meta.dirname);
+
+describe("age", () => {
+  const settings = settingsOf(meta, { pixel_id: "1234567890123456", shop_url: "https://shop.example/" });
+  for (const source of ["pos", "online_store", "subscription_renewal", "tiktok_shop", undefined]) {
+    it(`of ${source ?? "other events"}: 62 days exactly where Meta is told of a physical store, else 7`, () => {
+      const event = eventFrom({
+        event: "Purchase",
+        event_id: "1",
+        user: { email: "alice_abc@gmail.com" },
+        user_agent: "Mozilla/5.0",
+        properties: { value: 5, currency: "USD" },
+        ...(source === undefined ? {} : { order_source: source }),
+      });
+      const mapped = meta.map(event, settings);
+      assert.ok(mapped.kind === "payload");
+      const isStore = Object(mapped.payload).action_source === "physical_store";
+      assert.equal(isStore, source === "pos");
+      assert.equal(windowOf(meta.manifest.limits, event).eventAgeMsMax, (isStore ? 62 : 7) * dayMs);
+    });
+  }
+});
 
 describe("Graph versions", () => {
   const on = (date: string) =>

@@ -1,4 +1,11 @@
-import type { EpochMs, Outcome, OutcomeKind, StorefrontEvent } from "../../core/index.ts";
+import {
+  type EpochMs,
+  type EventWindow,
+  type Outcome,
+  type OutcomeKind,
+  type StorefrontEvent,
+  windowOf,
+} from "../../core/index.ts";
 import type { LoggedEvent } from "../../engine/index.ts";
 import type { ReplayPreview } from "../../wire/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
@@ -100,7 +107,7 @@ export async function previewReplay(
     already_delivered: delivered,
     past_window: pastWindow,
     too_old: count(
-      ({ logged }) => now - logged.event.event_time > destination.type.manifest.limits.eventAgeMsMax,
+      ({ logged: { event } }) => now - event.event_time > windowFor(destination, event).eventAgeMsMax,
     ),
     complete: next === null,
     warning: warningOf(destination, delivered, pastWindow),
@@ -131,18 +138,25 @@ function groups(found: readonly Selected[]): ReplayPreview["by_outcome"] {
 }
 
 function isPastWindow(event: StorefrontEvent, destination: KnownDestination, now: EpochMs): boolean {
-  const { limits, platform } = destination.type.manifest;
-  if (limits.dedupWindowMs === null || now - event.event_time <= limits.dedupWindowMs) return false;
+  const { platform } = destination.type.manifest;
+  const { dedupWindowMs } = windowFor(destination, event);
+  if (dedupWindowMs === null || now - event.event_time <= dedupWindowMs) return false;
   return Boolean(
     event.twins?.some((one) => one.platform === platform) || event.twin_possible?.includes(platform),
   );
 }
 
+function windowFor({ type }: KnownDestination, event: StorefrontEvent): EventWindow {
+  return windowOf(type.manifest.limits, event);
+}
+
 function warningOf(destination: KnownDestination, delivered: number, pastWindow: number): string | null {
   const { title } = destination;
-  const hours = Math.round((destination.type.manifest.limits.dedupWindowMs ?? 0) / 3_600_000);
+  const { dedupWindowMs, exceptions } = destination.type.manifest.limits;
+  const hours = Math.round((dedupWindowMs ?? 0) / 3_600_000);
   if (pastWindow > 0) {
-    return `${pastWindow} were seen by the browser pixel more than ${hours} hours ago: ${title} would count them twice, so they end as expired.`;
+    const ago = exceptions ? `longer ago than ${title} remembers` : `more than ${hours} hours ago`;
+    return `${pastWindow} were seen by the browser pixel ${ago}: ${title} would count them twice, so they end as expired.`;
   }
   if (delivered === 0) return null;
   return hours === 0

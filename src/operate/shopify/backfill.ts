@@ -1,5 +1,5 @@
 import type { StoreFile } from "../../config/index.ts";
-import { dayMs, type EpochMs, OperatorError } from "../../core/index.ts";
+import { dayMs, type EpochMs, longestAgeMs, OperatorError } from "../../core/index.ts";
 import { destinationType } from "../../destinations/index.ts";
 import type { Clock, Http } from "../../engine/index.ts";
 import {
@@ -41,7 +41,8 @@ const postTriesMax = 8;
 export function earliestUseful(store: StoreFile, now: EpochMs): EpochMs | null {
   const ages = (store.destinations ?? [])
     .filter((one) => one.active ?? true)
-    .flatMap((one) => destinationType(one.type)?.manifest.limits.eventAgeMsMax ?? []);
+    .flatMap((one) => destinationType(one.type)?.manifest.limits ?? [])
+    .map(longestAgeMs);
   return ages.length === 0 ? null : now - Math.max(...ages);
 }
 
