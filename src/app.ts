@@ -100,6 +100,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       void trimLog(log, floors, systemClock, stopping.signal).catch((error: unknown) =>
         options.logged("error", `old events could not be deleted: ${String(error)}`),
       );
+    } else if ("checkpointed" in message) {
+      logThread.caller.tell("log.finishCheckpoint");
     } else if ("failed" in message && "error" in message) {
       options.logged("error", `${message.failed}: ${message.error}`);
     }

@@ -1,6 +1,6 @@
 import type { Running } from "../stage.ts";
 import type { FilledFolder } from "./fill.ts";
-import { idOf, orderOf } from "./shop.ts";
+import { idOf, makeEvent, orderOf } from "./shop.ts";
 
 /** How long a page's data took, over several calls. */
 export interface PageFigure {
@@ -77,6 +77,8 @@ function pagesOf({
   };
   const list = (query: string): Call => get(`${store}/events?${query}`);
   const some = (share: number): number => Math.floor(share * (events - 100)) + 50;
+  // A repeat carries the ID of the event that it repeats.
+  const eventId = (share: number): string => makeEvent(some(share), events, until).event.event_id;
   const visitor = (share: number): string => idOf("v", Math.floor((share * (events - 5_000)) / 12));
   return {
     "overview, 1 day": (share) => get(`${store}/overview?${range(1, share)}`),
@@ -99,9 +101,9 @@ function pagesOf({
     "purchases refused": (share) => list(`state=rejected&event=Purchase&${range(27, share)}`),
     "events by text": (share) => list(`text=shirt-39${Math.floor(share * 10)}&${range(27, share)}`),
     "events by text that never came": (share) => list(`text=nothing-like-it&${range(27, share)}`),
-    "events by event ID": (share) => list(`text=${idOf("e", some(share))}`),
+    "events by event ID": (share) => list(`text=${eventId(share)}`),
     "event names": () => get(`${store}/events/names`),
-    "trace of an event": (share) => get(`/api/events/${idOf("e", some(share))}?store=bench`),
+    "trace of an event": (share) => get(`/api/events/${eventId(share)}?store=bench`),
     "profile by visitor": (share) =>
       post(`${store}/profiles/lookup`, { kind: "visitor", value: visitor(share) }),
     "profile by order": (share) =>

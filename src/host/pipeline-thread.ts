@@ -5,6 +5,7 @@ import { createPipeline, logTopic, type Target } from "../deliver/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
 import { createHttp, createWake, systemClock, systemRng } from "../system/index.ts";
+import { deliveringPriority, standBack } from "./priority.ts";
 import { likelyScripts } from "./reports.ts";
 import { answerCalls, functionsOf } from "./rpc.ts";
 import { toTargets } from "./targets.ts";
@@ -21,7 +22,7 @@ if (!port) throw new Error("this file runs as a worker thread");
 
 // Given by startPipelineThread alone.
 const data = workerData as PipelineThreadData;
-const checkpointMs = 2 * secondMs;
+const checkpointMs = secondMs / 2;
 /** Days that events are kept where the configuration says nothing. */
 const retentionDays = 30;
 /** Days after which a profile that nobody has seen since is forgotten, where it says nothing. */
@@ -96,6 +97,7 @@ const running = pipeline.run(stop.signal, ready).catch((error: unknown) => {
 
 function ready(): void {
   opened = true;
+  standBack(deliveringPriority);
   port?.postMessage({ config: configuration.current(), problems: [] });
 }
 
@@ -150,7 +152,7 @@ function forget(): void {
 /** A full disk is no reason to die: the next checkpoint may find room. */
 function checkpoint(): void {
   try {
-    engine.checkpointLog();
+    if (engine.checkpointLog()) port?.postMessage({ checkpointed: true });
   } catch (error) {
     failed("checkpoint", error);
   }

@@ -14,6 +14,7 @@ import { schemaVersion, stateSchema } from "./schema.ts";
 import { createState } from "./state.ts";
 import { createTrace } from "./trace.ts";
 import { upgradeProfiles } from "./upgrade.ts";
+import { checkpoint, reserveWal } from "./wal.ts";
 
 export { prepareFile } from "./database.ts";
 export { appendBytesMax, LogOverload } from "./log.ts";
@@ -24,25 +25,43 @@ export interface SqliteFiles {
   readonly state: string;
 }
 
+/** Memory of the log writer's page cache. */
+const writerCacheKib = 4_096;
+/** What the log's write-ahead log takes between two checkpoints when as much comes in as a machine can take. */
+const walReserveBytes = 16 * 1024 * 1024;
+/** Pages in the write-ahead log from which on a checkpoint has to be finished between two commits. */
+const walPagesLong = 1_000;
+
 /** The two files of a data folder. */
 export function sqliteFiles(folder: string): SqliteFiles {
   return { log: join(folder, "log.db"), state: join(folder, "state.db") };
 }
 
 /** The collector's side of the log: the only writer of log.db. */
-export function openLogWriter(files: SqliteFiles): LogWriter & { readonly close: () => void } {
+export function openLogWriter(files: SqliteFiles): LogWriter & {
+  /** Ends a checkpoint that `checkpointLog` could not: the next commit starts the write-ahead log anew. */
+  readonly finishCheckpoint: () => void;
+  /** Makes room in the write-ahead log, so that commits do not pay for its growth. */
+  readonly reserve: () => void;
+  readonly close: () => void;
+} {
   // Checkpoints run in the pipeline's thread (see checkpointLog): inside an append they cost 20 ms at p99. The
   // number here is only the rope that catches a pipeline that hangs.
-  const db = openDatabase(files.log, { checkpointPages: 40_000, cacheKib: 8_192 });
+  const db = openDatabase(files.log, { checkpointPages: 40_000, cacheKib: writerCacheKib });
   checkVersion(db);
-  return { ...createLogWriter(db), close: () => db.close() };
+  return {
+    ...createLogWriter(db),
+    finishCheckpoint: () => void checkpoint(db),
+    reserve: () => reserveWal(db, walReserveBytes + writerCacheKib * 1024),
+    close: () => db.close(),
+  };
 }
 
 /** The pipeline's engine: the only writer of state.db; reads the log. */
 export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   readonly log: Pick<EventLog, "read" | "head" | "parts" | "seekTime" | "eventBytes">;
-  /** Moves committed log pages from the write-ahead log to the file. */
-  readonly checkpointLog: () => void;
+  /** Moves committed log pages from the write-ahead log to the file. True when it is long: the writer must finish. */
+  readonly checkpointLog: () => boolean;
   /** Empties the state's write-ahead log, which still holds what was deleted or replaced. */
   readonly emptyStateLog: () => void;
   /** Ends as the process would in a crash: what is not committed is lost. For tests. */
@@ -70,7 +89,7 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
     identity: createIdentity(db, unit, places, keys, blocks),
     state: createState(db, unit),
     trace: createTrace(db, { ...log, scan: createLogScan(logDb) }, places, keys, true),
-    checkpointLog: () => logDb.exec("PRAGMA wal_checkpoint(PASSIVE)"),
+    checkpointLog: () => checkpoint(logDb) >= walPagesLong,
     emptyStateLog() {
       unit.flush();
       db.exec("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -7,6 +7,12 @@ export function sealedPosition(db: Database, part: number): Position {
   return row ? numberOf(row.position) : 0;
 }
 
+/** How far a part is resolved: up to there all keys are known to the connection that resolves it. */
+export function resolvedPosition(db: Database, part: number): Position {
+  const row = db.prepare("SELECT position FROM resolver WHERE part = ?").get(part);
+  return row ? numberOf(row.position) : 0;
+}
+
 /** For each part: what is resolved and not yet in a generation. */
 export function unsealed(db: Database): { part: number; name: Part; from: Position; to: Position }[] {
   return db

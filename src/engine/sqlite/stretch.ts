@@ -74,19 +74,35 @@ function* settledStretches(
        AND (${kinds.map(() => "instr(outcomes, ?) > 0").join(" OR ") || "0"}) ORDER BY last DESC LIMIT 1`,
   );
   const named = kinds.map((kind) => `"kind":${JSON.stringify(kind)}`);
+  const find = (id: number, before: Position): Found => {
+    const row = nearest.get(id, part, range.floor, before - 1 + segmentEventsMax, before, ...named);
+    return row ? { first: numberOf(row.first), last: numberOf(row.last) } : none;
+  };
+  /** The nearest of each destination; looked for again only when it is passed, however far away it lies. */
+  const found = new Map<number, Found>();
   for (let before = range.before; before > range.floor; ) {
     let [from, to] = [range.floor, 0];
     for (const { id } of deliveries) {
-      const reach = before - 1 + segmentEventsMax;
-      const row = nearest.get(id, part, range.floor, reach, before, ...named);
-      if (!row || Math.min(numberOf(row.last), before - 1) <= to) continue;
-      [from, to] = [Math.max(range.floor, numberOf(row.first)), Math.min(numberOf(row.last), before - 1)];
+      const known = found.get(id);
+      const next = known && known.first < before ? known : find(id, before);
+      found.set(id, next);
+      if (Math.min(next.last, before - 1) <= to) continue;
+      [from, to] = [Math.max(range.floor, next.first), Math.min(next.last, before - 1)];
     }
     if (to === 0) return;
     yield* chosen(reader, part, deliveries, kinds, from, to);
     before = from;
   }
 }
+
+/** A segment that holds the state. */
+interface Found {
+  readonly first: Position;
+  readonly last: Position;
+}
+
+/** Nothing before holds it. */
+const none: Found = { first: 0, last: 0 };
 
 /** The positions of a stretch whose outcome at one of the destinations is of the kind. */
 function* chosen(

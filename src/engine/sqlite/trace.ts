@@ -5,7 +5,7 @@ import { balance, kindOf } from "./balance.ts";
 import { type Database, numberOf, textOf } from "./database.ts";
 import { cursorsOf, deliveryAt } from "./delivery-row.ts";
 import type { EventKeys } from "./event-key.ts";
-import { sealedPosition } from "./key-sealed.ts";
+import { resolvedPosition, sealedPosition } from "./key-sealed.ts";
 import type { LogScan } from "./log-scan.ts";
 import type { Places } from "./place.ts";
 import type { LogReader, Reader } from "./reader.ts";
@@ -46,7 +46,9 @@ export function createTrace(
       const known = found.filter(
         (one) => one !== null && one.event.store === store && one.event.event_id === eventId,
       );
-      const fresh = keysKnowAll && known.length > 0 ? [] : await findInTail(reader, store, eventId);
+      // Keys in memory reach as far as the resolver, those on disk only to the last stored generation.
+      const reach = keysKnowAll ? resolvedPosition : sealedPosition;
+      const fresh = keysKnowAll && known.length > 0 ? [] : await findInTail(reader, store, eventId, reach);
       const seen = new Set(known.map((one) => `${one?.part} ${one?.position}`));
       return [...known, ...fresh.filter((one) => !seen.has(`${one.part} ${one.position}`))].filter(
         (one) => one !== null,
@@ -125,11 +127,16 @@ export function createTrace(
   };
 }
 
-/** What is not in a generation of keys yet is looked for in the log itself. */
-async function findInTail(reader: Reader, store: string, eventId: string): Promise<LoggedEvent[]> {
+/** What no key leads to yet is looked for in the log itself. */
+async function findInTail(
+  reader: Reader,
+  store: string,
+  eventId: string,
+  reach: (db: Database, part: number) => number,
+): Promise<LoggedEvent[]> {
   const found: LoggedEvent[] = [];
   for (const part of (await reader.log.parts()).filter((one) => one.startsWith(`${store}/`))) {
-    let next = sealedPosition(reader.db, reader.places.known(part) ?? -1) + 1;
+    let next = reach(reader.db, reader.places.known(part) ?? -1) + 1;
     for (;;) {
       const chunk = await reader.log.read(part, next, tailBytesMax);
       if (!chunk) break;

@@ -5,7 +5,7 @@ import type { OperateEngine } from "../ports.ts";
 
 /** Orders of so many days are looked at, at most so many. */
 const days = 30;
-const ordersMax = 5_000;
+const ordersMax = 2_000;
 
 /** Orders of the last 30 days per source, with their sums: what an exclusion of each would have taken. */
 export async function previewExclusions(
