@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
+import { nodeArguments, nodeEnvironment } from "../bin/runtime.mjs";
 import type { LoadOptions, LoadResult } from "./load.ts";
 
 /** A process of the bench that printed its address. */
@@ -20,8 +22,9 @@ export interface Usage {
 
 /** Starts a file of this folder and waits for its address. */
 export async function start(file: string, ...args: readonly string[]): Promise<Running> {
-  const child = spawn(process.execPath, [new URL(file, import.meta.url).pathname, ...args], {
+  const child = spawn(process.execPath, [...nodeArguments, join(import.meta.dirname, file), ...args], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
+    env: nodeEnvironment(join(import.meta.dirname, ".."), process.env),
   });
   const url = await new Promise<string>((resolve, reject) => {
     let text = "";

@@ -6,13 +6,17 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { nodeArguments, nodeEnvironment } from "./runtime.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const source = join(root, "src", "cli", "main.ts");
 // A clone runs its source; the published package has compiled code only.
 const main = existsSync(source) ? source : join(root, "dist", "app", "src", "cli", "main.js");
 
-const child = spawn(pinnedNode(), [main, ...process.argv.slice(2)], { stdio: "inherit" });
+const child = spawn(pinnedNode(), [...nodeArguments, main, ...process.argv.slice(2)], {
+  stdio: "inherit",
+  env: nodeEnvironment(root, process.env),
+});
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 

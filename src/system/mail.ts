@@ -1,4 +1,3 @@
-import nodemailer from "nodemailer";
 import type { Mail } from "../core/index.ts";
 
 /** Longest wait for one step of the conversation with a mail server. */
@@ -7,6 +6,8 @@ const stepMsMax = 10_000;
 /** Letters by SMTP. A connection a letter: alerts are rare, and an open one would be closed by the server anyway. */
 export function createMail(): Mail {
   return async (server, letter) => {
+    // Six megabytes that most servers never need.
+    const { default: nodemailer } = await import("nodemailer");
     const transport = nodemailer.createTransport({
       host: server.host,
       port: server.port,

@@ -27,6 +27,10 @@ export interface SqliteFiles {
 
 /** Memory of the log writer's page cache. */
 const writerCacheKib = 4_096;
+/** Memory of the page cache of somebody who reads the log once, from end to end. */
+const readerCacheKib = 2_048;
+/** Memory of the pipeline's page cache. */
+const stateCacheKib = 32_768;
 /** What the log's write-ahead log takes between two checkpoints when as much comes in as a machine can take. */
 const walReserveBytes = 16 * 1024 * 1024;
 /** Pages in the write-ahead log from which on a checkpoint has to be finished between two commits. */
@@ -67,9 +71,9 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   /** Ends as the process would in a crash: what is not committed is lost. For tests. */
   readonly abandon: () => void;
 } {
-  const logDb = openDatabase(files.log, { checkpointPages: 0 });
+  const logDb = openDatabase(files.log, { checkpointPages: 0, cacheKib: readerCacheKib });
   logDb.exec(logSchema);
-  const db = openDatabase(files.state, { checkpointPages: 2_000, cacheKib: 65_536 });
+  const db = openDatabase(files.state, { checkpointPages: 2_000, cacheKib: stateCacheKib });
   db.exec(stateSchema + eventKeySchema + logBlockSchema);
   const places = createPlaces(db);
   upgradeProfiles(db, places);
