@@ -14,6 +14,7 @@ import {
   keepWebhooks,
   lockFolder,
   prepareKeys,
+  type StoreContactKeys,
   startThread,
   type Thread,
   threadedLog,
@@ -58,6 +59,12 @@ export interface RunningServer {
   readonly close: () => Promise<void>;
 }
 
+/** What the pipeline thread tells: the configuration in force, and keys of the stores that keep contacts. */
+interface Known {
+  readonly config: ConfigFile;
+  readonly contactKeys: StoreContactKeys;
+}
+
 /** Requests whose headers or bodies take longer are cut off (slowloris); milliseconds, as Node names them. */
 const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
 /** How long open requests may take after the server was told to stop. */
@@ -75,7 +82,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // The file is there, in a layout that this program knows, before anybody reads it.
   const latestReceipt = await log.latestAt();
   const stopping = new AbortController();
-  let config = options.config;
+  let known: Known = { config: options.config, contactKeys: new Map() };
   const configured = Promise.withResolvers<void>();
   const pipeline = startThread({
     file: threadFile("pipeline-thread"),
@@ -92,8 +99,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   function hear(message: unknown): void {
     if (typeof message !== "object" || message === null) return;
     if ("config" in message) {
-      config = message.config as ConfigFile; // sent by pipeline-thread.ts alone
-      collector?.configure(toCollectStores(config));
+      known = message as Known; // sent by pipeline-thread.ts alone
+      collector?.configure(toCollectStores(known.config, known.contactKeys));
       configured.resolve();
     } else if ("trim" in message) {
       const floors = message.trim as ReadonlyMap<string, number>; // sent by pipeline-thread.ts alone
@@ -119,10 +126,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       options.logged("error", `the reading thread died and is started again: ${error.message}`),
     gaveUp: options.fatal,
   });
-  const ports = threadedPorts(pipeline.caller, reader.caller, log, () => config);
+  const ports = threadedPorts(pipeline.caller, reader.caller, log, () => known.config);
   const metrics = createMetrics(ports);
   const reports = createReports(ports.state, systemClock);
-  const chores = startChores(options, ports, () => config);
+  const chores = startChores(options, ports, () => known.config);
   const disk = createDiskGuard({ folder: options.folder, clock: systemClock, logged: options.logged });
   const watching = disk.watch(stopping.signal);
   collector = createCollector({
@@ -142,11 +149,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         `events were not stored: ${error instanceof Error ? error.message : String(error)}`,
       );
     },
-    requestsPerMinute: () => config.server?.requests_per_minute_per_ip ?? 600,
-    trustedProxies: () => config.server?.trusted_proxies ?? 0,
+    requestsPerMinute: () => known.config.server?.requests_per_minute_per_ip ?? 600,
+    trustedProxies: () => known.config.server?.trusted_proxies ?? 0,
     isLate: (connection) => crowd.isLate(connection),
   });
-  collector.configure(toCollectStores(config));
+  collector.configure(toCollectStores(known.config, known.contactKeys));
   void chores.unread.retry(collector.reread).catch((error: unknown) => {
     options.logged("warn", `kept webhooks could not be read again: ${String(error)}`);
   });

@@ -1,4 +1,4 @@
-import { hostOf, type ParseContext } from "../core/index.ts";
+import { type ContactSealing, hostOf, type ParseContext } from "../core/index.ts";
 import type { EventMapping } from "../route/index.ts";
 import type { ShopifySettings } from "../sources/shopify/index.ts";
 
@@ -14,6 +14,8 @@ export interface CollectStore {
   readonly cookieDomain: string | undefined;
   /** Whether an active destination needs city and state in clear. */
   readonly keepClearPlace: boolean;
+  /** How contacts are kept in clear, encrypted; undefined: no active destination needs them, and none is kept. */
+  readonly sealing?: ContactSealing | undefined;
   readonly shopify: ShopifyStore | null;
   /** Rules that make additional events: the store's own mappings and the derived events it asked for. */
   readonly mappings: readonly EventMapping[];
@@ -86,6 +88,7 @@ export function parseContext(
     countries: store.countries,
     currency: store.currency,
     keepClearPlace: store.keepClearPlace,
+    sealing: store.sealing,
     makeId,
   };
 }

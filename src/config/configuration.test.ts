@@ -184,7 +184,7 @@ describe("file and console, field by field", () => {
       state: engine.state,
       sealer,
       file: file(),
-      changed: (config) => void heard.push(config),
+      changed: async (config) => void heard.push(config),
     });
     await configuration.edit([{ path: "stores/demo/country", value: 7 }]);
     await configuration.edit([{ path: "stores/demo/country", value: "DE" }]);

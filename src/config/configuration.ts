@@ -41,7 +41,8 @@ export async function createConfiguration(ports: {
   readonly state: State;
   readonly sealer: Sealer;
   readonly file: ConfigFile;
-  readonly changed?: (config: ConfigFile) => void;
+  /** Resolves when the change is in force everywhere. */
+  readonly changed?: (config: ConfigFile) => Promise<void>;
 }): Promise<Configuration> {
   const { state, sealer } = ports;
   let fields = await load(state, sealer);
@@ -68,7 +69,7 @@ export async function createConfiguration(ports: {
       await save(state, sealer, fields, next);
       fields = next;
       config = assembled(fields);
-      ports.changed?.(config);
+      await ports.changed?.(config);
       return [];
     },
   };

@@ -1,4 +1,5 @@
 export * from "./configuration.ts";
+export * from "./contact-key.ts";
 export { assembleConfig, type FieldPath, flattenConfig, isSecretField } from "./field.ts";
 export { type ConfigProblem, placeProblems } from "./locate.ts";
 export * from "./master-key.ts";

@@ -1,3 +1,4 @@
+import { type ClearContacts, type ContactField, pickContacts } from "./clear-contact.ts";
 import type { ConsentPurpose } from "./consent.ts";
 import type { StorefrontEvent } from "./event.ts";
 import type { EventWindows } from "./event-window.ts";
@@ -53,7 +54,7 @@ export interface DocumentedCode {
 }
 
 /** Everything about a platform that is data. */
-export interface Manifest<S extends object = object> {
+export interface Manifest<S extends object = object, F extends ContactField = never> {
   readonly type: string;
   readonly title: string;
   /** The platform whose click IDs and cookies this destination may see. */
@@ -72,6 +73,8 @@ export interface Manifest<S extends object = object> {
   readonly consent: readonly ConsentPurpose[];
   /** Whether payloads carry city and state in clear. */
   readonly needsClearPlace?: boolean;
+  /** Contacts that the platform takes only unhashed, and whether these settings ask for them. Absent: hashes will do. */
+  readonly clearContacts?: ClearContactNeed<S, F>;
   /** Names that the platform knows, to warn of a name that is one typo away from one. */
   readonly platformNames: readonly string[];
   /** Codes of replies that the platform documents; each needs a row among the reply fixtures. */
@@ -92,6 +95,13 @@ export interface Manifest<S extends object = object> {
   readonly parseSecrets: (raw: Readonly<Record<string, string>>) => Parsed<Secrets>;
   /** Version of the mapping; recorded with every attempt so that a trace says what was sent then. */
   readonly mappingVersion: number;
+}
+
+/** Which contacts a platform needs in clear. They are kept, encrypted, only while an operator has asked for it. */
+export interface ClearContactNeed<S extends object, F extends ContactField> {
+  readonly fields: readonly F[];
+  /** The operator's switch, a setting of its own that is off by default (`clearContactsField` of the kit). */
+  readonly wanted: (settings: S) => boolean;
 }
 
 /** Credentials by name, in clear; exist in memory only while a request is described. */
@@ -196,10 +206,10 @@ export interface AccessToken<S extends object> {
 }
 
 /** The code for a platform: pure functions over values. */
-export interface DestinationType<S extends object = object, P extends object = object> {
-  readonly manifest: Manifest<S>;
-  /** Total: never throws, whatever the event. */
-  readonly map: (event: StorefrontEvent, settings: S) => Mapped<P>;
+export interface DestinationType<S extends object, P extends object, F extends ContactField = never> {
+  readonly manifest: Manifest<S, F>;
+  /** Total: never throws, whatever the event. Contacts are those that the manifest declares, and no others. */
+  readonly map: (event: StorefrontEvent, settings: S, contacts: Pick<ClearContacts, F>) => Mapped<P>;
   readonly request: (batch: readonly P[], context: RequestContext<S>) => HttpRequest;
   readonly read: (reply: HttpReply, batch: readonly P[]) => Verdict;
   /** Absent: the secrets themselves are sent. */
@@ -210,8 +220,8 @@ export interface DestinationType<S extends object = object, P extends object = o
 
 /** A destination type whose settings and payload types are known only inside it. */
 export interface AnyDestinationType {
-  readonly manifest: Manifest;
-  readonly map: (event: StorefrontEvent, settings: object) => Mapped<object>;
+  readonly manifest: Manifest<object, ContactField>;
+  readonly map: (event: StorefrontEvent, settings: object, contacts?: ClearContacts) => Mapped<object>;
   readonly request: (batch: readonly object[], context: RequestContext<object>) => HttpRequest;
   readonly read: (reply: HttpReply, batch: readonly object[]) => Verdict;
   readonly accessToken?: AccessToken<object>;
@@ -219,9 +229,26 @@ export interface AnyDestinationType {
 }
 
 /** Declares a destination type. Settings and payloads are opaque outside it: only its own functions meet them. */
-export function defineDestination<S extends object, P extends object>(
-  type: DestinationType<S, P>,
+export function defineDestination<S extends object, P extends object, F extends ContactField = never>(
+  type: DestinationType<S, P, F>,
 ): AnyDestinationType {
   // Sound in use: `settings` always come from this manifest's parseSettings and payloads from this map.
-  return type as unknown as AnyDestinationType;
+  const any = type as unknown as AnyDestinationType;
+  return {
+    ...any,
+    map: (event, settings, contacts) => any.map(event, settings, handed(any, settings, contacts)),
+  };
+}
+
+const noContacts: ClearContacts = {};
+
+/** Whatever a caller offers, a type gets no contact that its manifest and its settings do not ask for. */
+function handed(
+  { manifest }: AnyDestinationType,
+  settings: object,
+  contacts: ClearContacts | undefined,
+): ClearContacts {
+  const need = manifest.clearContacts;
+  if (!contacts || !need?.wanted(settings)) return noContacts;
+  return pickContacts(contacts, need.fields);
 }

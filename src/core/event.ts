@@ -1,3 +1,4 @@
+import type { SealedContacts } from "./clear-contact.ts";
 import type { Consent } from "./consent.ts";
 import type {
   BirthDateHash,
@@ -137,7 +138,7 @@ export type Flag =
 
 /**
  * One thing that happened in the shop, immutable once stored. Field names are those of the API, in the database and on
- * the console alike. No raw contact is in it.
+ * the console alike. No contact is in it in clear.
  */
 export interface StorefrontEvent {
   readonly event: string;
@@ -153,6 +154,8 @@ export interface StorefrontEvent {
   readonly title?: string;
   readonly user?: UserHashes;
   readonly country?: string;
+  /** Only while a destination of the store needs contacts in clear, and readable only with the store's key. */
+  readonly sealed?: SealedContacts;
   readonly click_ids?: Readonly<Record<string, ClickId>>;
   readonly cookies?: Readonly<Record<string, string>>;
   readonly ip?: string;

@@ -1,4 +1,5 @@
 export * from "./address.ts";
+export * from "./clear-contact.ts";
 export * from "./click-id.ts";
 export * from "./consent.ts";
 export * from "./destination.ts";

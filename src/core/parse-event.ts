@@ -1,4 +1,5 @@
 import { cleanText, cleanUrl, holdsEmail, hostOf } from "./address.ts";
+import { type ContactSealing, type SealedContacts, sealContacts, wantedFields } from "./clear-contact.ts";
 import { clickIdPlatform, clickIdRules, cookiePlatform } from "./click-id.ts";
 import { type Consent, type ConsentPurpose, consentPurposes } from "./consent.ts";
 import type { ClickId, Flag, Properties, Source, StorefrontEvent } from "./event.ts";
@@ -9,6 +10,7 @@ import { sha256 } from "./identifier.ts";
 import { isIp } from "./ip.ts";
 import { limits } from "./limit.ts";
 import { canonicalName, isUsableName } from "./name.ts";
+import { readContacts } from "./parse-contacts.ts";
 import { readId } from "./parse-id.ts";
 import { type Findings, parseProperties } from "./parse-properties.ts";
 import { readTwins } from "./parse-twin.ts";
@@ -29,6 +31,8 @@ export interface ParseContext {
   readonly currency?: string | undefined;
   /** Whether an active destination needs city and state in clear. */
   readonly keepClearPlace?: boolean | undefined;
+  /** How contacts are kept in clear. Absent, as for nearly every store: nothing of them is kept but hashes. */
+  readonly sealing?: ContactSealing | undefined;
   /** A new time-ordered ID. */
   readonly makeId: () => string;
   /** Difference between the sender's clock and ours, added to its times. */
@@ -99,9 +103,24 @@ export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEv
   if (twins !== undefined) event.twins = twins;
   if (input.twin_possible !== undefined) event.twin_possible = input.twin_possible.map(cleanText);
   if (input.order_source !== undefined) event.order_source = cleanText(input.order_source);
+  const sealed = context.sealing && sealedOf(input, context, context.sealing, consent, country);
+  if (sealed !== undefined) event.sealed = sealed;
   if (flags.length > 0) event.flags = flags;
   if (notes.length > 0) event.notes = notes;
   return { ok: true, value: { event, remarks } };
+}
+
+/** Contacts never leave this file in clear: they are sealed before the event is made. */
+function sealedOf(
+  input: EventInput,
+  context: ParseContext,
+  { wishes, seal }: ContactSealing,
+  consent: Consent | undefined,
+  country: string | undefined,
+): SealedContacts | undefined {
+  const wanted = wantedFields(wishes, consent);
+  if (!input.user || wanted.size === 0) return undefined;
+  return sealContacts(readContacts(input.user, wanted, country, context), seal);
 }
 
 function readEventTime(

@@ -63,7 +63,8 @@ export function countryOf(input: UserInput | undefined, notes: string[]): string
   return country ?? undefined;
 }
 
-function listed(value: UserInput["email"]): readonly string[] {
+/** One value or several, as texts. */
+export function listed(value: UserInput["email"]): readonly string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map(String);
 }
@@ -199,14 +200,15 @@ function addBirth(input: UserInput, draft: Draft, notes: string[]): void {
   else notes.push("user.birth_date: not a date like 1997-02-16; not used");
 }
 
-function usable(value: string | number | undefined): string | undefined {
+/** A trimmed text, or undefined for what is no value. */
+export function usable(value: string | number | undefined): string | undefined {
   if (value === undefined) return undefined;
   const text = String(value).trim();
   return isPlaceholder(text) ? undefined : text;
 }
 
 /** A name has a letter: dots and dashes that forms fill in are none. */
-function usableName(value: string | number | undefined): string | undefined {
+export function usableName(value: string | number | undefined): string | undefined {
   const name = usable(value);
   return name !== undefined && /\p{L}/u.test(name) ? name : undefined;
 }

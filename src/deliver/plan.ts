@@ -130,7 +130,8 @@ function send(
   now: EpochMs,
 ): Step {
   const complete = enrich(event, due.profile, target.type.manifest.platform, target.delivery.clickIdAgeMs);
-  const mapped = target.type.map(complete.event, target.settings);
+  const contacts = event.sealed && target.contacts?.(event.sealed);
+  const mapped = target.type.map(complete.event, target.settings, contacts);
   if (mapped.kind === "skip")
     return settle({ kind: "skipped", reason: mapped.reason, detail: mapped.detail });
   const { platform } = target.type.manifest;

@@ -1,4 +1,4 @@
-import type { AnyDestinationType, EpochMs, Secrets } from "../core/index.ts";
+import type { AnyDestinationType, ClearContacts, EpochMs, SealedContacts, Secrets } from "../core/index.ts";
 import type { DestinationKey } from "../engine/index.ts";
 import type { EventFilter, RouteStore, RouteTarget } from "../route/index.ts";
 import type { Ownership } from "./ownership.ts";
@@ -15,6 +15,8 @@ export interface Target {
   readonly active: boolean;
   readonly filter: EventFilter | undefined;
   readonly routeStore: RouteStore;
+  /** Opens the contacts of an event; absent: this destination gets none in clear. */
+  readonly contacts?: ((sealed: SealedContacts) => ClearContacts) | undefined;
   readonly delivery: DeliverySettings;
   /** Where several captures see the same act; absent: every copy stands for itself. */
   readonly ownership?: Ownership | undefined;

@@ -1,3 +1,4 @@
+export type { StoreContactKeys } from "./contacts.ts";
 export { watchCrowd } from "./crowd.ts";
 export { createDiskGuard } from "./disk-guard.ts";
 export { keepExport } from "./export-file.ts";

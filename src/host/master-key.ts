@@ -1,4 +1,11 @@
-import { adoptKey, isKeyExposed, loadKeyRing, loadSealer, stageKey } from "../config/index.ts";
+import {
+  adoptKey,
+  isKeyExposed,
+  loadKeyRing,
+  loadSealer,
+  renewContactKeys,
+  stageKey,
+} from "../config/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createAudit, type Resealed, resealSecrets } from "../operate/index.ts";
 import { systemClock } from "../system/index.ts";
@@ -45,7 +52,9 @@ export async function prepareKeys(
 async function reseal(folder: string, environment: Environment, forgetLost: boolean): Promise<Resealed> {
   const engine = openPipelineEngine(sqliteFiles(folder));
   try {
-    const resealed = await resealSecrets(engine.state, loadSealer(folder, environment), { forgetLost });
+    const sealer = loadSealer(folder, environment);
+    const resealed = await resealSecrets(engine.state, sealer, { forgetLost });
+    await renewContactKeys(engine.state, sealer);
     await createAudit(engine.state, systemClock).record({
       actor: "server",
       action: "master_key.replace",

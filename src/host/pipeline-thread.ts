@@ -1,10 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type ConfigFile, createConfiguration, loadSealer } from "../config/index.ts";
+import { type ConfigFile, createConfiguration, keepContactKeys, loadSealer } from "../config/index.ts";
 import { dayMs, minuteMs, secondMs } from "../core/index.ts";
 import { createPipeline, logTopic, type Target } from "../deliver/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
 import { createHttp, createWake, systemClock, systemRng } from "../system/index.ts";
+import { type StoreContactKeys, storesWithContacts } from "./contacts.ts";
 import { deliveringPriority, standBack } from "./priority.ts";
 import { likelyScripts } from "./reports.ts";
 import { answerCalls, functionsOf } from "./rpc.ts";
@@ -33,15 +34,21 @@ const wake = createWake();
 const http = createHttp();
 const stop = new AbortController();
 let targets: readonly Target[] = [];
+let contactKeys: StoreContactKeys = new Map();
 /** Nothing may be accepted before every destination has its place in the log. */
 let opened = false;
 let scripts: ReadonlyMap<string, readonly string[]> = new Map();
 
+const sealer = loadSealer(data.folder, process.env);
+let configuring = Promise.resolve();
 const configuration = await createConfiguration({
   state: engine.state,
-  sealer: loadSealer(data.folder, process.env),
+  sealer,
   file: data.file,
-  changed: (config) => configure(config),
+  changed() {
+    configuring = configuring.catch(() => undefined).then(configure);
+    return configuring;
+  },
 });
 
 const failed = (where: string, error: unknown): void => {
@@ -73,11 +80,26 @@ const pipeline = createPipeline({
   failed,
 });
 
-function configure(config: ConfigFile): void {
-  const made = toTargets(config, scripts);
+async function configure(): Promise<void> {
+  await keepKeys();
+  const config = configuration.current();
+  const made = toTargets(config, scripts, contactKeys);
   targets = made.targets;
-  if (opened) port?.postMessage({ config, problems: made.problems });
+  if (opened) port?.postMessage({ config, contactKeys, problems: made.problems });
   void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error));
+}
+
+/** Before anybody seals or opens a contact under a configuration. Without keys none is kept. */
+async function keepKeys(): Promise<void> {
+  contactKeys = new Map();
+  try {
+    const { stores } = configuration.current();
+    const { keys, destroyed } = await keepContactKeys(engine.state, sealer, storesWithContacts(stores));
+    contactKeys = keys;
+    if (destroyed) engine.emptyStateLog();
+  } catch (error) {
+    failed("keys of contacts", error);
+  }
 }
 
 /** Sessions' reports change slowly: looked at once a minute. */
@@ -86,9 +108,10 @@ async function lookAtScripts(): Promise<void> {
   const now = systemClock.now();
   const found = stores.map(async ({ id }) => [id, await likelyScripts(engine.state, id, now)] as const);
   scripts = new Map(await Promise.all(found));
-  targets = toTargets(configuration.current(), scripts).targets;
+  targets = toTargets(configuration.current(), scripts, contactKeys).targets;
 }
 
+await keepKeys();
 await lookAtScripts();
 const running = pipeline.run(stop.signal, ready).catch((error: unknown) => {
   failed("pipeline", error);
@@ -98,7 +121,7 @@ const running = pipeline.run(stop.signal, ready).catch((error: unknown) => {
 function ready(): void {
   opened = true;
   standBack(deliveringPriority);
-  port?.postMessage({ config: configuration.current(), problems: [] });
+  port?.postMessage({ config: configuration.current(), contactKeys, problems: [] });
 }
 
 const kept = keepUp(

@@ -3,9 +3,10 @@ import type { ConfigFile, StoreFile } from "../config/index.ts";
 import { destinationType } from "../destinations/index.ts";
 import { derivedMappings, type EventMapping, parseMappings } from "../route/index.ts";
 import { defaultShopifySettings } from "../sources/shopify/index.ts";
+import { contactSealing, type StoreContactKeys } from "./contacts.ts";
 
 /** What the collector needs to know of each store. */
-export function toCollectStores(config: ConfigFile): CollectStore[] {
+export function toCollectStores(config: ConfigFile, keys: StoreContactKeys = new Map()): CollectStore[] {
   return config.stores.map((store) => ({
     id: store.id,
     publicKey: publicKeyOf(store),
@@ -18,6 +19,7 @@ export function toCollectStores(config: ConfigFile): CollectStore[] {
     keepClearPlace: (store.destinations ?? []).some(
       (one) => (one.active ?? true) && destinationType(one.type)?.manifest.needsClearPlace === true,
     ),
+    sealing: contactSealing(store, keys),
     shopify: store.shopify
       ? {
           shopDomain: store.shopify.shop_domain,

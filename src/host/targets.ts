@@ -4,6 +4,7 @@ import { dayMs, defaultConsentPolicy, type Problem } from "../core/index.ts";
 import { ownerWaitMsDefault, shopifyOwners, type Target } from "../deliver/index.ts";
 import { destinationType, destinationTypes } from "../destinations/index.ts";
 import { parseFilter, parseMappings } from "../route/index.ts";
+import { contactOpening, type StoreContactKeys } from "./contacts.ts";
 import { toMappings } from "./stores.ts";
 
 /** Share of rejections above which a destination is held. */
@@ -24,6 +25,7 @@ export interface Targets {
 export function toTargets(
   config: ConfigFile,
   scripts: ReadonlyMap<string, readonly string[]> = new Map(),
+  keys: StoreContactKeys = new Map(),
 ): Targets {
   const targets: Target[] = [];
   const problems: Problem[] = [];
@@ -32,7 +34,7 @@ export function toTargets(
     if (!mappings.ok) problems.push(...mappings.problems);
     store.destinations?.forEach((destination, index) => {
       const path = `stores.${storeIndex}.destinations.${index}`;
-      const made = toTarget(store, destination, path, scripts.get(store.id) ?? []);
+      const made = toTarget(store, destination, path, scripts.get(store.id) ?? [], keys);
       if ("problems" in made) problems.push(...made.problems);
       else targets.push(made);
     });
@@ -45,6 +47,7 @@ function toTarget(
   file: DestinationFile,
   path: string,
   scripts: readonly string[],
+  keys: StoreContactKeys,
 ): Target | { readonly problems: Problem[] } {
   const type = destinationType(file.type);
   if (!type) {
@@ -89,6 +92,7 @@ function toTarget(
     active: file.active ?? true,
     filter: filter?.value,
     routeStore: toRouteStore(store, scripts),
+    contacts: contactOpening(store, { type, settings: settings.value.settings }, keys),
     delivery: {
       batchEventsMax: Math.min(
         file.delivery?.batch_events_max ?? Infinity,

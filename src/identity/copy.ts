@@ -139,9 +139,15 @@ export function copyAdditions(
         if (!same(old[field], value[field]))
           additions[`${name}.${field}`] = { value: value[field] ?? null, from };
       }
-    } else additions[name] = { value: value ?? null, from };
+    } else additions[name] = { value: shown(name, value), from };
   }
   return Object.keys(additions).length === 0 ? null : additions;
+}
+
+/** Of sealed contacts only what they are: their text stays in the log, where erasing and retention find it. */
+function shown(name: string, value: unknown): unknown {
+  if (name === "sealed" && isObject(value)) return { fields: value.fields, text: "" };
+  return value ?? null;
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -27,10 +27,11 @@ export function maskValue(field: string, value: unknown): string {
 
 /** A stored event for people's eyes: hashes shortened, addresses cut. */
 export function maskEvent(event: StorefrontEvent): Readonly<Record<string, unknown>> {
-  const { user, ip, ...rest } = event;
+  const { user, ip, sealed, ...rest } = event;
   return {
     ...rest,
     ...(user ? { user: maskTexts(user) } : {}),
+    ...(sealed ? { sealed: { fields: sealed.fields, text: "***" } } : {}),
     ...(ip === undefined ? {} : { ip: maskIp(ip) }),
   };
 }

@@ -1,4 +1,4 @@
-import { fingerprintFact, isSecretField, type Sealer } from "../config/index.ts";
+import { fingerprintFact, isSecretField, type Sealer, sealedOfContactKeys } from "../config/index.ts";
 import { isObject } from "../core/index.ts";
 import type { State } from "../engine/index.ts";
 import { sealedOfMember } from "./account/member.ts";
@@ -9,7 +9,7 @@ import { sealedOfUnread } from "./shopify/index.ts";
 const sealed: readonly {
   readonly namespace: string;
   readonly fields: Readonly<Record<string, (key: string) => string>>;
-}[] = [sealedOfMember, sealedOfChannel, sealedOfUnread];
+}[] = [sealedOfMember, sealedOfChannel, sealedOfUnread, sealedOfContactKeys];
 
 /** What became of the secrets. */
 export interface Resealed {

@@ -174,6 +174,9 @@ const consent = optional<NonNullable<StorefrontEvent["consent"]>>({
   sale_of_data: fc.boolean(),
 });
 
+/** Ciphertexts that anybody finds again in a request. */
+export const sealedMark = "s1.0123abcd.sealed-contacts-of-somebody";
+
 const required = fc.record({
   event: eventName,
   event_id: id,
@@ -194,6 +197,7 @@ const known = optional<Omit<StorefrontEvent, Required | "flags">>({
   title: text,
   user: userHashes,
   country,
+  sealed: fc.constant({ fields: ["email", "phone"], text: sealedMark }),
   click_ids: clickIds,
   cookies,
   ip,

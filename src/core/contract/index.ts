@@ -1,2 +1,2 @@
 /** What contract suites and property tests share: arbitrary events. Never imported by the program. */
-export { storefrontEvent, userHashes } from "./event.ts";
+export { sealedMark, storefrontEvent, userHashes } from "./event.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type ClearContacts, contactFields, openContacts } from "../../core/index.ts";
 
 /** Where an expectation comes from: never our own output. */
 export interface Origin {
@@ -25,6 +26,8 @@ export interface EventFixture {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Changes to what the collector knows (country, currency). */
   readonly context?: Readonly<Record<string, string>>;
+  /** Contacts in clear by field, as a store with the switch on keeps them: { "email": ["a@b.example"] }. */
+  readonly contacts?: Readonly<Record<string, readonly string[]>>;
   /** The whole body of a request with this event alone. */
   readonly body?: unknown;
   readonly url?: string;
@@ -72,6 +75,11 @@ export function readFixtures(dir: string): Fixtures {
       fixture: parse(join(base, "replies", name)) as ReplyFixture, // a test fails on a wrong shape
     })),
   };
+}
+
+/** Contacts in clear, as the deliverer hands them over. */
+export function clearContactsOf(texts: EventFixture["contacts"] = {}): ClearContacts {
+  return openContacts(JSON.stringify(texts), contactFields);
 }
 
 function files(dir: string): readonly string[] {

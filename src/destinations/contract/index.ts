@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { AnyDestinationType, RequestContext } from "../../core/index.ts";
+import { checkContacts } from "./check-contacts.ts";
 import { checkManifest } from "./check-manifest.ts";
 import { checkMapping } from "./check-mapping.ts";
 import { checkPrivacy } from "./check-privacy.ts";
 import { checkRequest } from "./check-request.ts";
 import { checkVerdict } from "./check-verdict.ts";
-import { type Account, type EventFixture, readFixtures } from "./fixtures.ts";
+import { type Account, clearContactsOf, type EventFixture, readFixtures } from "./fixtures.ts";
 import { eventFrom, receivedAt, secretsOf, settingsOf } from "./sample.ts";
 
 export { eventFrom, settingsOf } from "./sample.ts";
@@ -31,6 +32,7 @@ export function destinationContract(type: AnyDestinationType, dir: string): void
   describe(`${type.manifest.type}: manifest`, () => checkManifest(type, dir, account));
   describe(`${type.manifest.type}: mapping`, () => checkMapping(type, settings));
   describe(`${type.manifest.type}: privacy`, () => checkPrivacy(type, context));
+  describe(`${type.manifest.type}: contacts in clear`, () => checkContacts(type, context, account));
   describe(`${type.manifest.type}: request`, () => checkRequest(type, context));
   describe(`${type.manifest.type}: verdict`, () => checkVerdict(type, settings, fixtures.replies));
   describe(`${type.manifest.type}: fixtures`, () => {
@@ -54,7 +56,8 @@ function checkFixture(
     "origin: where the expectation comes from, and when it was read",
   );
   const settings = settingsOf(type, { ...account.settings, ...fixture.settings });
-  const mapped = type.map(eventFrom(fixture.event, fixture.context), settings);
+  const contacts = clearContactsOf(fixture.contacts);
+  const mapped = type.map(eventFrom(fixture.event, fixture.context), settings, contacts);
   if (fixture.skip !== undefined) {
     assert.equal(mapped.kind === "skip" ? mapped.reason : "sent", fixture.skip);
     return;

@@ -1,6 +1,7 @@
 /** What destinations share: reading settings, judging replies by HTTP, match keys, amounts, masking. Pure. */
 export * from "./access-token.ts";
 export * from "./amount.ts";
+export * from "./clear-contacts.ts";
 export * from "./content-id.ts";
 export * from "./field.ts";
 export * from "./items.ts";

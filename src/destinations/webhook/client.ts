@@ -120,6 +120,7 @@ const rules: Readonly<Record<string, MaskRule>> = {
   state: "hide",
   visitor_id: "start",
   ip: "start",
+  contacts: "hide",
   click_ids: "hide",
   cookies: "hide",
 };

@@ -1,4 +1,13 @@
-import { hourMs, limits, type Manifest, minuteMs, secondMs, standardNames } from "../../core/index.ts";
+import {
+  type ContactField,
+  contactFields,
+  hourMs,
+  limits,
+  type Manifest,
+  minuteMs,
+  secondMs,
+  standardNames,
+} from "../../core/index.ts";
 import {
   parseSecrets,
   parseSettings,
@@ -8,7 +17,7 @@ import {
 } from "./settings.ts";
 
 /** Signed webhooks to any receiver, as data. */
-export const manifest: Manifest<WebhookSettings> = {
+export const manifest: Manifest<WebhookSettings, ContactField> = {
   type: "webhook",
   title: "Signed webhook",
   platform: "webhook",
@@ -43,6 +52,7 @@ export const manifest: Manifest<WebhookSettings> = {
   baseUrl: "",
   consent: ["analytics"],
   needsClearPlace: false,
+  clearContacts: { fields: contactFields, wanted: (settings) => settings.clear_contacts },
   platformNames: [],
   eventNames: () => Object.fromEntries(standardNames.map((name) => [name, name])),
   takesOffline: () => true,

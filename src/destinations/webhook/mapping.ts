@@ -1,4 +1,5 @@
 import {
+  type ClearContacts,
   type Content,
   type CustomValue,
   type Mapped,
@@ -7,13 +8,18 @@ import {
   type StorefrontEvent,
   type UserHashes,
 } from "../../core/index.ts";
-import { languageTag, meaningful, ownReferrer, ownUrl, phones, token } from "../kit/index.ts";
+import { languageTag, meaningful, ownReferrer, ownUrl, phones, revealed, token } from "../kit/index.ts";
 import type { WebhookEvent } from "./schema.ts";
 import type { WebhookSettings } from "./settings.ts";
 
-/** One storefront event as receivers get it. Everything we know but contacts; nothing is renamed. */
-export function toWebhookEvent(event: StorefrontEvent, settings: WebhookSettings): Mapped<WebhookEvent> {
+/** One storefront event as receivers get it. Everything we know; contacts in clear only where asked for. */
+export function toWebhookEvent(
+  event: StorefrontEvent,
+  settings: WebhookSettings,
+  contacts: ClearContacts,
+): Mapped<WebhookEvent> {
   const user = toUser(event);
+  const clear = revealed(contacts);
   const browser = settings.include_browser ? toBrowser(event) : undefined;
   const payload: WebhookEvent = {
     event: event.event,
@@ -27,6 +33,7 @@ export function toWebhookEvent(event: StorefrontEvent, settings: WebhookSettings
     ...pages(event, settings),
     ...text("title", event.title),
     ...(user ? { user } : {}),
+    ...(clear ? { contacts: clear } : {}),
     ...(browser ? { browser } : {}),
     ...consentOf(event),
     properties: toProperties(event.properties),

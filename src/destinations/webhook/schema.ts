@@ -58,7 +58,22 @@ const User = Type.Object(
     state: Type.Optional(text("Lower case; the two-letter code where known.")),
     country: Type.Optional(text("ISO 3166-1, two capital letters.")),
   },
-  { description: "Who did it. Contacts are hashes; the clear ones never reach our disk." },
+  { description: "Who did it. Contacts are hashes." },
+);
+
+const clear = (description: string) =>
+  Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description }));
+const Contacts = Type.Object(
+  {
+    email: clear("Addresses in lower case."),
+    phone: clear("Numbers in E.164: +12133734253."),
+    first_name: clear("As given."),
+    last_name: clear("As given."),
+    city: clear("As given."),
+    state: clear("As given."),
+    zip: clear("As given."),
+  },
+  { description: "Contacts in clear. Only with the setting clear_contacts." },
 );
 
 const Browser = Type.Object(
@@ -89,6 +104,7 @@ const Event = Type.Object({
   referrer: Type.Optional(text("Page before it.")),
   title: Type.Optional(text("Title of the page.")),
   user: Type.Optional(User),
+  contacts: Type.Optional(Contacts),
   browser: Type.Optional(Browser),
   consent: Type.Optional(Type.Record(Type.String(), Type.Boolean())),
   properties: Properties,

@@ -1,4 +1,5 @@
 import {
+  contactFields,
   type Field,
   hostOf,
   isNetwork,
@@ -8,7 +9,7 @@ import {
   type Secrets,
   type SettingWarning,
 } from "../../core/index.ts";
-import { readFields, readSecrets } from "../kit/index.ts";
+import { clearContactsField, clearContactsWarnings, readFields, readSecrets } from "../kit/index.ts";
 
 /** Settings of one webhook; `settingFields` says what each means. */
 export interface WebhookSettings {
@@ -19,6 +20,8 @@ export interface WebhookSettings {
   readonly batches: boolean;
   /** @default false */
   readonly include_browser: boolean;
+  /** @default false */
+  readonly clear_contacts: boolean;
 }
 
 /** The form of a webhook. */
@@ -55,6 +58,7 @@ export const settingFields: readonly Field[] = [
     required: false,
     defaultValue: false,
   },
+  clearContactsField(contactFields),
 ];
 
 /** The credentials of a webhook. */
@@ -110,8 +114,12 @@ export function parseSettings(
         allow_networks: networks,
         batches: toggle("batches"),
         include_browser: toggle("include_browser"),
+        clear_contacts: toggle("clear_contacts"),
       },
-      warnings: warningsFor(url, host, networks),
+      warnings: [
+        ...warningsFor(url, host, networks),
+        ...clearContactsWarnings(toggle("clear_contacts"), contactFields),
+      ],
     },
   };
 }

@@ -74,7 +74,7 @@ describe("the payload", () => {
     fc.assert(
       fc.property(storefrontEvent, fc.boolean(), fc.boolean(), (event, batches, include_browser) => {
         const context = contextOf({ batches, include_browser });
-        const mapped = toWebhookEvent(event, context.settings);
+        const mapped = toWebhookEvent(event, context.settings, {});
         assert.ok(mapped.kind === "payload");
         const message: unknown = JSON.parse(messageRequest([mapped.payload], context).body);
         assert.ok(schema.Check(message), JSON.stringify([schema.Errors(message).slice(0, 3), message]));

@@ -79,7 +79,10 @@ export async function eraseStore(ports: PrivacyPorts, store: string): Promise<Er
   return receipt(ports, store, places, 0, 0);
 }
 
-/** Collects what is stored about a person, unmasked: it is theirs. */
+/**
+ * Collects what is stored about a person, unmasked: it is theirs. Contacts in clear are named and stay sealed: the
+ * shop has them in its own books, and an export may be a file.
+ */
 export async function exportPerson(
   ports: PrivacyPorts,
   store: string,
@@ -89,9 +92,15 @@ export async function exportPerson(
   const pieces = person.keys.map(pieceOf);
   const events: { part: Part; position: Position; event: StorefrontEvent }[] = [];
   for (const part of pieces.length === 0 ? [] : await partsOf(ports, store)) {
-    for (const found of await ports.log.holding(part, pieces)) events.push({ part, ...found });
+    for (const { position, event } of await ports.log.holding(part, pieces)) {
+      events.push({ part, position, event: withoutCiphertext(event) });
+    }
   }
   return { store, at: ports.now(), profiles: person.profiles, events };
+}
+
+function withoutCiphertext(event: StorefrontEvent): StorefrontEvent {
+  return event.sealed ? { ...event, sealed: { fields: event.sealed.fields, text: "" } } : event;
 }
 
 async function findPerson(

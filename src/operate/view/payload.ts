@@ -1,4 +1,4 @@
-import type { StorefrontEvent } from "../../core/index.ts";
+import { maskedContacts, type StorefrontEvent } from "../../core/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
 
 /** A request's body for people's eyes. */
@@ -16,7 +16,8 @@ export function describePayload(
 ): DescribedPayload | null {
   const { type, settings, baseUrl } = destination;
   if (!settings) return null;
-  const mapped = type.map(event, settings);
+  // Nobody who looks is shown a contact: nothing is opened here.
+  const mapped = type.map(event, settings, maskedContacts(event.sealed?.fields ?? []));
   if (mapped.kind === "skip") return null;
   // A body never needs the real credentials; where a platform wants one inside it, the placeholder shows.
   const secrets = Object.fromEntries(type.manifest.secrets.map((field) => [field.name, "***"]));
