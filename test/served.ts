@@ -6,6 +6,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { request } from "undici";
 
 const program = join(import.meta.dirname, "../bin/signalpost.mjs");
@@ -175,6 +176,8 @@ export async function until<T>(what: string, ask: () => Promise<T | null | undef
   while (Date.now() < end) {
     const found = await ask();
     if (found !== null && found !== undefined && found !== false) return found;
+    // What is waited for may be carried out by this very process.
+    await setTimeout(20);
   }
   throw new Error(`waited in vain for ${what}`);
 }
