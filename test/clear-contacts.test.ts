@@ -14,11 +14,12 @@ const signing = `whsec_${Buffer.from("a-signing-secret-of-32-characters").toStri
 const writeKey = "a-write-key-of-the-shop-0123456789";
 
 let crm: Sink;
+let archive: Sink;
 let tiktok: Sink;
 let place: Place;
 let server: Served;
 before(async () => {
-  [crm, tiktok] = await Promise.all([openSink(), openSink()]);
+  [crm, archive, tiktok] = await Promise.all([openSink(), openSink(), openSink()]);
   place = await openPlace(`
 stores:
   - id: demo
@@ -37,14 +38,14 @@ stores:
         secrets: { signing_secret: "${signing}" }
       - id: archive
         type: webhook
-        settings: { url: "${crm.url}/archive", allow_networks: ["127.0.0.0/8"] }
+        settings: { url: "${archive.url}/archive", allow_networks: ["127.0.0.0/8"] }
         secrets: { signing_secret: "${signing}" }
 `);
   server = await place.serve();
 });
 after(async () => {
   await place.leave();
-  await Promise.all([crm.close(), tiktok.close()]);
+  await Promise.all([crm.close(), archive.close(), tiktok.close()]);
 });
 
 const emailOf = (number: number) => `canary.jane${number}@mail.example`;
@@ -131,7 +132,7 @@ it("reach the destination with the switch on, and no other; the disk and the log
   });
   assert.deepEqual(data.user.email_sha256, [sha256(emailOf(1))]);
   for (const body of [
-    await arrived(crm, "/archive", "order-1"),
+    await arrived(archive, "/archive", "order-1"),
     await arrived(tiktok, "/open_api", "order-1"),
   ]) {
     assert.equal(canaryIn(body), null);
@@ -186,12 +187,13 @@ interface Found {
 }
 
 it("stay sealed and readable after the master key was replaced", async () => {
-  crm.answer = { ...crm.answer, status: 503 };
+  // A gateway that shows what it was sent.
+  crm.answer = { status: 503, body: `<p>CANARYJANE of ${emailOf(3)}, 12135551003: come back later` };
   await store(3);
   await arrived(crm, "/crm", "order-3");
   assert.equal(await server.stop(), 0);
   command("rotate-key");
-  crm.answer = { ...crm.answer, status: 200 };
+  crm.answer = { status: 200, body: "thanks" };
   const earlier = crm.arrived.length;
   server = await place.serve();
   await until("order-3 once more", async () =>

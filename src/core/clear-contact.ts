@@ -66,6 +66,11 @@ export function maskedContacts(fields: readonly ContactField[]): ClearContacts {
   return contactsOf(fields, () => ["***"]);
 }
 
+/** The texts of all contacts. */
+export function contactTexts(contacts: ClearContacts): readonly string[] {
+  return Object.values(contacts).flatMap((values) => values.map((one) => one.reveal()));
+}
+
 /** Those of some contacts that have these fields. */
 export function pickContacts(contacts: ClearContacts, fields: readonly ContactField[]): ClearContacts {
   return Object.fromEntries(

@@ -78,7 +78,13 @@ function standOf(options: { readonly grant?: () => HttpReply | null } = {}) {
     },
     send: (position: number) => {
       // A sendable of which nothing but its place matters.
-      const one = { position, payload: {}, attempts: 0, possiblySince: null } as unknown as Sendable;
+      const one = {
+        position,
+        payload: {},
+        contacts: [],
+        attempts: 0,
+        possiblySince: null,
+      } as unknown as Sendable;
       return sendBatch(target, [one], sender);
     },
     paths: () => asked.splice(0).map((one) => new URL(one.url).pathname),

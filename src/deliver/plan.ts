@@ -1,4 +1,11 @@
-import { dayMs, type EpochMs, type Outcome, reasons, type StorefrontEvent } from "../core/index.ts";
+import {
+  contactTexts,
+  dayMs,
+  type EpochMs,
+  type Outcome,
+  reasons,
+  type StorefrontEvent,
+} from "../core/index.ts";
 import type { Additions, ParkedEvent, Position, Profile } from "../engine/index.ts";
 import { copyAdditions, enrich, matchBits, mergeCopies } from "../identity/index.ts";
 import { decide, type RouteTarget } from "../route/index.ts";
@@ -11,6 +18,8 @@ export interface Sendable {
   readonly position: Position;
   readonly receivedAt: EpochMs;
   readonly payload: object;
+  /** Contacts in clear that the payload may hold, so that nothing the platform echoes is kept. */
+  readonly contacts: readonly string[];
   readonly group: string;
   /** Sent in a request of its own: with others it may have made the platform fail. */
   readonly alone: boolean;
@@ -145,6 +154,7 @@ function send(
       position: due.position,
       receivedAt: own.received_at,
       payload: mapped.payload,
+      contacts: contacts ? contactTexts(contacts) : [],
       group: mapped.group ?? "",
       alone: due.parked?.reason === reasons.setAside,
       remark: ageRemark(own, target, now),

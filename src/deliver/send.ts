@@ -6,6 +6,7 @@ import {
   unreachable,
   type Verdict,
 } from "../core/index.ts";
+import { withoutEchoes } from "./echo.ts";
 import type { Sendable } from "./plan.ts";
 import type { Stop } from "./stop.ts";
 import { replyBytesMax, type Target, testCodeAt } from "./target.ts";
@@ -60,7 +61,7 @@ export async function sendBatch(
       timeoutMs: target.type.manifest.limits.timeoutMs,
       replyBytesMax,
     });
-    const reply = withoutSecrets(answer, target, access);
+    const reply = cleaned(answer, target, access, part);
     const verdict = target.type.read(reply, payloads);
     const moment = { sentAt, testCode, reply };
     record(report, target, part, verdict, moment, sender);
@@ -164,16 +165,14 @@ function textOf(reply: HttpReply): string {
   return reply.kind === "reply" ? reply.body : reply.error;
 }
 
-/** Replies may echo what was sent: what is read from one, and kept of it, holds no secret. */
-function withoutSecrets(reply: HttpReply, target: Target, access: string | null): HttpReply {
-  const text = textOf(reply);
-  const found = [...Object.values(target.secrets), access ?? ""]
-    .filter((secret) => secret.length >= 6)
-    .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-    .filter((form) => text.includes(form));
-  if (found.length === 0) return reply;
-  const clean = found.reduce((left, secret) => left.replaceAll(secret, "***"), text);
-  return reply.kind === "reply" ? { ...reply, body: clean } : { ...reply, error: clean };
+function cleaned(
+  reply: HttpReply,
+  target: Target,
+  access: string | null,
+  part: readonly Sendable[],
+): HttpReply {
+  const contacts = part.flatMap((one) => one.contacts);
+  return withoutEchoes(reply, [...Object.values(target.secrets), access ?? ""], contacts);
 }
 
 function tooManyRejected(target: Target): Stop {

@@ -46,6 +46,7 @@ function sendable(position: number, event: string, own: number, sent: number): S
     position,
     receivedAt: 5,
     payload: {},
+    contacts: [],
     group: "",
     alone: false,
     remark: null,

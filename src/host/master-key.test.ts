@@ -13,7 +13,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { type ConfigFile, createConfiguration, loadSealer, stageKey } from "../config/index.ts";
+import {
+  type ConfigFile,
+  createConfiguration,
+  createContactBox,
+  keepContactKeys,
+  loadSealer,
+  stageKey,
+} from "../config/index.ts";
 import { OperatorError } from "../core/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { resealSecrets } from "../operate/index.ts";
@@ -139,6 +146,25 @@ test("keys of the environment are replaced by a server that is given both", asyn
   await assert.rejects(assertStarts({ SIGNALPOST_MASTER_KEY: old }), OperatorError);
 });
 
+test("contacts of before still open, those of after with no key of before; a lost key loses them", async () => {
+  const boxNow = async () => {
+    let keys: readonly string[] = [];
+    await withState(async (state, sealer) => {
+      keys = (await keepContactKeys(state, sealer, new Set(["demo"]))).keys.get("demo") ?? [];
+    });
+    return createContactBox("demo", keys);
+  };
+  const old = await boxNow();
+  const sealed = old.seal("jane@mail.example");
+  assert.deepEqual(await rotateKey(folder, {}, { forgetLost: false }), { count: 7, lost: 0 });
+  const fresh = await boxNow();
+  assert.equal(fresh.open(sealed), "jane@mail.example");
+  assert.equal(old.open(fresh.seal("later")), null);
+  rmSync(join(folder, "master.key"));
+  assert.deepEqual(await rotateKey(folder, {}, { forgetLost: true }), { count: 0, lost: 7 });
+  assert.equal((await boxNow()).open(sealed), null);
+});
+
 test("a lost key costs the secrets and nothing else, when the operator says so", async () => {
   rmSync(join(folder, "master.key"));
   await assert.rejects(rotateKey(folder, {}, { forgetLost: false }), /sealed with another master key/);
@@ -165,6 +191,7 @@ test("whatever seals is known to the replacement of keys", () => {
   );
   assert.deepEqual(sealing.toSorted(), [
     "src/config/configuration.ts",
+    "src/config/contact-key.ts",
     "src/operate/account/sign-in.ts",
     "src/operate/alert/channel.ts",
     "src/operate/reseal.ts",
