@@ -42,7 +42,7 @@ async function text(stream: AsyncIterable<Buffer>): Promise<string> {
 describe("signalpost", () => {
   it("explains every command with an example", async () => {
     const { out } = await run(["--help"]);
-    const commands = [...out.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1] ?? "");
+    const commands = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map((match) => match[1] ?? "");
     assert.ok(commands.includes("send"));
     for (const command of commands.filter((name) => name !== "help")) {
       const help = await run([command, "--help"]);
