@@ -14,17 +14,17 @@ export function createAlertHandlers(ports: PagePorts): Handlers<RoutesUnder<"/ap
       return alerting.read();
     },
     async "POST /api/alerts/channels"({ body, actor }) {
-      const channel = await channels.add(body);
-      await audit.record({ actor: actorName(actor), action: "alerts.channel_add", object: channel.target });
-      return channel;
+      const made = await channels.add(body);
+      const { id: object, kind, target } = made.channel;
+      const detail = { kind, target };
+      await audit.record({ actor: actorName(actor), action: "alerts.channel_add", object, detail });
+      return made;
     },
     async "DELETE /api/alerts/channels/:channel"({ params, actor }) {
       const channel = await channels.remove(params.channel);
-      await audit.record({
-        actor: actorName(actor),
-        action: "alerts.channel_remove",
-        object: channel.target,
-      });
+      const { id: object, kind, target } = channel;
+      const detail = { kind, target };
+      await audit.record({ actor: actorName(actor), action: "alerts.channel_remove", object, detail });
       return undefined;
     },
     async "PUT /api/alerts/mail-server"({ body, actor }) {

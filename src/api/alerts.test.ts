@@ -30,8 +30,9 @@ const hold = {
 test("a channel's address is a secret: its end is shown, it is sealed on disk, and it must be https", async () => {
   const slack = "https://hooks.slack.example/services/T0/B0/secret-part-abcd";
   const made = await call("POST /api/alerts/channels", { kind: "slack", target: slack });
-  assert.equal(made.json.target, "hooks.slack.example/…abcd");
-  const stored = JSON.stringify(await stand.engine.state.list("alert_channel"));
+  assert.equal(made.json.channel.target, "hooks.slack.example/…abcd");
+  assert.equal(made.json.channel.id, "slack");
+  const stored = JSON.stringify(await stand.engine.state.list("config"));
   assert.ok(!stored.includes("secret-part"));
   assert.equal(
     (await call("POST /api/alerts/channels", { kind: "slack", target: "http://x.example/" })).status,
@@ -39,11 +40,21 @@ test("a channel's address is a secret: its end is shown, it is sealed on disk, a
   );
   assert.equal((await call("DELETE /api/alerts/channels/none")).status, 404);
   stand.replies.push(ok);
-  const tested = await call(`POST /api/alerts/channels/${made.json.id}/test`);
+  const tested = await call(`POST /api/alerts/channels/${made.json.channel.id}/test`);
   assert.deepEqual(tested.json, { ok: true, detail: "HTTP 200" });
   assert.deepEqual(stand.sent.at(-1)?.publicUnless, [], "public addresses only");
   assert.match(stand.sent.at(-1)?.body ?? "", /Nothing is wrong/);
-  assert.equal((await call(`DELETE /api/alerts/channels/${made.json.id}`)).status, 204);
+  assert.equal((await call(`DELETE /api/alerts/channels/${made.json.channel.id}`)).status, 204);
+});
+
+test("a signed webhook without a secret gets one, which is shown once and seals nothing else", async () => {
+  const wish = { kind: "webhook", target: "https://ops.example/hook", id: "ops" };
+  const made = await call("POST /api/alerts/channels", wish);
+  assert.match(made.json.secret, /^whsec_/);
+  assert.equal((await call("POST /api/alerts/channels", wish)).status, 409, "its name is taken");
+  assert.ok(!(await call("GET /api/alerts")).text.includes(made.json.secret));
+  assert.ok(!(await call("GET /api/audit")).text.includes(made.json.secret));
+  assert.equal((await call("DELETE /api/alerts/channels/ops")).status, 204);
 });
 
 test("a refused token is told once, signed, and its end too; at night it waits for the morning", async () => {

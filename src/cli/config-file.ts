@@ -2,17 +2,21 @@ import { readFile } from "node:fs/promises";
 import { type ConfigFile, type ConfigProblem, parseConfig, placeProblems } from "../config/index.ts";
 import { OperatorError } from "../core/index.ts";
 import { toTargets } from "../host/index.ts";
+import { channelProblems } from "../operate/index.ts";
 import { paint } from "./terminal.ts";
 
 /** The default name, in the folder where the command runs. */
 export const configFileName = "signalpost.yaml";
 
-/** Reads and checks the configuration, destinations included; throws with every problem listed. */
+/** Reads and checks the configuration, destinations and alert channels included; throws with every problem listed. */
 export async function loadConfig(file: string): Promise<ConfigFile> {
   const text = await readConfig(file);
   const parsed = parseConfig(text, process.env);
   if (!parsed.ok) throw configError(file, parsed.problems);
-  const { problems } = toTargets(parsed.value);
+  const channels = (parsed.value.alerts?.channels ?? []).flatMap((channel, index) =>
+    channelProblems(channel).map((one) => ({ ...one, path: `alerts.channels.${index}.${one.path}` })),
+  );
+  const problems = [...toTargets(parsed.value).problems, ...channels];
   if (problems.length > 0) throw configError(file, placeProblems(text, problems));
   return parsed.value;
 }

@@ -8,12 +8,14 @@ import type { ConfigFile } from "./schema.ts";
 export type FieldPath = string;
 
 /** Objects that are compared and edited as a whole. */
-const wholeObjects = new Set(["filter", "settle_ms"]);
+const wholeObjects = new Set(["filter", "settle_ms", "quiet_hours"]);
 
-/** The configuration as leaves; lists of stores and destinations are keyed by ID, all other lists are leaves. */
+/** The configuration as leaves; stores, destinations and alert channels are keyed by ID, all other lists are leaves. */
 export function flattenConfig(config: ConfigFile): Map<FieldPath, unknown> {
   const fields = new Map<FieldPath, unknown>();
-  flatten({ ...config, stores: byId(config.stores) }, [], fields);
+  const { alerts } = config;
+  const keyed = alerts?.channels ? { alerts: { ...alerts, channels: byId(alerts.channels) } } : {};
+  flatten({ ...config, stores: byId(config.stores), ...keyed }, [], fields);
   return fields;
 }
 
@@ -70,7 +72,9 @@ export function assembleConfig(fields: ReadonlyMap<FieldPath, unknown>): unknown
     const destinations = store.destinations;
     return destinations === undefined ? store : { ...store, destinations: toList(destinations) };
   });
-  return { ...root, stores };
+  const { alerts } = root;
+  if (!isObject(alerts) || alerts.channels === undefined) return { ...root, stores };
+  return { ...root, stores, alerts: { ...alerts, channels: toList(alerts.channels) } };
 }
 
 function toList(value: unknown): Record<string, unknown>[] {
@@ -85,5 +89,7 @@ function toList(value: unknown): Record<string, unknown>[] {
 
 /** Leaves that are sealed at rest and never shown again. */
 export function isSecretField(path: FieldPath): boolean {
-  return /\/(secrets\/[^/]+|write_keys|webhook_secrets|admin_token|smtp\/password)$/.test(path);
+  return /\/(secrets\/[^/]+|write_keys|webhook_secrets|admin_token|smtp\/password|channels\/[^/]+\/(address|secret))$/.test(
+    path,
+  );
 }

@@ -1,3 +1,4 @@
+export { type AlertChannelFile, isTimeZone } from "./alert-schema.ts";
 export * from "./configuration.ts";
 export * from "./contact-key.ts";
 export { assembleConfig, type FieldPath, flattenConfig, isSecretField } from "./field.ts";

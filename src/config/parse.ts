@@ -1,6 +1,7 @@
 import { Compile } from "typebox/compile";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import { isObject, type Parsed, type Problem } from "../core/index.ts";
+import { isTimeZone } from "./alert-schema.ts";
 import { type ConfigProblem, createLocator } from "./locate.ts";
 import { ConfigFile } from "./schema.ts";
 
@@ -153,6 +154,16 @@ function checkNames(config: ConfigFile): Problem[] {
     (index) => `stores.${index}.id`,
     problems,
   );
+  checkUnique(
+    (config.alerts?.channels ?? []).map((channel) => channel.id),
+    (index) => `alerts.channels.${index}.id`,
+    problems,
+  );
+  const zone = config.alerts?.quiet_hours?.time_zone;
+  if (zone !== undefined && !isTimeZone(zone)) {
+    const hint = "Use a name such as Europe/Berlin.";
+    problems.push({ path: "alerts.quiet_hours.time_zone", problem: "not a time zone we know", hint });
+  }
   config.stores.forEach((store, at) => {
     const destinations = store.destinations ?? [];
     checkUnique(

@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { AlertsConfig } from "./alert-schema.ts";
 
 const id = Type.String({
   pattern: "^[a-z0-9][a-z0-9-]{0,39}$",
@@ -254,6 +255,7 @@ export const ConfigFile = Type.Object(
         strict,
       ),
     ),
+    alerts: Type.Optional(AlertsConfig),
   },
   strict,
 );

@@ -46,8 +46,6 @@ const file: ConfigFile = {
 /** Where sealed texts lie. The places are written out: a changed one would make every existing folder unreadable. */
 const facts = [
   ["member", "m1", "totp", "member/m1/totp"],
-  ["alert_channel", "c1", "address", "alert_channel/c1/address"],
-  ["alert_channel", "c1", "secret", "alert_channel/c1/secret"],
   ["unread_webhook", "u1", "sealed", "unread_webhook/u1"],
 ] as const;
 
@@ -108,7 +106,7 @@ function sealedWith(): readonly string[] {
 
 test("every secret is sealed again, and what the old key opens lies nowhere any more", async () => {
   const [before, [oldId]] = [key(), sealedWith()];
-  assert.deepEqual(await rotateKey(folder, {}, { forgetLost: false }), { count: 6, lost: 0 });
+  assert.deepEqual(await rotateKey(folder, {}, { forgetLost: false }), { count: 4, lost: 0 });
   assert.notEqual(key(), before);
   assert.equal(statSync(join(folder, "master.key")).mode & 0o777, 0o600);
   assert.equal(existsSync(join(folder, "master.key.next")), false);
@@ -168,12 +166,12 @@ test("contacts of before still open, those of after with no key of before; a los
 test("a lost key costs the secrets and nothing else, when the operator says so", async () => {
   rmSync(join(folder, "master.key"));
   await assert.rejects(rotateKey(folder, {}, { forgetLost: false }), /sealed with another master key/);
-  assert.deepEqual(await rotateKey(folder, {}, { forgetLost: true }), { count: 0, lost: 6 });
+  assert.deepEqual(await rotateKey(folder, {}, { forgetLost: true }), { count: 0, lost: 4 });
   await withState(async (state, sealer) => {
     const configuration = await createConfiguration({ state, sealer, file });
     assert.equal(configuration.current().stores[0]?.destinations?.[0]?.secrets?.access_token, "canary-token");
     assert.deepEqual(JSON.parse((await state.get("member", "m1")) ?? ""), { id: "m1", totp: null });
-    assert.equal(await state.get("alert_channel", "c1"), null);
+    assert.equal(await state.get("unread_webhook", "u1"), null);
   });
 });
 
@@ -193,7 +191,6 @@ test("whatever seals is known to the replacement of keys", () => {
     "src/config/configuration.ts",
     "src/config/contact-key.ts",
     "src/operate/account/sign-in.ts",
-    "src/operate/alert/channel.ts",
     "src/operate/reseal.ts",
     "src/operate/shopify/unread.ts",
   ]);

@@ -12,6 +12,7 @@ import {
 import type { Problem } from "../core/index.ts";
 import { parseMappings } from "../route/index.ts";
 import type { ConfigurationPlan, PlannedChange } from "../wire/index.ts";
+import { channelProblems } from "./alert/index.ts";
 import { know } from "./catalogue.ts";
 import type { OperatePorts } from "./ports.ts";
 import { invalid, Refusal } from "./refusal.ts";
@@ -73,13 +74,13 @@ async function compare(ports: Ports, raw: unknown) {
     })
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const leftAlone = [...objectsIn(present)]
-    .filter((path) => path !== "server" && !named.has(path))
+    .filter((path) => path.includes("/") && !named.has(path))
     .toSorted();
   const version = createHash("sha256").update(JSON.stringify(planned)).digest("hex").slice(0, 16);
   return { plan: { changes: planned, left_alone: leftAlone, version }, changes };
 }
 
-/** What the whole configuration would have wrong after the changes, in destinations and rules that they touch. */
+/** What the whole configuration would have wrong after the changes, in what they touch. */
 function checkResult(
   ports: Ports,
   present: ReadonlyMap<FieldPath, unknown>,
@@ -91,9 +92,13 @@ function checkResult(
     else fields.set(path, value);
   }
   // Both halves were checked by the schema; what they make together is checked once more when it is applied.
-  const { stores } = assembleConfig(fields) as ConfigFile;
+  const { stores, alerts } = assembleConfig(fields) as ConfigFile;
   const touched = destinationsIn(changes);
-  return stores.flatMap((store) => {
+  const channels = (alerts?.channels ?? []).flatMap((channel) => {
+    const at = `alerts.channels.${channel.id}`;
+    return channelProblems(channel).map((one) => ({ ...one, path: `${at}.${one.path}` }));
+  });
+  const inStores = stores.flatMap((store) => {
     const at = `stores.${store.id}`;
     const mappings = store.event_mappings
       ? parseMappings(store.event_mappings, `${at}.event_mappings`)
@@ -114,16 +119,18 @@ function checkResult(
       });
     return [...(mappings && !mappings.ok ? mappings.problems : []), ...destinations];
   });
+  return [...inStores, ...channels];
 }
 
-/** Stores and destinations that the fields belong to, and `server`. */
+/** Stores, destinations and alert channels that the fields belong to, and `server` and `alerts`. */
 function objectsIn(fields: ReadonlyMap<FieldPath, unknown>): ReadonlySet<string> {
   return new Set([...fields.keys()].map(objectOf).filter((path) => path !== "stores"));
 }
 
-/** `stores/demo/destinations/tiktok`, `stores/demo` or `server`: what a field belongs to. */
+/** `stores/demo/destinations/tiktok`, `stores/demo`, `alerts/channels/ops` or `server`: what a field belongs to. */
 function objectOf(path: FieldPath): string {
-  return /^stores\/[^/]+(\/destinations\/[^/]+)?/.exec(path)?.[0] ?? path.split("/")[0] ?? path;
+  const keyed = /^(stores\/[^/]+(\/destinations\/[^/]+)?|alerts\/channels\/[^/]+)/.exec(path);
+  return keyed?.[0] ?? path.split("/")[0] ?? path;
 }
 
 function destinationsIn(changes: readonly FieldChange[]): ReadonlySet<string> {

@@ -27,7 +27,7 @@ export function exportConfiguration(config: ConfigFile): string {
 function variableOf(path: string, index: number | null): string {
   const steps = path
     .split("/")
-    .filter((step) => !["stores", "destinations", "secrets", "shopify"].includes(step));
+    .filter((step) => !["stores", "destinations", "secrets", "shopify", "channels"].includes(step));
   const name = steps
     .join("_")
     .replace(/[^A-Za-z0-9]/g, "_")

@@ -8,6 +8,7 @@ export { makeToken, tokenHash } from "./account/token.ts";
 export {
   type AlertChannels,
   type Alerting,
+  channelProblems,
   createAlertChannels,
   createAlerting,
   removeMailServer,

@@ -24,7 +24,7 @@ export interface OperateConfiguration {
 export interface OperatePorts {
   readonly engine: OperateEngine;
   readonly configuration: OperateConfiguration;
-  /** Seals what must not lie on disk in clear: second factors, addresses of alert webhooks. */
+  /** Seals what must not lie on disk in clear: second factors, webhooks that nobody could read yet. */
   readonly sealer: Pick<Sealer, "open" | "seal">;
   readonly types: readonly AnyDestinationType[];
   /** Setup and quirks of a destination type, Markdown. */

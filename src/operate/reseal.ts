@@ -2,14 +2,13 @@ import { fingerprintFact, isSecretField, type Sealer, sealedOfContactKeys } from
 import { isObject } from "../core/index.ts";
 import type { State } from "../engine/index.ts";
 import { sealedOfMember } from "./account/member.ts";
-import { sealedOfChannel } from "./alert/index.ts";
 import { sealedOfUnread } from "./shopify/index.ts";
 
 /** Facts with sealed fields, by namespace; the configuration's are told by their path. */
 const sealed: readonly {
   readonly namespace: string;
   readonly fields: Readonly<Record<string, (key: string) => string>>;
-}[] = [sealedOfMember, sealedOfChannel, sealedOfUnread, sealedOfContactKeys];
+}[] = [sealedOfMember, sealedOfUnread, sealedOfContactKeys];
 
 /** What became of the secrets. */
 export interface Resealed {
@@ -100,7 +99,7 @@ async function turnFacts(state: State, turn: Turn): Promise<readonly Change[]> {
   return changes;
 }
 
-/** An account without its second factor is still an account; a channel or a webhook without its text is nothing. */
+/** An account without its second factor is still an account; a webhook without its text is nothing. */
 function rewritten(
   namespace: string,
   stored: Readonly<Record<string, unknown>>,

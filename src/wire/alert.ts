@@ -27,12 +27,16 @@ export const AlertRule = Type.Object(
 );
 export type AlertRule = Wire<typeof AlertRule>;
 
-/** Where alerts go. Addresses of webhooks are secrets: only their end is shown. */
+/** Where alerts go. Addresses are secrets: only their end is shown. */
 export const AlertChannel = Type.Object({
-  id: text("ID."),
+  id: text("Its name in the configuration."),
   kind: oneOf(["slack", "webhook", "email"]),
-  target: text("Host and end of the address; of an e-mail address its first letter and domain."),
-  on: Type.Boolean(),
+  target: orNull(
+    text(
+      "Host and end of the address, or first letter and domain of an e-mail address; null: none is stored.",
+    ),
+  ),
+  origin: Origin,
   last: orNull(Type.Object({ at: time("When."), ok: Type.Boolean(), detail: text("What came of it.") })),
 });
 export type AlertChannel = Wire<typeof AlertChannel>;
@@ -102,11 +106,22 @@ export const alertRoutes = {
     tag: "Alerts",
     summary: "Add a channel: a Slack webhook, a signed webhook, or an e-mail address (needs a mail server)",
     body: input({
+      id: Type.Optional(
+        Type.String({
+          pattern: "^[a-z0-9][a-z0-9-]{0,39}$",
+          description: "Its name in the configuration; left out, one is made from its kind.",
+        }),
+      ),
       kind: oneOf(["slack", "webhook", "email"]),
       target: text("https address, or e-mail address.", 2000),
-      secret: Type.Optional(text("Signing secret of a webhook, `whsec_...`.", 500)),
+      secret: Type.Optional(
+        text("Signing secret of a webhook, `whsec_...`; left out, one is made and shown once.", 500),
+      ),
     }),
-    reply: AlertChannel,
+    reply: Type.Object({
+      channel: AlertChannel,
+      secret: orNull(text("The signing secret, shown once; null: none was made here.")),
+    }),
   },
   "PUT /api/alerts/mail-server": {
     allow: "configure",

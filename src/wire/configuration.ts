@@ -14,7 +14,7 @@ export type PlannedChange = Wire<typeof PlannedChange>;
 /** What applying a file would change. */
 export const ConfigurationPlan = Type.Object({
   changes: Type.Array(PlannedChange),
-  left_alone: Type.Array(text("Store or destination that the file does not name."), {
+  left_alone: Type.Array(text("Store, destination or alert channel that the file does not name."), {
     description: "These stay as they are; remove one in the console or through its own route.",
   }),
   version: text("Names this plan; send it with `apply`."),

@@ -150,3 +150,49 @@ test("everything that the console does is a call away: the API from the command 
   assert.match((await run("api", "GET", "/")).err, /no call of the API/);
   assert.match((await run("api", "POST", `${one}/hold`, "--body", "{")).err, /not JSON/);
 });
+
+test("alerts are fields of the configuration: applied by a file, exported without their addresses", async () => {
+  const slack = "https://hooks.slack.example/services/T0/canary-slack-address";
+  const alerts = `alerts:
+  rules: { oldest_waiting: { threshold: 30 }, traffic_drop: { on: false } }
+  quiet_hours: { from: 22, to: 7, time_zone: Europe/Berlin }
+  channels:
+    - { id: ops, kind: slack, address: "\${SLACK}" }
+`;
+  await writeFile(join(folder, "alerts.yaml"), file("EUR") + alerts.replace("${SLACK}", slack));
+  const applied = await run("apply", "alerts.yaml", "--yes");
+  assert.equal(applied.code, 0, applied.err);
+  assert.match(applied.out, /^\+ alerts\/channels\/ops\/address: \(secret\)$/m);
+  assert.ok(!applied.out.includes(slack));
+  const shown = JSON.parse((await run("api", "GET", "/api/alerts")).out);
+  assert.deepEqual(
+    shown.rules.find((one: { kind: string }) => one.kind === "oldest_waiting"),
+    { kind: "oldest_waiting", on: true, threshold: 30 },
+  );
+  assert.equal(shown.quiet_hours.time_zone, "Europe/Berlin");
+  assert.equal(shown.channels[0].target, "hooks.slack.example/…ress");
+
+  const { out: exported } = await run("export");
+  assert.ok(!exported.includes(slack));
+  assert.match(exported, /address: \$\{SIGNALPOST_ALERTS_OPS_ADDRESS\}/);
+  await writeFile(join(folder, "exported-alerts.yaml"), exported);
+  assert.match((await run("apply", "exported-alerts.yaml")).out, /^Nothing to change\.$/m);
+
+  // An address that is not known here stays; a rule that the file leaves out goes back to its default.
+  await writeFile(
+    join(folder, "kept.yaml"),
+    file("EUR") + alerts.replace("oldest_waiting: { threshold: 30 }, ", ""),
+  );
+  const kept = await run("apply", "kept.yaml", "--yes");
+  assert.match(kept.out, /^- alerts\/rules\/oldest_waiting\/threshold: 30/m);
+  assert.match(kept.err, /SLACK is not set: the server keeps the secret/);
+  const after = JSON.parse((await run("api", "GET", "/api/alerts")).out);
+  assert.equal(after.channels[0].target, "hooks.slack.example/…ress");
+
+  await writeFile(
+    join(folder, "wrong.yaml"),
+    file("EUR") + alerts.replace("${SLACK}", "http://inside.example/"),
+  );
+  const refused = await run("apply", "wrong.yaml", "--yes");
+  assert.match(refused.err, /alerts\.channels\.ops\.address: not an https address/);
+});

@@ -1,111 +1,140 @@
 import { createHmac, randomBytes } from "node:crypto";
+import type { AlertChannelFile, FieldChange } from "../../config/index.ts";
 import type { HttpRequest } from "../../core/index.ts";
-import type { AlertChannel } from "../../wire/index.ts";
+import type { AlertChannel, Body } from "../../wire/index.ts";
 import type { OperatePorts } from "../ports.ts";
-import { invalid, notFound } from "../refusal.ts";
-import { letterOf, readMailbox, shownMailbox, smtpOf } from "./letter.ts";
+import { invalid, notFound, Refusal } from "../refusal.ts";
+import { letterOf, smtpOf } from "./letter.ts";
 import type { Message } from "./message.ts";
+import { channelProblems, shownTarget } from "./target.ts";
 
+/** What came of the last message to each channel; the channels themselves are fields of the configuration. */
 const namespace = "alert_channel";
 const timeoutMs = 10_000;
 const replyBytesMax = 16 * 1024;
-const channelsMax = 20;
 
-interface StoredChannel extends AlertChannel {
-  /** Sealed address. */
-  readonly address: string;
-  /** Sealed signing secret; null: Slack and e-mail. */
-  readonly secret: string | null;
-}
+type Told = NonNullable<AlertChannel["last"]>;
+type Wish = Body<"POST /api/alerts/channels">;
 
 /** Where alerts go. Addresses are secrets: whoever knows a Slack webhook can write there. */
 export interface AlertChannels {
   readonly list: () => Promise<readonly AlertChannel[]>;
-  readonly add: (wish: {
-    readonly kind: AlertChannel["kind"];
-    readonly target: string;
-    readonly secret?: string;
-  }) => Promise<AlertChannel>;
+  /** The signing secret is returned when it was made here, and never again. */
+  readonly add: (wish: Wish) => Promise<{ readonly channel: AlertChannel; readonly secret: string | null }>;
   readonly remove: (id: string) => Promise<AlertChannel>;
   readonly test: (id: string) => Promise<{ readonly ok: boolean; readonly detail: string }>;
   readonly tell: (message: Message) => Promise<void>;
 }
 
-/** Creates the channels over the state store. */
-export function createAlertChannels(
-  ports: Pick<
-    OperatePorts,
-    "clock" | "configuration" | "engine" | "http" | "mail" | "publicUrl" | "rng" | "sealer"
-  >,
-): AlertChannels {
+type Ports = Pick<OperatePorts, "clock" | "configuration" | "engine" | "http" | "mail" | "publicUrl" | "rng">;
+
+/** Creates the channels over the configuration. */
+export function createAlertChannels(ports: Ports): AlertChannels {
   const { state } = ports.engine;
-  const all = async (): Promise<readonly StoredChannel[]> =>
-    (await state.list(namespace)).map((row) => JSON.parse(row.value) as StoredChannel); // written below
-  const save = (channel: StoredChannel): Promise<void> =>
-    state.put(namespace, channel.id, JSON.stringify(channel));
-  const send = async (channel: StoredChannel, message: Message) => {
-    const now = ports.clock.now();
-    const address = ports.sealer.open(channel.address, placeOf(channel.id, "address"));
-    const secret =
-      channel.secret === null ? null : ports.sealer.open(channel.secret, placeOf(channel.id, "secret"));
-    const { ok, detail } =
-      channel.kind === "email"
-        ? await sendLetter(ports, address, message)
-        : await sendRequest(ports, requestOf(address, secret, message, now));
-    await save({ ...channel, last: { at: now, ok, detail } });
-    return { ok, detail };
-  };
-  const find = async (id: string): Promise<StoredChannel> => {
-    const channel = (await all()).find((one) => one.id === id);
+  const all = (): readonly AlertChannelFile[] => ports.configuration.current().alerts?.channels ?? [];
+  const find = (id: string): AlertChannelFile => {
+    const channel = all().find((one) => one.id === id);
     if (!channel) throw notFound("alert channel", id, "List the channels for their IDs.");
     return channel;
   };
+  const send = async (channel: AlertChannelFile, message: Message) => {
+    const told: Told = { at: ports.clock.now(), ...(await deliver(ports, channel, message)) };
+    await state.put(namespace, channel.id, JSON.stringify(told));
+    return { ok: told.ok, detail: told.detail };
+  };
+  const shown = async (channel: AlertChannelFile): Promise<AlertChannel> => {
+    const told = await state.get(namespace, channel.id);
+    return {
+      id: channel.id,
+      kind: channel.kind,
+      target: shownTarget(channel),
+      origin: (await ports.configuration.origins()).get(`${pathOf(channel.id)}/kind`) ?? "default",
+      last: told === null ? null : (JSON.parse(told) as Told), // written by `send`
+    };
+  };
   return {
-    list: async () => (await all()).map(shown),
+    list: () => Promise.all(all().map(shown)),
     async add(wish) {
-      const address =
-        wish.kind === "email"
-          ? readMailbox(wish.target, ports.configuration.current())
-          : readTarget(wish.target).href;
-      if ((await all()).length >= channelsMax) {
-        throw invalid([
-          { path: "target", problem: `there are ${channelsMax} channels already`, hint: "Remove one first." },
-        ]);
-      }
-      const id = ports.rng.id(ports.clock.now());
-      const secret = wish.kind === "webhook" ? readSecret(wish.secret) : null;
-      const channel: StoredChannel = {
-        id,
-        kind: wish.kind,
-        target:
-          wish.kind === "email" ? shownMailbox(address) : `${new URL(address).host}/…${address.slice(-4)}`,
-        on: true,
-        last: null,
-        address: ports.sealer.seal(address, placeOf(id, "address")),
-        secret: secret === null ? null : ports.sealer.seal(secret, placeOf(id, "secret")),
-      };
-      await save(channel);
-      return shown(channel);
+      const { channel, made } = readWish(ports, wish, all());
+      const { id, ...fields } = channel;
+      const changes = Object.entries({ ...fields, present: true }).map(
+        ([name, value]): FieldChange => ({ path: `${pathOf(id)}/${name}`, value }),
+      );
+      await edit(ports, changes);
+      return { channel: await shown(find(id)), secret: made };
     },
     async remove(id) {
-      const channel = await find(id);
+      const channel = await shown(find(id));
+      await edit(ports, [{ path: pathOf(id), value: null }]);
       await state.remove(namespace, id);
-      return shown(channel);
+      return channel;
     },
     async test(id) {
       const sentence = "This is a test alert from Signalpost. Nothing is wrong.";
-      return send(await find(id), {
-        id: ports.rng.id(ports.clock.now()),
-        kind: "test",
-        store: "",
-        sentence,
-        state: "test",
-      });
+      const message = { kind: "test", store: "", sentence, state: "test" } as const;
+      return send(find(id), { id: ports.rng.id(ports.clock.now()), ...message });
     },
     async tell(message) {
-      await Promise.all((await all()).filter((one) => one.on).map((channel) => send(channel, message)));
+      await Promise.all(all().map((channel) => send(channel, message)));
     },
   };
+}
+
+function pathOf(id: string): string {
+  return `alerts/channels/${id}`;
+}
+
+async function edit(
+  ports: Pick<OperatePorts, "configuration">,
+  changes: readonly FieldChange[],
+): Promise<void> {
+  const problems = await ports.configuration.edit(changes);
+  if (problems.length > 0) throw invalid(problems.map((one) => ({ ...one, path: "target" })));
+}
+
+/** The new channel, checked; a webhook for which no signing secret is given gets one. */
+function readWish(ports: Ports, wish: Wish, all: readonly AlertChannelFile[]) {
+  if (wish.kind === "email" && !smtpOf(ports.configuration.current())) {
+    const hint = "Set it under Settings, Alerts, or as server.smtp in the configuration file.";
+    throw new Refusal("conflict", "No mail server is configured.", hint);
+  }
+  const given = wish.secret?.trim() || undefined;
+  const made =
+    wish.kind === "webhook" && given === undefined ? `whsec_${randomBytes(24).toString("base64")}` : null;
+  const secret = given ?? made ?? undefined;
+  const channel: AlertChannelFile = {
+    id: wish.id ?? freeId(wish.kind, all),
+    kind: wish.kind,
+    address: wish.target.trim(),
+    ...(secret === undefined ? {} : { secret }),
+  };
+  if (all.some((one) => one.id === channel.id)) {
+    throw new Refusal("conflict", `There is a channel "${channel.id}" already.`, "Choose another id.");
+  }
+  const problems = channelProblems(channel);
+  if (problems.length > 0) {
+    throw invalid(problems.map((one) => ({ ...one, path: one.path.replace("address", "target") })));
+  }
+  return { channel, made };
+}
+
+/** `slack`, `slack-2`: it is read in the configuration file, so it is a word. */
+function freeId(kind: string, all: readonly AlertChannelFile[]): string {
+  const taken = new Set(all.map((one) => one.id));
+  let count = 1;
+  const name = (): string => (count === 1 ? kind : `${kind}-${count}`);
+  while (taken.has(name())) count++;
+  return name();
+}
+
+async function deliver(ports: Ports, channel: AlertChannelFile, message: Message) {
+  const { kind, address, secret } = channel;
+  const [problem] = channelProblems(channel);
+  if (address === undefined) return { ok: false, detail: "no address is stored" };
+  if (kind === "webhook" && secret === undefined) return { ok: false, detail: "no signing secret is stored" };
+  if (problem) return { ok: false, detail: `${problem.path}: ${problem.problem}` };
+  if (kind === "email") return sendLetter(ports, address, message);
+  return sendRequest(ports, requestOf(address, secret ?? null, message, ports.clock.now()));
 }
 
 async function sendRequest(ports: Pick<OperatePorts, "http">, request: HttpRequest) {
@@ -114,11 +143,7 @@ async function sendRequest(ports: Pick<OperatePorts, "http">, request: HttpReque
   return { ok, detail: reply.kind === "reply" ? `HTTP ${reply.status}` : reply.error };
 }
 
-async function sendLetter(
-  ports: Pick<OperatePorts, "configuration" | "mail" | "publicUrl">,
-  to: string,
-  message: Message,
-) {
+async function sendLetter(ports: Ports, to: string, message: Message) {
   const smtp = smtpOf(ports.configuration.current());
   if (!smtp) return { ok: false, detail: "no mail server is configured (server.smtp)" };
   return ports.mail(smtp.access, letterOf(message, smtp.from, to, ports.publicUrl()));
@@ -149,46 +174,4 @@ function requestOf(address: string, secret: string | null, message: Message, now
     },
     body,
   };
-}
-
-function readTarget(target: string): URL {
-  const url = URL.canParse(target.trim()) ? new URL(target.trim()) : null;
-  if (url?.protocol === "https:") return url;
-  throw invalid([
-    {
-      path: "target",
-      problem: "not an https address",
-      hint: "Paste the webhook's whole address, with https://.",
-    },
-  ]);
-}
-
-function readSecret(secret: string | undefined): string {
-  if (secret === undefined || secret.trim() === "") return `whsec_${randomBytes(24).toString("base64")}`;
-  const text = secret.trim();
-  if (/^whsec_[A-Za-z0-9+/=]{24,}$/.test(text)) return text;
-  throw invalid([
-    {
-      path: "secret",
-      problem: "not a signing secret",
-      hint: "Use whsec_ and at least 24 base64 characters.",
-    },
-  ]);
-}
-
-function placeOf(id: string, field: "address" | "secret"): string {
-  return `${namespace}/${id}/${field}`;
-}
-
-/** Sealed fields of a channel, with the place of each. */
-export const sealedOfChannel = {
-  namespace,
-  fields: {
-    address: (id: string) => placeOf(id, "address"),
-    secret: (id: string) => placeOf(id, "secret"),
-  },
-} as const;
-
-function shown({ address: _address, secret: _secret, ...channel }: StoredChannel): AlertChannel {
-  return channel;
 }

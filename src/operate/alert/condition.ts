@@ -21,16 +21,6 @@ export interface Condition {
 
 type Ports = Pick<OperatePorts, "clock" | "engine">;
 
-/** The rules that nobody changed. */
-export const defaultRules: readonly AlertRule[] = [
-  { kind: "token_refused", on: true },
-  { kind: "held", on: true },
-  { kind: "failures", on: true, threshold: 0.05 },
-  { kind: "oldest_waiting", on: true, threshold: 60 },
-  { kind: "traffic_drop", on: true, threshold: 0.5 },
-  { kind: "shopify_silent", on: true, threshold: 120 },
-];
-
 /** Everything that the rules find wrong at this moment. */
 export async function findConditions(
   ports: Ports,

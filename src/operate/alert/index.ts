@@ -1,14 +1,15 @@
 import { type EpochMs, minuteMs } from "../../core/index.ts";
-import type { AlertRule, Alerts, QuietHours } from "../../wire/index.ts";
+import type { Alerts, Body, QuietHours } from "../../wire/index.ts";
 import type { Catalogue } from "../catalogue.ts";
 import type { OperatePorts } from "../ports.ts";
-import { invalid } from "../refusal.ts";
 import type { AlertChannels } from "./channel.ts";
-import { type Condition, defaultRules, findConditions } from "./condition.ts";
+import { type Condition, findConditions } from "./condition.ts";
 import { describeMailServer } from "./mail-server.ts";
+import { editAlerts, rulesOf } from "./rule.ts";
 
-export { type AlertChannels, createAlertChannels, sealedOfChannel } from "./channel.ts";
+export { type AlertChannels, createAlertChannels } from "./channel.ts";
 export { removeMailServer, setMailServer } from "./mail-server.ts";
+export { channelProblems } from "./target.ts";
 
 const namespace = "alert";
 const everyMs = minuteMs;
@@ -27,10 +28,7 @@ interface Entry {
 /** Rules, what they found, and the loop that looks every minute. */
 export interface Alerting {
   readonly read: () => Promise<Alerts>;
-  readonly edit: (change: {
-    readonly rules?: readonly AlertRule[];
-    readonly quiet_hours?: QuietHours | null;
-  }) => Promise<void>;
+  readonly edit: (change: Body<"PATCH /api/alerts">) => Promise<void>;
   /** Looks once, tells what is new and what is over. */
   readonly look: () => Promise<void>;
   readonly run: (signal: AbortSignal) => Promise<void>;
@@ -46,22 +44,17 @@ export interface AlertPorts extends Pick<OperatePorts, "clock" | "configuration"
 /** Creates the alerts over the state store. */
 export function createAlerting(ports: AlertPorts): Alerting {
   const { state } = ports.engine;
-  const readJson = async <T>(key: string, missing: T): Promise<T> => {
-    const value = await state.get(namespace, key);
-    return value === null ? missing : (JSON.parse(value) as T); // written below
+  const log = async (): Promise<readonly Entry[]> => {
+    const value = await state.get(namespace, "log");
+    return value === null ? [] : (JSON.parse(value) as readonly Entry[]); // written below
   };
-  const rulesNow = async (): Promise<readonly AlertRule[]> => {
-    const changed = await readJson<readonly AlertRule[]>("rules", []);
-    return defaultRules.map((rule) => ({ ...rule, ...changed.find((one) => one.kind === rule.kind) }));
-  };
-  const log = (): Promise<readonly Entry[]> => readJson<readonly Entry[]>("log", []);
-  const quiet = (): Promise<QuietHours | null> => readJson<QuietHours | null>("quiet_hours", null);
+  const quiet = (): QuietHours | null => ports.configuration.current().alerts?.quiet_hours ?? null;
 
   async function look(): Promise<void> {
     const now = ports.clock.now();
-    const found = await findConditions(ports, ports.catalogue, await rulesNow());
+    const found = await findConditions(ports, ports.catalogue, rulesOf(ports));
     const before = await log();
-    const silent = isQuiet(await quiet(), now);
+    const silent = isQuiet(quiet(), now);
     const { entries, news } = compare(before, found, now, silent);
     await state.put(namespace, "log", JSON.stringify(entries.slice(0, logMax)));
     for (const { entry, begun } of news) {
@@ -81,9 +74,9 @@ export function createAlerting(ports: AlertPorts): Alerting {
     async read() {
       const entries = await log();
       return {
-        rules: await rulesNow(),
+        rules: rulesOf(ports),
         channels: await ports.channels.list(),
-        quiet_hours: await quiet(),
+        quiet_hours: quiet(),
         mail_server: await describeMailServer(ports),
         log: entries.map(({ at, kind, store, sentence, ended_at }) => ({
           at,
@@ -95,16 +88,7 @@ export function createAlerting(ports: AlertPorts): Alerting {
         unsent: entries.filter((one) => !one.told && one.ended_at === null).length,
       };
     },
-    async edit(change) {
-      if (change.quiet_hours) checkZone(change.quiet_hours.time_zone);
-      const { rules, quiet_hours } = change;
-      await state.change([
-        ...(rules ? [{ namespace, key: "rules", value: JSON.stringify(rules) }] : []),
-        ...(quiet_hours === undefined
-          ? []
-          : [{ namespace, key: "quiet_hours", value: JSON.stringify(quiet_hours) }]),
-      ]);
-    },
+    edit: (change) => editAlerts(ports, change),
     async run(signal) {
       while (!signal.aborted) {
         await look().catch(ports.report);
@@ -153,13 +137,4 @@ function isQuiet(hours: QuietHours | null, now: EpochMs): boolean {
   return hours.from < hours.to
     ? hour >= hours.from && hour < hours.to
     : hour >= hours.from || hour < hours.to;
-}
-
-function checkZone(zone: string): void {
-  try {
-    new Intl.DateTimeFormat("en-GB", { timeZone: zone });
-  } catch {
-    const hint = "Use a name such as Europe/Berlin.";
-    throw invalid([{ path: "quiet_hours.time_zone", problem: "not a time zone we know", hint }]);
-  }
 }

@@ -1,6 +1,5 @@
 import type { ConfigFile } from "../../config/index.ts";
 import type { Letter, SmtpAccess } from "../../core/index.ts";
-import { invalid, Refusal } from "../refusal.ts";
 import type { Message } from "./message.ts";
 
 type SmtpFile = NonNullable<NonNullable<ConfigFile["server"]>["smtp"]>;
@@ -26,22 +25,4 @@ export function letterOf(message: Message, from: string, to: string, consoleUrl:
   const store = message.store === "" ? "" : `Store: ${message.store}\n`;
   const text = `${line}\n\n${store}Console: ${consoleUrl}/\n\nSent by Signalpost. Who gets alerts is set in Settings, Alerts.\n`;
   return { from, to, subject: `Signalpost: ${subject}`, text };
-}
-
-/** An address of one person, or a refusal. */
-export function readMailbox(target: string, config: ConfigFile): string {
-  if (!smtpOf(config)) {
-    const hint = "Set it under Settings, Alerts, or as server.smtp in the configuration file.";
-    throw new Refusal("conflict", "No mail server is configured.", hint);
-  }
-  const text = target.trim();
-  // One plain address: a list or a name in front would let more people in than are shown.
-  if (/^[^\s@,;<>"]{1,64}@[^\s@,;<>"]+\.[^\s@,;<>".]{2,}$/.test(text) && text.length <= 254) return text;
-  throw invalid([{ path: "target", problem: "not an e-mail address", hint: "Write one: ops@shop.example." }]);
-}
-
-/** `o…@shop.example`: enough to know it again. */
-export function shownMailbox(address: string): string {
-  const at = address.lastIndexOf("@");
-  return `${address.slice(0, 1)}…${address.slice(at)}`;
 }

@@ -12,6 +12,7 @@ import { Section } from "../../design/page.tsx";
 import { SecretField } from "../../design/secret-field.tsx";
 import { Time } from "../../design/time.tsx";
 import { toast } from "../../design/toast.tsx";
+import { ShownOnce } from "./shown-once.tsx";
 
 type Kind = AlertChannel["kind"];
 
@@ -31,6 +32,7 @@ const kinds: Readonly<
 export function AlertChannels({ alerts }: { readonly alerts: Alerts }) {
   const may = useMay("configure");
   const [adding, setAdding] = useState(false);
+  const [made, setMade] = useState<string | null>(null);
   return (
     <Section
       title="Send alerts to"
@@ -52,7 +54,24 @@ export function AlertChannels({ alerts }: { readonly alerts: Alerts }) {
           </li>
         ))}
       </ul>
-      {adding && <AddChannel hasMail={alerts.mail_server !== null} onClose={() => setAdding(false)} />}
+      {adding && (
+        <AddChannel
+          hasMail={alerts.mail_server !== null}
+          onClose={() => setAdding(false)}
+          onMade={(secret) => {
+            setAdding(false);
+            setMade(secret);
+          }}
+        />
+      )}
+      {made !== null && (
+        <ShownOnce
+          title="The webhook's signing secret"
+          secret={made}
+          note="Its receiver checks with it that a request comes from here."
+          onClose={() => setMade(null)}
+        />
+      )}
     </Section>
   );
 }
@@ -68,7 +87,11 @@ function ChannelLine({ channel }: { readonly channel: AlertChannel }) {
     <>
       <span className="min-w-48 flex-1">
         <span className="block break-all">
-          {kinds[channel.kind].label}: <code>{channel.target}</code>
+          {kinds[channel.kind].label}: <code>{channel.target ?? "no address is stored"}</code>
+        </span>
+        <span className="text-ink-3 block text-sm">
+          {channel.id}
+          {channel.origin === "file" && ", from the configuration file"}
         </span>
         {channel.last && (
           <span className={`text-sm ${channel.last.ok ? "text-ink-3" : "text-rejected"}`}>
@@ -83,7 +106,7 @@ function ChannelLine({ channel }: { readonly channel: AlertChannel }) {
         <Button
           tone="plain"
           small
-          aria-label={`Remove ${channel.target}`}
+          aria-label={`Remove ${channel.target ?? channel.id}`}
           busy={remove.isPending}
           onClick={() => remove.mutate({ params })}
         >
@@ -97,16 +120,18 @@ function ChannelLine({ channel }: { readonly channel: AlertChannel }) {
 interface AddProps {
   readonly hasMail: boolean;
   readonly onClose: () => void;
+  /** With the signing secret, when one was made: it is shown once. */
+  readonly onMade: (secret: string | null) => void;
 }
 
-function AddChannel({ hasMail, onClose }: AddProps) {
+function AddChannel({ hasMail, onClose, onMade }: AddProps) {
   const [kind, setKind] = useState<Kind>("slack");
   const [target, setTarget] = useState("");
   const secret = useRef("");
   const add = useWrite("POST /api/alerts/channels", {
     quiet: true,
     said: "Added. Send a test to be sure.",
-    onDone: onClose,
+    onDone: (reply) => onMade(reply.secret),
   });
   const words = kinds[kind];
   return (
@@ -143,7 +168,7 @@ function AddChannel({ hasMail, onClose }: AddProps) {
             placeholder="whsec_…"
             stored={false}
             last4={null}
-            help="Requests are signed with it by the Standard Webhooks rules."
+            help="Requests are signed with it by the Standard Webhooks rules. Leave it empty and one is made."
             onChange={(value) => {
               secret.current = value;
             }}
