@@ -48,8 +48,8 @@ export function addApply(program: Command): void {
     "after",
     `
 Fields that the file leaves out go back to their defaults. Secrets that it leaves out, or whose \${VARIABLE} is not set
-here, stay as they are. Stores, destinations and alert channels that it does not name are left alone. Applying a file again changes
-nothing.`,
+here, stay as they are. Stores, destinations and alert channels that it does not name are left
+alone. Applying a file again changes nothing.`,
   );
   examples(command, [
     "signalpost apply signalpost.yaml",
