@@ -187,8 +187,11 @@ function settingsHandlers(ports: PagePorts): Handlers<SettingsNames> {
       describeStoreSettings(ports, catalogue.store(params.store)),
     async "PATCH /api/stores/:store/settings"({ params, body, actor }) {
       const store = await editStore(ports, catalogue, params.store, body);
-      const { webhook_secret, ...plain } = body;
-      const detail = { ...plain, ...(webhook_secret === undefined ? {} : { webhook_secret: "changed" }) };
+      const { webhook_secret, admin_token, ...plain } = body;
+      const written = Object.entries({ webhook_secret, admin_token }).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value === null ? "removed" : "changed"] as const],
+      );
+      const detail = { ...plain, ...Object.fromEntries(written) };
       await audit.record({ actor: actorName(actor), action: "store.edit", object: store.id, detail });
       return describeStoreSettings(ports, store);
     },

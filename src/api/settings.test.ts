@@ -108,6 +108,25 @@ test("a new webhook secret stands beside the old one while Shopify changes over"
   assert.ok(!(await call("GET /api/audit")).text.includes("new-webhook-secret"));
 });
 
+test("how long visitors and clicks are kept, and the Admin API token, are edited like the rest", async () => {
+  const token = "shpat_canary-admin-token-7788";
+  const edited = await call(`PATCH ${settings}`, { profile_days: 90, admin_token: ` ${token} ` });
+  assert.equal(edited.json.profile_days, 90, edited.text);
+  assert.deepEqual(edited.json.shopify.admin_token, { set: true, last4: "7788" });
+  const one = "/api/stores/demo/destinations/tiktok";
+  assert.equal((await call(`GET ${one}`)).json.click_id_days, 28, "TikTok credits no older click");
+  assert.equal((await call(`PATCH ${one}`, { click_id_days: 7 })).json.click_id_days, 7);
+  const exported = (await call("GET /api/configuration")).text;
+  assert.match(exported, /profile_days: 90/);
+  assert.match(exported, /click_id_days: 7/);
+  assert.match(exported, /admin_token: \$\{SIGNALPOST_DEMO_ADMIN_TOKEN\}/);
+  for (const text of [exported, edited.text, (await call("GET /api/audit")).text])
+    assert.ok(!text.includes(token));
+  assert.equal((await call(`PATCH ${one}`, { click_id_days: null })).json.click_id_days, 28);
+  const removed = await call(`PATCH ${settings}`, { admin_token: null });
+  assert.deepEqual(removed.json.shopify.admin_token, { set: false, last4: null });
+});
+
 test("what the configuration cannot take is refused with its field", async () => {
   for (const body of [
     { origins: ["not an address"] },

@@ -15,6 +15,10 @@ import type { Additions, Known, Profile } from "../engine/index.ts";
 const clickIdAgeMs: Readonly<Record<string, number>> = { tiktok: 28 * dayMs };
 /** The same for every other platform: none of those we know credits a click for longer. */
 export const clickIdAgeMsMax = 90 * dayMs;
+/** How old a click may be to be added for a platform, unless its destination says otherwise. */
+export function clickIdAgeMsOf(platform: string): number {
+  return clickIdAgeMs[platform] ?? clickIdAgeMsMax;
+}
 /** Clocks of browser and server differ a little; a click this much "after" its own event still came before it. */
 const clockToleranceMs = 2 * minuteMs;
 
@@ -32,7 +36,7 @@ export function enrich(
   event: StorefrontEvent,
   profile: Profile | null,
   platform: string,
-  clickAgeMs: number = clickIdAgeMs[platform] ?? clickIdAgeMsMax,
+  clickAgeMs: number = clickIdAgeMsOf(platform),
 ): EnrichedEvent {
   const own = forPlatform(event, platform);
   if (!profile) return { event: own, additions: null };

@@ -59,6 +59,7 @@ export const Destination = Type.Object({
   test_mode: orNull(
     Type.Object({ until: orNull(time("End; null: until it is left.")), code: orNull(text("Test code.")) }),
   ),
+  click_id_days: count("Days that a visitor's ad click is added to their events."),
   problems: Type.Array(ProblemItem, { description: "Why it cannot send." }),
 });
 export type Destination = Wire<typeof Destination>;
@@ -204,6 +205,9 @@ export const destinationRoutes = {
       secrets: Type.Optional(secretsInput),
       filter: Type.Optional(EventFilterRule),
       base_url: Type.Optional(orNull(text("Address of an emulator.", 500))),
+      click_id_days: Type.Optional(
+        orNull(Type.Integer({ minimum: 1, maximum: 90, description: "null: the platform's own default." })),
+      ),
       test_mode: Type.Optional(
         orNull(input({ until: Type.Integer(), code: Type.Optional(text("Test code.", 100)) })),
       ),

@@ -52,12 +52,19 @@ export const StoreSettings = Type.Object({
   order_source_exclusions: Type.Array(Exclusion),
   bots: oneOf(["skip", "send"]),
   retention_days: count("Days that events are kept, for all stores of this server."),
+  profile_days: count(
+    "Days after which a visitor not seen since is forgotten, for all stores of this server.",
+  ),
   shopify: orNull(
     Type.Object({
       shop_domain: text("`example.myshopify.com`."),
       webhook_url: text("Address for Shopify's webhooks."),
       secrets: Type.Array(Type.Object({ last4: text("Last four characters."), origin: Origin })),
       last_webhook_at: orNull(time("Latest webhook.")),
+      admin_token: Type.Object({
+        set: Type.Boolean({ description: "The token itself is written, never read." }),
+        last4: orNull(text("Last four characters.")),
+      }),
     }),
   ),
   origin_of: origins,
@@ -148,10 +155,20 @@ export const storeRoutes = {
       order_source_exclusions: Type.Optional(Type.Array(Exclusion, { maxItems: 100 })),
       bots: Type.Optional(oneOf(["skip", "send"])),
       retention_days: Type.Optional(Type.Integer({ minimum: 1, maximum: 400 })),
+      profile_days: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
       webhook_secret: Type.Optional(
         Type.String({ minLength: 8, maxLength: 500, description: "Written, never read." }),
       ),
       shop_domain: Type.Optional(Type.String({ maxLength: 200 })),
+      admin_token: Type.Optional(
+        orNull(
+          Type.String({
+            minLength: 8,
+            maxLength: 200,
+            description: "For reconciliation, backfill and webhooks; written, never read. null: removed.",
+          }),
+        ),
+      ),
     }),
     reply: StoreSettings,
   },

@@ -15,6 +15,7 @@ export interface DestinationChange {
   readonly secrets?: Readonly<Record<string, string>>;
   readonly filter?: EventFilterRule;
   readonly base_url?: string | null;
+  readonly click_id_days?: number | null;
   readonly test_mode?: { readonly until: number; readonly code?: string } | null;
 }
 
@@ -150,6 +151,9 @@ function changesOf(path: string, wish: DestinationChange, draft: KnownDestinatio
           },
         ]),
     ...(wish.base_url === undefined ? [] : [{ path: `${path}/base_url`, value: wish.base_url }]),
+    ...(wish.click_id_days === undefined
+      ? []
+      : [{ path: `${path}/delivery/click_id_days`, value: wish.click_id_days }]),
   ];
 }
 

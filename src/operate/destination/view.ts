@@ -1,5 +1,6 @@
 import type { FieldOrigin } from "../../config/index.ts";
-import { type AnyDestinationType, type EpochMs, isObject, standardNames } from "../../core/index.ts";
+import { type AnyDestinationType, dayMs, type EpochMs, isObject, standardNames } from "../../core/index.ts";
+import { clickIdAgeMsOf } from "../../identity/index.ts";
 import { conditionFields, operators } from "../../route/index.ts";
 import type {
   ConditionParts,
@@ -93,6 +94,7 @@ export async function describeDestination(
     event_names: eventNamesOf(type.manifest, destination.settings),
     base_url: file.base_url ?? null,
     test_mode: testMode(destination, ports.clock.now()),
+    click_id_days: file.delivery?.click_id_days ?? clickIdAgeMsOf(type.manifest.platform) / dayMs,
     problems: destination.problems,
   };
 }

@@ -24,7 +24,8 @@ export async function reconcileShop(
   const store = catalogue.store(storeId);
   const { shopify } = store;
   if (!shopify?.admin_token) {
-    const hint = "Set shopify.admin_token (scope read_orders) in the configuration.";
+    const hint =
+      "Paste one with the scope read_orders under Settings, Shopify, or set shopify.admin_token in the configuration.";
     throw new Refusal("conflict", `Store ${store.id} has no access to Shopify's Admin API.`, hint);
   }
   const to = wish.to ?? ports.clock.now();

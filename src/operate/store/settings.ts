@@ -10,6 +10,8 @@ import { lastEventAt } from "./list.ts";
 
 /** What the retention is when nobody set it (design: 30 days). */
 const retentionDaysDefault = 30;
+/** The same for visitors whom nobody has seen since. */
+const profileDaysDefault = 400;
 
 type Ports = Pick<OperatePorts, "configuration" | "engine" | "publicUrl">;
 
@@ -58,6 +60,7 @@ export async function describeStoreSettings(ports: Ports, store: StoreFile): Pro
     })),
     bots: store.send_bots ? "send" : "skip",
     retention_days: config.server?.retention_days ?? retentionDaysDefault,
+    profile_days: config.server?.profile_days ?? profileDaysDefault,
     shopify: shopify
       ? {
           shop_domain: shopify.shop_domain,
@@ -67,6 +70,10 @@ export async function describeStoreSettings(ports: Ports, store: StoreFile): Pro
             origin: originOf(origins, `stores/${store.id}/shopify/webhook_secrets`),
           })),
           last_webhook_at: await lastEventAt(engine, store.id, { source: "shopify" }),
+          admin_token: {
+            set: shopify.admin_token !== undefined,
+            last4: shopify.admin_token?.slice(-4) ?? null,
+          },
         }
       : null,
     origin_of: originsOf(origins, store.id),
@@ -98,8 +105,8 @@ export async function editStore(
     }));
     changes.push({ path: `${path}/order_source_exclusions`, value });
   }
-  if (change.retention_days !== undefined) {
-    changes.push({ path: "server/retention_days", value: change.retention_days });
+  for (const name of ["retention_days", "profile_days"] as const) {
+    if (change[name] !== undefined) changes.push({ path: `server/${name}`, value: change[name] });
   }
   if (change.shop_domain !== undefined)
     changes.push({ path: `${path}/shopify/shop_domain`, value: change.shop_domain });
@@ -108,6 +115,10 @@ export async function editStore(
     const old = store.shopify?.webhook_secrets ?? [];
     const value = [change.webhook_secret.trim(), ...old.slice(0, 1)];
     changes.push({ path: `${path}/shopify/webhook_secrets`, value });
+  }
+  if (change.admin_token !== undefined) {
+    const value = change.admin_token === null ? null : change.admin_token.trim();
+    changes.push({ path: `${path}/shopify/admin_token`, value });
   }
   await apply(ports, changes);
   return catalogue.store(store.id);
@@ -172,12 +183,12 @@ function originsOf(origins: Origins, store: string): Readonly<Record<string, Ori
   const own = [...origins].filter(
     ([path]) => path.startsWith(prefix) && !path.startsWith(`${prefix}destinations/`),
   );
-  const server = originOf(origins, "server/retention_days");
   return {
     ...Object.fromEntries(
       own.map(([path, origin]) => [path.slice(prefix.length).replaceAll("/", "."), origin]),
     ),
-    retention_days: server,
+    retention_days: originOf(origins, "server/retention_days"),
+    profile_days: originOf(origins, "server/profile_days"),
   };
 }
 

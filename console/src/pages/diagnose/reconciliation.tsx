@@ -125,8 +125,12 @@ function Shop({ shop, store, from }: ShopProps) {
     return (
       <Section title="Shop's own orders">
         <p className="text-ink-2">
-          For a Shopify store with an Admin API token (<code>shopify.admin_token</code>, scope{" "}
-          <code>read_orders</code>) the shop&rsquo;s orders are compared with the purchases stored here.
+          For a Shopify store with an Admin API token (
+          <Link to="/settings/$section" params={{ section: "shopify" }} className="text-accent underline">
+            Settings, Shopify
+          </Link>
+          ; scope <code>read_orders</code>) the shop&rsquo;s orders are compared with the purchases stored
+          here.
         </p>
       </Section>
     );

@@ -9,15 +9,17 @@ import { StoreForm } from "./store-settings.tsx";
 /** The connection to Shopify and how its webhooks are. */
 export function ShopifyPart() {
   const secret = useRef("");
+  const token = useRef("");
   return (
     <StoreForm
       title="Shopify"
       note="Order webhooks bring every purchase, also those that no browser saw."
-      fields={["shopify", "shopify.shop_domain", "shopify.webhook_secrets"]}
-      start={(settings) => ({ domain: settings.shopify?.shop_domain ?? "", secrets: 0 })}
+      fields={["shopify", "shopify.shop_domain", "shopify.webhook_secrets", "shopify.admin_token"]}
+      start={(settings) => ({ domain: settings.shopify?.shop_domain ?? "", secrets: 0, token: 0 })}
       edit={(draft) => ({
         ...(draft.domain === "" ? {} : { shop_domain: draft.domain.trim() }),
         ...(secret.current.trim() === "" ? {} : { webhook_secret: secret.current }),
+        ...(token.current.trim() === "" ? {} : { admin_token: token.current }),
       })}
     >
       {(draft, set, error, settings) => (
@@ -33,12 +35,24 @@ export function ShopifyPart() {
           <SecretField
             label="Webhook signing secret"
             stored={(settings.shopify?.secrets.length ?? 0) > 0}
-            last4={settings.shopify?.secrets.at(-1)?.last4 ?? null}
+            last4={settings.shopify?.secrets[0]?.last4 ?? null}
             problem={problemAt(error, "webhook_secret")}
             help="In Shopify: Settings, Notifications, Webhooks, at the bottom of the page."
             onChange={(value) => {
               secret.current = value;
               set({ ...draft, secrets: value.length });
+            }}
+          />
+          <SecretField
+            label="Admin API access token (optional)"
+            placeholder="shpat_…"
+            stored={settings.shopify?.admin_token.set ?? false}
+            last4={settings.shopify?.admin_token.last4 ?? null}
+            problem={problemAt(error, "admin_token")}
+            help="Of a custom app with the scope read_orders. With it the shop's own orders are compared with what came here, missing ones are fetched, and webhooks are made."
+            onChange={(value) => {
+              token.current = value;
+              set({ ...draft, token: value.length });
             }}
           />
           {settings.shopify && (
