@@ -64,12 +64,12 @@ interface SectionProps {
 export function Section({ title, note, actions, children, flush = false, className = "" }: SectionProps) {
   return (
     <section className={`card min-w-0 ${className}`}>
-      <header className="flex flex-wrap items-center justify-between gap-2 px-4 pt-3 pb-2">
-        <div>
+      <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-3 pb-2 sm:flex-nowrap">
+        <div className="min-w-0">
           <h2 className="font-semibold">{title}</h2>
           {note && <div className="text-ink-3 text-sm">{note}</div>}
         </div>
-        {actions && <div className="flex items-center gap-2">{actions}</div>}
+        {actions && <div className="flex shrink-0 items-center gap-2">{actions}</div>}
       </header>
       <div className={flush ? "" : "px-4 pb-4"}>{children}</div>
     </section>

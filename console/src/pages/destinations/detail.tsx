@@ -8,7 +8,7 @@ import { Page } from "../../design/page.tsx";
 import { TabLinks } from "../../design/tabs.tsx";
 import { PageMissing, ReadProblem } from "../../frame/fallback.tsx";
 import { ActiveSwitch } from "./active-switch.tsx";
-import { HealthBadge } from "./health.tsx";
+import { ActiveWord, HealthBadge } from "./health.tsx";
 import { StatusBanner } from "./status-banner.tsx";
 
 const tabs = {
@@ -23,6 +23,10 @@ const tabs = {
   filter: {
     name: "Event filter",
     part: lazy(() => import("./tab-filter.tsx").then((m) => ({ default: m.FilterTab }))),
+  },
+  mappings: {
+    name: "Event mappings",
+    part: lazy(() => import("./tab-mappings.tsx").then((m) => ({ default: m.MappingsTab }))),
   },
   replay: {
     name: "Replay",
@@ -69,6 +73,7 @@ export function DestinationDetail() {
         <span className="flex flex-wrap items-center gap-2">
           {destination?.title ?? id}
           <span className="text-ink-3 font-mono text-base font-normal">{id}</span>
+          {destination && <ActiveWord active={destination.active} />}
           {destination && <HealthBadge health={destination.status.health} />}
         </span>
       }

@@ -1,4 +1,12 @@
-import { CircleCheck, FlaskConical, Hand, type LucideIcon, PowerOff, TriangleAlert } from "lucide-react";
+import {
+  CircleCheck,
+  FlaskConical,
+  Hand,
+  type LucideIcon,
+  Power,
+  PowerOff,
+  TriangleAlert,
+} from "lucide-react";
 import type { DestinationStatus } from "../../../../src/wire/index.ts";
 
 type Health = DestinationStatus["health"];
@@ -25,6 +33,17 @@ export function HealthBadge({ health }: { readonly health: Health }) {
     <span className={`${badge} inline-flex items-center gap-1 rounded-full px-2 py-0.5 text-xs font-medium`}>
       <Icon aria-hidden className="size-3.5" />
       {word}
+    </span>
+  );
+}
+
+/** Says that a destination is active; of one that is not, its health says so. */
+export function ActiveWord({ active }: { readonly active: boolean }) {
+  if (!active) return null;
+  return (
+    <span className="text-ink-2 inline-flex items-center gap-1 text-xs font-medium">
+      <Power aria-hidden className="size-3.5" />
+      Active
     </span>
   );
 }

@@ -8,7 +8,7 @@ import { Empty, SkeletonRows } from "../../design/empty.tsx";
 import { Page } from "../../design/page.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { BalanceDoors } from "./balance.tsx";
-import { HealthBadge } from "./health.tsx";
+import { ActiveWord, HealthBadge } from "./health.tsx";
 import { RemedyButton } from "./remedy.tsx";
 
 const dayMs = 86_400_000;
@@ -87,6 +87,7 @@ function DestinationCard({ destination, balance, store }: DestinationCardProps) 
             >
               {title}
             </Link>
+            <ActiveWord active={destination.active} />
             <HealthBadge health={status.health} />
           </h2>
           <p className="text-ink-3 font-mono text-xs break-all">
@@ -94,7 +95,6 @@ function DestinationCard({ destination, balance, store }: DestinationCardProps) 
             {shown !== undefined && shown !== null && ` · ${String(shown)}`}
           </p>
         </div>
-        <span className="text-ink-2 text-sm">{destination.active ? "Active" : "Inactive"}</span>
       </div>
       <div className="flex flex-wrap items-center gap-3 px-4 py-2.5">
         <p className="text-ink-2 min-w-0 flex-1 basis-60">{status.sentence}</p>

@@ -31,43 +31,43 @@ export function MatchTab({ destination }: TabProps) {
   }
   return (
     <div className="flex flex-col gap-4">
-      <Coverage data={match.data} title={destination.title} />
-      <MatchTrend destination={destination.id} title={destination.title} all={match.data} />
-    </div>
-  );
-}
-
-function Coverage({ data, title }: { readonly data: MatchCoverage; readonly title: string }) {
-  return (
-    <div className="grid gap-4 xl:grid-cols-[2fr_3fr] xl:items-start">
-      <Section
-        title="Match-key coverage"
-        note={`All ${count(data.sample)} events that were delivered in the last 30 days. ${title}'s own score is computed there and not known here.`}
-      >
-        <MatchBars keys={data.keys} before={data.without_identity} />
-        <p className="text-ink-2 mt-3">
-          Estimated match quality {data.estimate.score} of 10; without what identity added, the same events
-          would have {data.estimate.without_identity}. Ours: {data.estimate.formula}.
-        </p>
-        {data.anonymous_share !== null && (
-          <p className="text-ink-2 mt-3">
-            {percent(data.anonymous_share)} of the events carry no e-mail, phone number or customer ID.
-          </p>
-        )}
-      </Section>
+      <div className="grid gap-4 xl:grid-cols-[2fr_3fr] xl:items-start">
+        <Coverage data={match.data} title={destination.title} />
+        <MatchTrend destination={destination.id} title={destination.title} all={match.data} />
+      </div>
       <Section title="By event" flush>
         <Scroll label="Match keys by event" className="px-4 pb-4">
-          <ByEvent data={data} />
+          <ByEvent data={match.data} />
         </Scroll>
       </Section>
     </div>
   );
 }
 
+function Coverage({ data, title }: { readonly data: MatchCoverage; readonly title: string }) {
+  return (
+    <Section
+      title="Match-key coverage"
+      note={`All ${count(data.sample)} events that were delivered in the last 30 days. ${title}'s own score is computed there and not known here.`}
+    >
+      <MatchBars keys={data.keys} before={data.without_identity} />
+      <p className="text-ink-2 mt-3">
+        Estimated match quality {data.estimate.score} of 10; without what identity added, the same events
+        would have {data.estimate.without_identity}. Ours: {data.estimate.formula}.
+      </p>
+      {data.anonymous_share !== null && (
+        <p className="text-ink-2 mt-3">
+          {percent(data.anonymous_share)} of the events carry no e-mail, phone number or customer ID.
+        </p>
+      )}
+    </Section>
+  );
+}
+
 function ByEvent({ data }: { readonly data: MatchCoverage }) {
   const keys = data.keys.map((one) => one.key);
   return (
-    <table className="w-full text-left">
+    <table className="w-full text-left whitespace-nowrap">
       <thead className="text-ink-3 text-xs">
         <tr>
           <th scope="col" className="py-1 pr-3 font-normal">
@@ -77,14 +77,14 @@ function ByEvent({ data }: { readonly data: MatchCoverage }) {
             Events
           </th>
           <th scope="col" className="py-1 pr-3 text-right font-normal">
-            quality
+            Quality
           </th>
           <th scope="col" className="py-1 pr-3 text-right font-normal">
-            by identity
+            By identity
           </th>
-          {keys.map((key) => (
-            <th key={key} scope="col" className="py-1 pr-3 text-right font-normal">
-              {key.replaceAll("_", " ")}
+          {data.keys.map(({ key, label }) => (
+            <th key={key} scope="col" className="py-1 pr-3 text-right font-normal last:pr-0">
+              {label}
             </th>
           ))}
         </tr>
@@ -97,7 +97,7 @@ function ByEvent({ data }: { readonly data: MatchCoverage }) {
             <td className="py-1.5 pr-3 text-right">{row.score.toFixed(1)}</td>
             <td className="py-1.5 pr-3 text-right">+{(row.score - row.score_without_identity).toFixed(1)}</td>
             {keys.map((key) => (
-              <td key={key} className="py-1.5 pr-3 text-right">
+              <td key={key} className="py-1.5 pr-3 text-right last:pr-0">
                 {percent(row.keys.find((one) => one.key === key)?.share ?? 0)}
               </td>
             ))}

@@ -26,7 +26,11 @@ export function FilterBar({ search }: { readonly search: EventSearch }) {
   }));
   return (
     <search aria-label="Events" className="mb-3 flex flex-wrap items-center gap-2">
-      <TextFilter value={search.text ?? ""} onChange={(text) => set("text", text)} />
+      <TextFilter
+        label="Event ID, order or any word"
+        value={search.text ?? ""}
+        onChange={(text) => set("text", text)}
+      />
       <FilterSelect
         label="Event name"
         value={search.event ?? ""}
@@ -59,6 +63,11 @@ export function FilterBar({ search }: { readonly search: EventSearch }) {
           choices={[{ value: "", label: "All destinations" }, ...destinationNames]}
         />
       )}
+      <TextFilter
+        label="Visitor ID"
+        value={search.visitor_id ?? ""}
+        onChange={(visitor) => set("visitor_id", visitor)}
+      />
       {any && (
         <Button
           tone="plain"
@@ -68,18 +77,17 @@ export function FilterBar({ search }: { readonly search: EventSearch }) {
           Clear
         </Button>
       )}
-      {search.visitor_id && <span className="text-ink-3 text-sm">One visitor: {search.visitor_id}</span>}
     </search>
   );
 }
 
-function TextFilter({
-  value,
-  onChange,
-}: {
+interface TextFilterProps {
+  readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-}) {
+}
+
+function TextFilter({ label, value, onChange }: TextFilterProps) {
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);
   useEffect(() => {
@@ -92,8 +100,8 @@ function TextFilter({
       <Search aria-hidden className="text-ink-3 pointer-events-none absolute top-2.5 left-2.5 size-4" />
       <input
         type="search"
-        aria-label="Event ID, order or any word"
-        placeholder="Event ID, order or any word"
+        aria-label={label}
+        placeholder={label}
         value={typed}
         onChange={(change) => setTyped(change.target.value)}
         className="control pl-8"

@@ -8,6 +8,7 @@ import { Notice } from "../../design/notice.tsx";
 import { Section } from "../../design/page.tsx";
 import { Time } from "../../design/time.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
+import { auditWords } from "./audit-words.ts";
 
 /** Who did what, chained so that a missing or changed line shows. */
 export function Audit() {
@@ -55,7 +56,9 @@ export function Audit() {
                 <span className="text-ink-3 w-20 text-sm">
                   <Time at={entry.at} />
                 </span>
-                <span className="font-medium">{entry.action}</span>
+                <span className="font-medium" title={entry.action}>
+                  {auditWords(entry.action)}
+                </span>
                 <code className="text-ink-2">{entry.object}</code>
                 <span className="text-ink-3 ml-auto text-sm break-all">{entry.actor}</span>
               </summary>

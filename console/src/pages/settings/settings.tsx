@@ -41,7 +41,7 @@ const parts: Readonly<Record<string, SettingsPart>> = {
   mappings: {
     name: "Event mappings",
     group: "Store",
-    part: lazy(() => import("./mappings.tsx").then((m) => ({ default: m.Mappings }))),
+    part: lazy(() => import("../destinations/mappings.tsx").then((m) => ({ default: m.Mappings }))),
   },
   retention: {
     name: "Retention and bots",

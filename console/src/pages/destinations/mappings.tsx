@@ -8,14 +8,19 @@ import { Section } from "../../design/page.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { MappingForm } from "./mapping-form.tsx";
 
-/** Rules that make additional events: "a purchase above 100 is also a BigPurchase". */
-export function Mappings() {
+/**
+ * Rules that make additional events: "a purchase above 100 is also a BigPurchase". With `destination`, those whose
+ * event goes there.
+ */
+export function Mappings({ destination }: { readonly destination?: string }) {
   const store = useStore();
   const may = useMay("configure");
   const found = useRead("GET /api/stores/:store/event-mappings", { params: { store } });
   // The rule that is open: its name, "" for a new one, null for none.
   const [open, setOpen] = useState<string | null>(null);
-  const mappings = found.data?.mappings ?? [];
+  const mappings = (found.data?.mappings ?? []).filter(
+    (one) => destination === undefined || (one.destinations?.includes(destination) ?? true),
+  );
   const shown = mappings.find((one) => one.id === open);
   return (
     <Section
@@ -40,7 +45,9 @@ export function Mappings() {
           <Row key={one.id} rule={one} may={may} onEdit={() => setOpen(one.id)} />
         ))}
       </ul>
-      {open !== null && <MappingForm key={open} rule={shown} onClose={() => setOpen(null)} />}
+      {open !== null && (
+        <MappingForm key={open} rule={shown} destination={destination} onClose={() => setOpen(null)} />
+      )}
       {found.data?.origin === "file" && (
         <p className="text-ink-3 mt-3 text-sm">
           From the configuration file. An edit here stays until the file&rsquo;s value changes.

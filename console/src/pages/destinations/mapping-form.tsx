@@ -14,22 +14,24 @@ import { SomeOrAll } from "../../design/choice.tsx";
 import { Checkbox, TextField } from "../../design/field.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { counted } from "../../design/number.ts";
-import { Condition } from "../destinations/filter-editor.tsx";
+import { Condition } from "./filter-editor.tsx";
 
 interface MappingFormProps {
   /** The rule that is edited; undefined: a new one. */
   readonly rule: EventMappingRule | undefined;
+  /** Where a new rule's event goes at first; undefined: to all. */
+  readonly destination: string | undefined;
   readonly onClose: () => void;
 }
 
 const fresh: EventMappingDraft = { source_event: "Purchase", event: "" };
 
 /** One rule with its dry run over stored events. */
-export function MappingForm({ rule, onClose }: MappingFormProps) {
+export function MappingForm({ rule, destination, onClose }: MappingFormProps) {
   const store = useStore();
   const types = useRead("GET /api/destination-types", {});
   const [id, setId] = useState(rule?.id ?? "");
-  const [draft, setDraft] = useState<EventMappingDraft>(() => withoutId(rule));
+  const [draft, setDraft] = useState<EventMappingDraft>(() => draftOf(rule, destination));
   const save = useWrite("PUT /api/stores/:store/event-mappings/:mapping", {
     quiet: true,
     said: "Saved. The rule applies to events from now on.",
@@ -89,8 +91,8 @@ export function MappingForm({ rule, onClose }: MappingFormProps) {
   );
 }
 
-function withoutId(rule: EventMappingRule | undefined): EventMappingDraft {
-  if (!rule) return fresh;
+function draftOf(rule: EventMappingRule | undefined, destination: string | undefined): EventMappingDraft {
+  if (!rule) return destination === undefined ? fresh : { ...fresh, destinations: [destination] };
   const { id: _id, ...draft } = rule;
   return draft;
 }

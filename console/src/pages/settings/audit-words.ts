@@ -1,0 +1,45 @@
+/** What was done, in words, by the audit log's action. */
+const words: Readonly<Record<string, string>> = {
+  "alerts.channel_add": "Added an alert channel",
+  "alerts.channel_remove": "Removed an alert channel",
+  "alerts.edit": "Edited the alerts",
+  "alerts.mail_server": "Changed the mail server",
+  "configuration.apply": "Applied a configuration file",
+  "destination.create": "Created a destination",
+  "destination.edit": "Edited a destination",
+  "destination.hold": "Held a destination",
+  "destination.remove": "Removed a destination",
+  "destination.resume": "Resumed a destination",
+  "destination.test_event": "Sent a test event",
+  "event.send_again": "Sent an event again",
+  "event_mapping.put": "Saved an event mapping",
+  "event_mapping.remove": "Removed an event mapping",
+  "key.make": "Made an API key",
+  "key.revoke": "Revoked an API key",
+  "link.accept": "Used a one-time link",
+  "master_key.replace": "Replaced the master key",
+  "member.invite": "Invited a person",
+  "member.remove": "Removed a person",
+  "member.reset": "Made a reset link",
+  "member.role": "Changed a role",
+  "password.change": "Changed the password",
+  "profile.erase": "Erased a person",
+  "profile.export": "Exported a person's data",
+  "profile.lookup": "Looked up a person",
+  "profile.unmerge": "Undid a merge",
+  "replay.cancel": "Cancelled a replay",
+  "replay.start": "Started a replay",
+  "session.start": "Signed in",
+  "store.create": "Created a store",
+  "store.edit": "Edited a store",
+  "totp.remove": "Removed the second factor",
+  "totp.set": "Set up a second factor",
+  "watch.start": "Started to watch a page",
+  "write_key.make": "Made a write key",
+  "write_key.remove": "Removed a write key",
+};
+
+/** An action in words; one that this page does not know yet is shown as it is. */
+export function auditWords(action: string): string {
+  return words[action] ?? action;
+}
