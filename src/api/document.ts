@@ -38,7 +38,7 @@ export function schemaOf(name: string, spec: RouteSpec): FastifySchema {
   const params = Object.fromEntries(parameters.map((one) => [one, Type.String()]));
   return {
     summary: spec.summary,
-    description: spec.allow === "public" ? "Open to everybody." : `Needs: ${spec.allow}.`,
+    description: needs(spec.allow),
     tags: [spec.tag],
     operationId: operationId(name),
     security:
@@ -52,6 +52,11 @@ export function schemaOf(name: string, spec: RouteSpec): FastifySchema {
     ...(spec.body ? { body: spec.body } : {}),
     response: responses(spec),
   };
+}
+
+function needs(allow: RouteSpec["allow"]): string {
+  if (allow === "public") return "Open to everybody.";
+  return allow === "any" ? "For whoever is signed in." : `Needs the scope ${allow}.`;
 }
 
 function responses(spec: RouteSpec): Record<string, unknown> {

@@ -23,9 +23,9 @@ export function renderReference(document: unknown): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>HTTP API · Signalpost</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="/docs.css"></head><body><a class="skip" href="#text">To the text</a>
-<header><a href="/">Signalpost</a> <a href="/docs">Documentation</a> <a href="/api/docs">HTTP API</a></header>
-<div class="columns"><nav aria-label="Parts of the API"><ul>${links}</ul></nav><main id="text">
-<h1>Signalpost API</h1><p>${escapeHtml(textAt(at(document, "info"), "description"))}</p>
+<header><a href="/">Signalpost</a> <a href="/docs">Documentation</a> <a href="/api/docs">HTTP API</a> <a class="all" href="#all">Contents</a></header>
+<div class="columns"><nav id="all" aria-label="Parts of the API"><ul>${links}</ul></nav><main id="text">
+<h1>Signalpost API</h1><p>${withCode(textAt(at(document, "info"), "description"))}</p>
 <p>Machine-readable: <a href="/api/openapi.json">/api/openapi.json</a>.</p>
 ${sections.join("\n")}</main></div></body></html>`;
 }
@@ -40,7 +40,7 @@ function renderOperation(one: {
   const responses = at(one.operation, "responses");
   const reply = schemaIn(at(responses, "200"));
   return `<section><h3><code>${one.method.toUpperCase()} ${escapeHtml(one.path)}</code></h3>
-<p>${escapeHtml(textAt(one.operation, "summary"))}. ${escapeHtml(textAt(one.operation, "description"))}</p>
+<p>${escapeHtml(sentence(textAt(one.operation, "summary")))} ${escapeHtml(textAt(one.operation, "description"))}</p>
 ${parameters.length > 0 ? `<h4>Parameters</h4>${table(parameters.map(renderParameter))}` : ""}
 ${body ? `<details open><summary>Body</summary>${renderFields(body)}</details>` : ""}
 ${reply ? `<details><summary>Reply</summary>${renderFields(reply)}</details>` : "<p>Replies 204 without a body.</p>"}</section>`;
@@ -98,7 +98,7 @@ function typeName(schema: Record<string, unknown>): string {
 }
 
 function row(name: string, type: string, words: string, required: boolean): string {
-  return `<tr><td><code>${escapeHtml(name)}</code>${required ? "" : " <small>optional</small>"}</td><td>${escapeHtml(type)}</td><td>${escapeHtml(words)}</td></tr>`;
+  return `<tr><td><code>${escapeHtml(name)}</code>${required ? "" : " <small>optional</small>"}</td><td>${escapeHtml(type)}</td><td>${withCode(words)}</td></tr>`;
 }
 
 function schemaIn(holder: Record<string, unknown>): Record<string, unknown> | null {
@@ -116,6 +116,16 @@ function at(holder: unknown, name: string): Record<string, unknown> {
   const found = name === "" ? holder : isObject(holder) ? holder[name] : undefined;
   if (Array.isArray(found)) return Object.fromEntries(found.entries());
   return isObject(found) ? found : {};
+}
+
+/** What stands between backticks as code. */
+function withCode(words: string): string {
+  return escapeHtml(words).replace(/`([^`]*)`/g, "<code>$1</code>");
+}
+
+/** With a full stop, unless it ends as a sentence does. */
+function sentence(words: string): string {
+  return /[.?!)]$/.test(words) ? words : `${words}.`;
 }
 
 function textAt(holder: unknown, name: string): string {

@@ -27,7 +27,9 @@ table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.4rem 1rem .4rem 0;border-bottom:1px solid var(--line)}
 th{color:var(--ink-2);font-weight:500}
 summary{cursor:pointer}summary:focus-visible{outline:2px solid var(--accent)}
-h4{margin:.5rem 0 0;font-size:.9rem}td{overflow-wrap:break-word}
+h4{margin:.5rem 0 0;font-size:.9rem}td{overflow-wrap:break-word}td:first-child code{overflow-wrap:normal}
 .source{margin-top:3rem;font-size:.85rem}
-@media(min-width:56rem){.columns{grid-template-columns:15rem minmax(0,1fr)}nav{position:sticky;top:1rem;align-self:start}}
+header .all{margin-left:auto}
+@media(max-width:55.99rem){nav{order:1;border-top:1px solid var(--line);padding-top:1rem}}
+@media(min-width:56rem){header .all{display:none}.columns{grid-template-columns:15rem minmax(0,1fr)}nav{position:sticky;top:1rem;align-self:start}}
 `;

@@ -152,7 +152,8 @@ function orderEvent(visit: Visit, { shopUrl }: ActContext): object {
     visitor_id: visit.visitorId,
     ip: visit.ip,
     user_agent: visit.userAgent,
-    user: contactsOf(visit),
+    // The browser does not know the shop's number for the customer.
+    user: { ...contactsOf(visit), external_id: `customer-${visit.email}` },
     consent: { analytics: visit.consent !== "none", marketing: allowed, sale_of_data: allowed },
     order_source: "online_store",
     properties: propertiesOf(visit, "purchase"),

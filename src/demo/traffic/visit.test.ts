@@ -35,8 +35,15 @@ describe("made-up visitors", () => {
       0.15,
     );
     near(
-      share((visit) => visit.ttclid === null, people),
+      share(
+        (visit) => visit.ttclid === null,
+        people.filter((visit) => visit.returns !== "other_device"),
+      ),
       0.4,
+    );
+    near(
+      share((visit) => visit.returns !== null, people),
+      0.3,
     );
     near(
       share((visit) => visit.poison || visit.kind === "malformed"),
@@ -68,6 +75,16 @@ describe("made-up visitors", () => {
         assert.equal(parseEvent(event, ports).ok, visit.kind !== "malformed", visit.kind);
       }
     }
+  });
+
+  it("come back as the same browser, or as the same address on another device", () => {
+    const first = new Map(visits.filter((visit) => visit.returns === null).map((one) => [one.email, one]));
+    for (const visit of visits.filter((one) => one.returns !== null)) {
+      assert.ok(first.has(visit.email), visit.id);
+    }
+    const browsers = new Set(visits.map((visit) => visit.visitorId));
+    const back = visits.filter((visit) => visit.returns === "same_browser").length;
+    assert.equal(browsers.size, visits.length - back);
   });
 
   it("leave no trace in the browser when they refuse everything", () => {

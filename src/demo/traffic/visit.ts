@@ -21,6 +21,8 @@ export interface Visit {
   readonly consent: "all" | "analytics" | "none";
   readonly email: string;
   readonly phone: string | null;
+  /** The person came before: in the same browser, or on another device, where nothing but what they type is the same. */
+  readonly returns: "same_browser" | "other_device" | null;
   /** The shop's server reports the order twice. */
   readonly repeats: boolean;
   /** TikTok refuses this visit's events for what is in them. */
@@ -46,10 +48,29 @@ const shares = {
   repeats: 0.1,
   bad: 0.01,
   leavesPhone: 0.5,
+  returns: 0.35,
+  otherDevice: 0.4,
 } as const;
 
 /** The n-th visit of a seed. Its ID differs between seeds and starts, so that no order number comes twice. */
 export function planVisit(seed: number, n: number, prefix: string): Visit {
+  const visit = firstVisit(seed, n, prefix);
+  const chance = createChance(seed * 40_503 + n * 2_654_435_761);
+  if (visit.kind !== "person" || n === 0 || !chance.share(shares.returns)) return visit;
+  const before = planVisit(seed, chance.between(0, n - 1), prefix);
+  return before.kind === "person" ? returning(visit, before, chance.share(shares.otherDevice)) : visit;
+}
+
+/** The same person once more; the two visits may lie in either order. */
+function returning(visit: Visit, before: Visit, isOtherDevice: boolean): Visit {
+  const { email, phone } = before;
+  if (isOtherDevice) return { ...visit, email, phone, ttclid: null, returns: "other_device" };
+  const { visitorId, ip, userAgent, ttclid, ttp, blocksScript, consent } = before;
+  const browser = { visitorId, ip, userAgent, ttclid, ttp, blocksScript, consent };
+  return { ...visit, ...browser, email, phone, returns: "same_browser" };
+}
+
+function firstVisit(seed: number, n: number, prefix: string): Visit {
   // A large odd step keeps neighbouring visits apart.
   const chance = createChance(seed * 2_654_435_761 + n * 40_503);
   const kind = kindOf(chance);
@@ -74,6 +95,7 @@ export function planVisit(seed: number, n: number, prefix: string): Visit {
     phone: chance.share(shares.leavesPhone)
       ? `+1213555${String(chance.between(0, 9999)).padStart(4, "0")}`
       : null,
+    returns: null,
     repeats: chance.share(shares.repeats),
     poison: person && chance.share(shares.bad),
   };

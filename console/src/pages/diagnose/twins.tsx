@@ -23,16 +23,16 @@ export function Twins() {
         <table className="w-full text-right">
           <thead className="text-ink-3 text-xs">
             <tr>
-              <th scope="col" className="py-1 text-left font-normal">
+              <th scope="col" className="py-1 text-left align-bottom font-normal">
                 Event
               </th>
-              <th scope="col" className="py-1 font-normal">
+              <th scope="col" className="py-1 pl-3 align-bottom font-normal">
                 Server
               </th>
-              <th scope="col" className="py-1 font-normal">
+              <th scope="col" className="py-1 pl-3 align-bottom font-normal">
                 Browser too
               </th>
-              <th scope="col" className="py-1 font-normal">
+              <th scope="col" className="py-1 pl-3 align-bottom font-normal">
                 Do not match
               </th>
             </tr>
@@ -41,9 +41,9 @@ export function Twins() {
             {twins.data.events.map((row) => (
               <tr key={row.event}>
                 <td className="py-1.5 text-left">{row.event}</td>
-                <td className="py-1.5">{count(row.server)}</td>
-                <td className="py-1.5">{count(row.browser)}</td>
-                <td className={`py-1.5 ${row.mismatched > 0 ? "text-rejected font-medium" : ""}`}>
+                <td className="py-1.5 pl-3">{count(row.server)}</td>
+                <td className="py-1.5 pl-3">{count(row.browser)}</td>
+                <td className={`py-1.5 pl-3 ${row.mismatched > 0 ? "text-rejected font-medium" : ""}`}>
                   {count(row.mismatched)}
                 </td>
               </tr>
