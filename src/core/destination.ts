@@ -142,6 +142,8 @@ export type HttpReply =
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
+      /** The reply was longer than the caller wants to read; `body` is its beginning. */
+      readonly cut?: true;
     }
   /** The connection could not be made: the platform has certainly not seen the request. */
   | { readonly kind: "unreached"; readonly error: string }

@@ -22,6 +22,13 @@ export interface PageFindings {
   readonly computedLoads: number;
   /** A list of web pixels that could not be read. */
   readonly brokenLists: boolean;
+  /** Scripts speak of TikTok's pixel, whether or not an ID was read. */
+  readonly namesTikTok: boolean;
+  /** What a wall in front of shops leaves in its page: a bot challenge, a captcha. */
+  readonly challenge: boolean;
+  /** The page sends its reader on by itself. */
+  readonly refresh: boolean;
+  readonly empty: boolean;
   readonly title: string;
   readonly passwordForm: boolean;
 }

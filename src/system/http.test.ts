@@ -85,5 +85,44 @@ describe("requests to addresses that an operator typed", () => {
     const long = await ask("127.0.0.1", "/long", ["127.0.0.0/8"]);
     assert.ok(long.kind === "reply");
     assert.equal(long.body.length, 100);
+    assert.equal(long.cut, true);
+  });
+
+  it("a name whose address changes between two requests is checked at each connection", async () => {
+    const answers = [["127.0.0.2"], ["127.0.0.1", "127.0.0.2"], ["127.0.0.1"]];
+    const reached: (string | undefined)[] = [];
+    const rebound = createServer((request, response) => {
+      reached.push(request.socket.localAddress);
+      response.writeHead(200, { connection: "close" }).end("x");
+    });
+    rebound.listen(0, "0.0.0.0");
+    await once(rebound, "listening");
+    // It listens on a port.
+    const { port } = rebound.address() as AddressInfo;
+    const changing = createHttp((_host, _options, callback) => {
+      const addresses = answers.shift() ?? [];
+      callback(
+        null,
+        addresses.map((address) => ({ address, family: 4 })),
+      );
+    });
+    const request = {
+      method: "GET",
+      url: `http://changing.example:${port}/`,
+      headers: {},
+      body: "",
+    } as const;
+    const get = () =>
+      changing.send({ ...request, publicUnless: ["127.0.0.2/32"] }, { timeoutMs: 5_000, replyBytesMax: 100 });
+    assert.equal((await get()).kind, "reply", "the allowed address");
+    assert.equal((await get()).kind, "reply", "of two addresses only the allowed one");
+    const refused = await get();
+    assert.ok(refused.kind === "unreached", "then it leads inside");
+    assert.match(refused.error, /private address/);
+    assert.deepEqual(reached, ["127.0.0.2", "127.0.0.2"]);
+    assert.equal(answers.length, 0, "one look-up for each connection: what was checked is connected to");
+    await changing.close();
+    rebound.close();
+    await once(rebound, "close");
   });
 });

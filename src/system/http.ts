@@ -42,10 +42,17 @@ type LookupCallback = (
   family?: number,
 ) => void;
 
+/** The system's look-up; tests give one whose answer changes. */
+type Resolve = (
+  host: string,
+  options: { readonly all: true },
+  callback: (error: Error | null, addresses: { address: string; family: number }[]) => void,
+) => void;
+
 /** Resolves once and connects to what was checked, so that a name cannot change its address in between. */
-function guardedLookup(networks: readonly string[]) {
+function guardedLookup(networks: readonly string[], resolve: Resolve) {
   return (host: string, options: { all?: boolean }, callback: LookupCallback): void => {
-    dnsLookup(host, { all: true }, (error, addresses) => {
+    resolve(host, { all: true }, (error, addresses) => {
       if (error) return callback(error, []);
       const allowed = addresses.filter((one) => isAllowed(one.address, networks));
       const [first] = allowed;
@@ -58,7 +65,7 @@ function guardedLookup(networks: readonly string[]) {
 }
 
 /** The network, with keep-alive, time limits, a limit on replies, and no redirects. */
-export function createHttp(): Http & { readonly close: () => Promise<void> } {
+export function createHttp(resolve: Resolve = dnsLookup): Http & { readonly close: () => Promise<void> } {
   const open = new Agent({
     connections: connectionsMax,
     pipelining: 1,
@@ -71,7 +78,7 @@ export function createHttp(): Http & { readonly close: () => Promise<void> } {
     const name = request.publicUnless.join(" ");
     const known = guarded.get(name);
     if (known) return known;
-    const connect = { timeout: connectTimeoutMs, lookup: guardedLookup(request.publicUnless) };
+    const connect = { timeout: connectTimeoutMs, lookup: guardedLookup(request.publicUnless, resolve) };
     // The look-up has the shape that Node's net module calls; undici's type names only one of its two forms.
     const agent = new Agent({ connections: connectionsMax, pipelining: 1, connect: connect as never });
     guarded.set(name, agent);
@@ -91,12 +98,12 @@ export function createHttp(): Http & { readonly close: () => Promise<void> } {
           dispatcher: agentFor(request),
           signal,
         });
-        const body = await readCapped(response.body, limits.replyBytesMax);
+        const read = await readCapped(response.body, limits.replyBytesMax);
         const headers: Record<string, string> = {};
         for (const [name, value] of Object.entries(response.headers)) {
           if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
         }
-        return { kind: "reply", status: response.statusCode, headers, body };
+        return { kind: "reply", status: response.statusCode, headers, ...read };
       } catch (error) {
         return failureOf(error);
       }
@@ -130,7 +137,10 @@ function literalRefusal(request: HttpRequest): string | null {
   return null;
 }
 
-async function readCapped(body: AsyncIterable<Uint8Array>, max: number): Promise<string> {
+async function readCapped(
+  body: AsyncIterable<Uint8Array>,
+  max: number,
+): Promise<{ readonly body: string; readonly cut?: true }> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -138,7 +148,7 @@ async function readCapped(body: AsyncIterable<Uint8Array>, max: number): Promise
     size += chunk.length;
     if (size >= max) break;
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return { body: Buffer.concat(chunks).toString("utf8"), ...(size >= max ? { cut: true } : {}) };
 }
 
 /** Errors that come before anything was sent. */

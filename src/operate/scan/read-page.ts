@@ -10,6 +10,11 @@ const loadCall =
 const directAddress =
   /analytics\.tiktok\.com\\?\/i18n\\?\/pixel\\?\/events\.js\?[^"'`\s]{0,500}?sdkid=([A-Z0-9]{8,40})/g;
 const gtmId = /\bGTM-[A-Z0-9]{4,12}\b/g;
+/** TikTok's own snippet and script; `ttq` alone stands in our pixel's snippet, too. */
+const tiktokWords = /\bTiktokAnalyticsObject\b|analytics\.tiktok\.com/;
+/** Cloudflare, DataDome, PerimeterX, hCaptcha, reCAPTCHA's and AWS's walls, as their pages name themselves (read 2026-11). */
+const challengeWords =
+  /_cf_chl_opt|\/cdn-cgi\/challenge-platform\/|captcha-delivery\.com|px-captcha|awswaf|id="challenge-(?:form|running|stage)"/;
 const appBlock = /BEGIN app block: shopify:\/\/apps\/([\w-]{1,100})\//;
 
 /** Reads a page's source as a browser would: comments, texts and escaped code are not scripts. */
@@ -47,6 +52,10 @@ export function readPage(html: string): PageFindings {
     dataSharingState: webPixels.find((one) => one.dataSharingState !== null)?.dataSharingState ?? null,
     computedLoads: theme.filter(([, , id]) => !id).length,
     brokenLists: lists.some((one) => one.broken),
+    namesTikTok: [...codes, ...page.sources].some((text) => tiktokWords.test(text)),
+    challenge: [...codes, ...page.sources].some((text) => challengeWords.test(text)),
+    refresh: page.refresh,
+    empty: html.trim() === "",
     title: page.title,
     passwordForm: page.passwordForm,
   };
@@ -111,11 +120,19 @@ interface Collected {
   readonly sources: string[];
   readonly comments: string[];
   title: string;
+  refresh: boolean;
   passwordForm: boolean;
 }
 
 function collect(html: string): Collected {
-  const found: Collected = { scripts: [], sources: [], comments: [], title: "", passwordForm: false };
+  const found: Collected = {
+    scripts: [],
+    sources: [],
+    comments: [],
+    title: "",
+    refresh: false,
+    passwordForm: false,
+  };
   const stack: DefaultTreeAdapterTypes.Node[] = [parse(html)];
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (node.nodeName === "#comment" && "data" in node) found.comments.push(node.data);
@@ -130,6 +147,7 @@ function collectElement(element: DefaultTreeAdapterTypes.Element, found: Collect
   const text = (): string => element.childNodes.map((one) => ("value" in one ? one.value : "")).join("");
   if (element.tagName === "title") found.title ||= text().trim();
   if (element.tagName === "form" && /\/password(?:\?|$)/.test(attribute("action"))) found.passwordForm = true;
+  if (element.tagName === "meta" && attribute("http-equiv").toLowerCase() === "refresh") found.refresh = true;
   if (element.tagName !== "script") return;
   if (attribute("src") !== "") found.sources.push(attribute("src"));
   // Templates and data blocks run nothing, but Shopify's own data may stand in one.

@@ -55,7 +55,8 @@ export interface PageRead {
   readonly trouble: string | null;
 }
 
-async function fetchPage(ports: Ports, start: URL): Promise<PageRead> {
+/** Asks for a page, and follows where it leads to. Exported for the table of redirects. */
+export async function fetchPage(ports: Pick<Ports, "http">, start: URL): Promise<PageRead> {
   let url = start;
   for (let hops = 0; hops <= redirectsMax; hops++) {
     const headers = {
@@ -69,13 +70,8 @@ async function fetchPage(ports: Ports, start: URL): Promise<PageRead> {
     const location = reply.headers.location;
     const moved = reply.status >= 300 && reply.status < 400 && location !== undefined;
     if (!moved) {
-      return {
-        url: url.href,
-        status: reply.status,
-        html: reply.body,
-        cut: reply.body.length >= pageBytesMax,
-        trouble: null,
-      };
+      const { status, body: html, cut = false } = reply;
+      return { url: url.href, status, html, cut, trouble: troubleIn(reply.headers) };
     }
     const next = URL.canParse(location, url) ? new URL(location, url) : null;
     if (!next || (next.protocol !== "https:" && next.protocol !== url.protocol)) {
@@ -84,6 +80,15 @@ async function fetchPage(ports: Ports, start: URL): Promise<PageRead> {
     url = next;
   }
   return unread(url, null, `more than ${redirectsMax} redirects`);
+}
+
+/** Why the reply is no page of a shop, whatever its body says. */
+function troubleIn(headers: Readonly<Record<string, string>>): string | null {
+  if (headers["cf-mitigated"] === "challenge") return "a bot challenge stood in front of the page";
+  const type = headers["content-type"];
+  return type === undefined || /html/i.test(type)
+    ? null
+    : `the address gave no page but ${type.slice(0, 60)}`;
 }
 
 function unread(url: URL, status: number | null, trouble: string): PageRead {
@@ -136,9 +141,15 @@ export function toScan(
 
 /** Why something may be there although it was not seen. */
 function doubts(read: PageRead, page: PageFindings): readonly string[] {
-  const challenged = /just a moment|attention required|verify you are human|access denied/i.test(page.title);
+  const challenged =
+    page.challenge ||
+    /just a moment|attention required|verify(?:ing)? you are human|access denied|are you a robot|captcha/i.test(
+      page.title,
+    );
   return [
     ...(read.trouble ? [read.trouble] : []),
+    ...(page.empty && !read.trouble ? ["the page is empty"] : []),
+    ...(page.refresh ? ["the page sends its reader on to another one, which was not read"] : []),
     ...(read.status !== null && read.status >= 400 ? [`the page answered with HTTP ${read.status}`] : []),
     ...(challenged ? ["a bot challenge stood in front of the page"] : []),
     ...(page.passwordForm ? ["the shop is behind its password page"] : []),
@@ -154,12 +165,15 @@ function doubts(read: PageRead, page: PageFindings): readonly string[] {
       : []),
     ...page.unknownAppPixels.map((id) => `an app that we do not know (number ${id}) runs a web pixel`),
     ...(page.scriptTagHosts.length > 0 ? [`apps add scripts from ${page.scriptTagHosts.join(", ")}`] : []),
+    ...(page.namesTikTok && page.computedLoads === 0
+      ? ["scripts on the page speak of TikTok's pixel, and no ID could be read in them"]
+      : []),
     ...(page.computedLoads > 0 ? ["the theme loads a TikTok pixel whose ID is made when the page runs"] : []),
   ];
 }
 
 function sentenceOf(state: Scan["state"], tiktok: readonly PagePixel[]): string {
-  if (state === "not_found") return "No TikTok pixel is on this page.";
+  if (state === "not_found") return "No TikTok pixel is in this page's source.";
   if (state === "cannot_rule_out") return "No TikTok pixel was seen, but one cannot be ruled out.";
   const ids = new Set(tiktok.map((one) => one.id));
   if (tiktok.length === 1) return "One TikTok pixel is on this page.";
