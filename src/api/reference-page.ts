@@ -23,7 +23,8 @@ export function renderReference(document: unknown): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>HTTP API · Signalpost</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="/docs.css"></head><body><a class="skip" href="#text">To the text</a>
-<header><a href="/">Signalpost</a> <a href="/docs">Documentation</a> <a href="/api/docs">HTTP API</a> <a class="all" href="#all">Contents</a></header>
+<header><a href="/">Signalpost</a> <a href="/docs">Documentation</a> <a href="/api/docs">HTTP API</a>
+<a class="all" href="#all">Contents</a></header>
 <div class="columns"><nav id="all" aria-label="Parts of the API"><ul>${links}</ul></nav><main id="text">
 <h1>Signalpost API</h1><p>${withCode(textAt(at(document, "info"), "description"))}</p>
 <p>Machine-readable: <a href="/api/openapi.json">/api/openapi.json</a>.</p>

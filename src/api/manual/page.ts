@@ -10,7 +10,8 @@ export function renderPage(page: ManualPage, all: readonly ManualPage[]): string
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="/docs.css"></head><body>
 <a class="skip" href="#text">To the text</a>
-<header><a href="/">Signalpost</a> <a href="/docs">Documentation</a> <a href="/api/docs">HTTP API</a> <a class="all" href="#all">Contents</a></header>
+<header><a href="/">Signalpost</a> <a href="/docs">Documentation</a> <a href="/api/docs">HTTP API</a>
+<a class="all" href="#all">Contents</a></header>
 <div class="columns"><nav id="all" aria-label="Documents">${renderNavigation(page, all)}</nav>
 <main id="text">${markdown(page, all).parse(page.text, { async: false })}
 <p class="source"><a href="/docs/${page.slug}.md">This page as Markdown</a></p></main></div></body></html>`;
