@@ -50,8 +50,11 @@ interface Loop {
   readonly done: Promise<void>;
 }
 
-/** Chunks kept in memory so that several destinations parse an event once. */
-const cachedChunksMax = 3;
+/**
+ * Chunks kept in memory so that several destinations, and the windows of one, parse an event once: so many that the
+ * resolver read last, and so many that were read again for destinations that are further behind.
+ */
+const cachedChunksMax = 2;
 const pollMs = 500;
 /** The resolver's steps are this far apart, unless there is more than `gatherBytes` to read. */
 export const gatherMs = 20;
@@ -64,7 +67,8 @@ export const logTopic = "log";
 /** The pipeline over its ports: one resolver, and a loop for each destination and part. */
 export function createPipeline(ports: PipelinePorts): Pipeline {
   const loops = new Map<string, Loop>();
-  let chunks: LogChunk[] = [];
+  let resolvedChunks: readonly LogChunk[] = [];
+  let readChunks: readonly LogChunk[] = [];
   let ended: AbortSignal | null = null;
   let knownParts: readonly Part[] = [];
   let configuring: Promise<void> = Promise.resolve();
@@ -72,9 +76,12 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   async function read(part: Part, from: Position, bytesMax: number): Promise<LogChunk | null> {
     const resolved = await ports.resolver.cursor(part);
     if (from > resolved) return null;
-    const cached = chunks.find((one) => one.part === part && one.first <= from && from <= one.last);
-    const chunk = cached ?? (await ports.log.read(part, from, bytesMax));
-    return chunk ? cut(chunk, from, resolved) : null;
+    const isMeant = (one: LogChunk): boolean => one.part === part && one.first <= from && from <= one.last;
+    const fresh = resolvedChunks.find(isMeant);
+    const chunk = fresh ?? readChunks.find(isMeant) ?? (await ports.log.read(part, from, bytesMax));
+    if (!chunk) return null;
+    if (!fresh) readChunks = latestFirst(readChunks, chunk);
+    return cut(chunk, from, resolved);
   }
 
   async function resolveLoop(signal: AbortSignal): Promise<void> {
@@ -92,7 +99,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
           if (!chunk) continue;
           moved = true;
           if (chunk.bytes < gatherBytes) steppedAt = ports.clock.now();
-          chunks = [chunk, ...chunks].slice(0, cachedChunksMax);
+          resolvedChunks = latestFirst(resolvedChunks, chunk);
           const store = storeOf(part);
           for (const target of ports.targets()) if (target.store === store) ports.wake.signal(target.key);
         }
@@ -195,7 +202,8 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   return {
     reconfigure,
     forget() {
-      chunks = [];
+      resolvedChunks = [];
+      readChunks = [];
     },
     expire,
     async run(signal, opened) {
@@ -220,6 +228,11 @@ const absent: Outcome = {
   reason: reasons.inactive,
   detail: "the destination was not configured when the event came",
 };
+
+function latestFirst(chunks: readonly LogChunk[], used: LogChunk): readonly LogChunk[] {
+  if (chunks[0] === used) return chunks;
+  return [used, ...chunks.filter((one) => one !== used)].slice(0, cachedChunksMax);
+}
 
 function cut(chunk: LogChunk, from: Position, to: Position): LogChunk | null {
   if (chunk.first === from && chunk.last <= to) return chunk;

@@ -57,6 +57,8 @@ export interface DeliveryStand {
   /** Deletes what the log holds before a position. */
   readonly trimLog: (before: number) => Promise<void>;
   readonly eventBytes: () => Promise<number>;
+  /** Events that were read from the log and parsed until now. */
+  readonly parsedEvents: () => number;
   readonly outcomeAt: (position: number, destination?: string) => Promise<Outcome | null>;
   readonly interfere: (interference: Interference) => void;
   readonly outcome: (eventId: string, destination?: string) => Promise<Outcome | null>;
@@ -100,6 +102,15 @@ export async function openDelivery(
   const files = sqliteFiles(folder);
   const log = openLogWriter(files);
   const engine = openPipelineEngine(files);
+  let parsedEvents = 0;
+  const countingLog: typeof engine.log = {
+    ...engine.log,
+    async read(...place) {
+      const chunk = await engine.log.read(...place);
+      parsedEvents += chunk?.events.length ?? 0;
+      return chunk;
+    },
+  };
   const time = createVirtualTime(start);
   const { clock } = time;
   const tiktok = createTikTokEmulator({
@@ -122,12 +133,14 @@ export async function openDelivery(
   setTargets(destinations);
   const resolver = createResolver({
     ...engine,
+    log: countingLog,
     rng,
     failed: (part, at, error) => failed(`${part} ${at}`, error),
   });
 
   const pipeline = createPipeline({
     ...engine,
+    log: countingLog,
     resolver,
     clock,
     wake: time.wake,
@@ -182,6 +195,7 @@ export async function openDelivery(
       if ((await engine.identity.cursor("demo/0")) < place.last) await time.advance(gatherMs);
     },
     eventBytes: engine.log.eventBytes,
+    parsedEvents: () => parsedEvents,
     outcomeAt: (position, destination = "tiktok") =>
       engine.ledger.outcomeAt(`demo/${destination}`, "demo/0", position),
     async expire(rules) {
