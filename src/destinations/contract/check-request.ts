@@ -3,14 +3,14 @@ import { it } from "node:test";
 import fc from "fast-check";
 import { storefrontEvent } from "../../core/contract/index.ts";
 import type { AnyDestinationType, RequestContext } from "../../core/index.ts";
-import { firstGroup, plainPurchase } from "./sample.ts";
+import { firstGroup, mapEvent, purchaseFor } from "./sample.ts";
 
 /** A request is complete, repeatable, carries every event ID, and keeps the limits. */
 export function checkRequest(type: AnyDestinationType, context: RequestContext<object>): void {
   it("describes a complete request, the same each time, that carries every event ID", () => {
     fc.assert(
       fc.property(fc.array(storefrontEvent, { minLength: 1, maxLength: 5 }), (events) => {
-        const batch = firstGroup(events.map((event) => type.map(event, context.settings)));
+        const batch = firstGroup(events.map((event) => mapEvent(type, event, context.settings)));
         const sendable = batch.slice(0, type.manifest.limits.batchEventsMax);
         if (sendable.length === 0) return;
         const payloads = sendable.map((mapped) => mapped.payload);
@@ -41,14 +41,12 @@ export function checkRequest(type: AnyDestinationType, context: RequestContext<o
     }
   });
   it("replaces scheme and host by base_url", () => {
-    const mapped = type.map(plainPurchase, context.settings);
-    assert.ok(mapped.kind === "payload");
+    const mapped = purchaseFor(type, context.settings);
     const { url } = type.request([mapped.payload], { ...context, baseUrl: "http://127.0.0.1:9001/" });
     assert.match(url, /^http:\/\/127\.0\.0\.1:9001\/(?!\/)/);
   });
   it("fits a full batch of purchases into one body", () => {
-    const mapped = type.map(plainPurchase, context.settings);
-    assert.ok(mapped.kind === "payload");
+    const mapped = purchaseFor(type, context.settings);
     const { batchEventsMax, bodyBytesMax } = type.manifest.limits;
     const batch = Array.from({ length: Math.max(1, batchEventsMax) }, () => mapped.payload);
     const bytes = Buffer.byteLength(type.request(batch, context).body);

@@ -3,7 +3,7 @@ import { it } from "node:test";
 import fc from "fast-check";
 import type { AnyDestinationType, HttpReply, Verdict } from "../../core/index.ts";
 import type { ReplyFixture } from "./fixtures.ts";
-import { plainPurchase } from "./sample.ts";
+import { purchaseFor } from "./sample.ts";
 
 const bodies = [
   "",
@@ -23,8 +23,7 @@ export function checkVerdict(
   settings: object,
   replies: readonly { readonly name: string; readonly fixture: ReplyFixture }[],
 ): void {
-  const mapped = type.map(plainPurchase, settings);
-  assert.ok(mapped.kind === "payload", "a plain purchase must map");
+  const mapped = purchaseFor(type, settings);
   const batchOf = (size: number) => Array.from({ length: size }, () => mapped.payload);
   it("reads every status with every body, and counts no refusal as delivered", () => {
     for (let status = 100; status < 600; status += 1) {

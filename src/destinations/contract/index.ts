@@ -20,7 +20,9 @@ export { eventFrom, settingsOf } from "./sample.ts";
 export function destinationContract(type: AnyDestinationType, dir: string): void {
   const fixtures = readFixtures(dir);
   const { account } = fixtures;
-  const settings = settingsOf(type, account.settings);
+  // A platform that takes contacts in clear only is looked at with its operator's switch on.
+  const on = type.manifest.clearContacts ? { clear_contacts: true } : {};
+  const settings = settingsOf(type, { ...account.settings, ...on });
   const secrets = secretsOf(type, account.secrets);
   const context: RequestContext<object> = {
     settings,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import {
   type AnyDestinationType,
+  contactFields,
   type Mapped,
+  openContacts,
   parseEvent,
   type RequestContext,
   type StorefrontEvent,
@@ -24,6 +26,29 @@ export function eventFrom(raw: object, context: Readonly<Record<string, string>>
   });
   assert.ok(parsed.ok, JSON.stringify(parsed));
   return parsed.value.event;
+}
+
+/** What a buyer left who hides nothing; only types that declare it are handed any of it. */
+const sampleContacts = openContacts(
+  JSON.stringify({
+    email: ["jane@mail.example"],
+    phone: ["+12133734253"],
+    first_name: ["Jane"],
+    zip: ["90001"],
+  }),
+  contactFields,
+);
+
+/** Maps as the deliverer does. */
+export function mapEvent(type: AnyDestinationType, event: StorefrontEvent, settings: object): Mapped<object> {
+  return type.map(event, settings, sampleContacts);
+}
+
+/** A plain purchase in the platform's form: every destination takes one. */
+export function purchaseFor(type: AnyDestinationType, settings: object): Payload {
+  const mapped = mapEvent(type, plainPurchase, settings);
+  assert.ok(mapped.kind === "payload", `a plain purchase must map: ${JSON.stringify(mapped)}`);
+  return mapped;
 }
 
 /** A purchase by somebody whom only the browser knows. */

@@ -1,4 +1,7 @@
 import {
+  type EmailGoogleHash,
+  type EmailHash,
+  type EmailRedditHash,
   isPlaceholder,
   type PhoneDigitsHash,
   type PhoneHash,
@@ -26,6 +29,26 @@ export function languageTag(locale: string | undefined): string | undefined {
   if (locale === undefined) return undefined;
   const first = (locale.split(/[,;]/, 1)[0] ?? "").trim().replaceAll("_", "-");
   return language.test(first) ? meaningful(first) : undefined;
+}
+
+/** The e-mail hashes of an event by Google's rule. */
+export function emailsForGoogle({ user }: StorefrontEvent): readonly EmailGoogleHash[] {
+  return byRule(user?.email, user?.email_google);
+}
+
+/** The e-mail hashes of an event by Reddit's rule. */
+export function emailsForReddit({ user }: StorefrontEvent): readonly EmailRedditHash[] {
+  return byRule(user?.email, user?.email_reddit);
+}
+
+/** An event has a variant only of those addresses that the rule changes: for the others the plain hash is the one. */
+function byRule<Hash extends string>(
+  plain: readonly EmailHash[] = [],
+  variants: readonly Hash[] = [],
+): readonly Hash[] {
+  if (variants.length === plain.length) return variants;
+  // Where some of several addresses are changed, nothing says which: the plain hash of a changed one matches nobody.
+  return [...variants, ...(plain as readonly string[] as readonly Hash[])]; // equal by both rules, see above
 }
 
 /** The phone hashes of an event with plus sign: certain ones, and assumed ones whose country turned out right. */
