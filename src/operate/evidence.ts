@@ -1,12 +1,13 @@
-import type { EpochMs } from "../core/index.ts";
-import type { Evidence } from "../wire/index.ts";
+import { dayMs, type EpochMs, minuteMs } from "../core/index.ts";
+import type { Evidence, Watch } from "../wire/index.ts";
 import type { Catalogue, KnownDestination } from "./catalogue.ts";
-import { browserPixelIds } from "./diagnose/index.ts";
+import { testAcceptedAt } from "./destination/index.ts";
+import { browserPixelIds, lastWatch } from "./diagnose/index.ts";
 import type { OperatePorts } from "./ports.ts";
 import { listScans, pixelIdOf } from "./scan/index.ts";
 import { describeStore, lastEventAt } from "./store/index.ts";
 
-type Ports = Pick<OperatePorts, "engine">;
+type Ports = Pick<OperatePorts, "clock" | "engine">;
 
 /** What proves the steps of the setup guides: live data, or an honest "nothing can prove it". */
 export async function collectEvidence(
@@ -22,14 +23,16 @@ export async function collectEvidence(
       ? (catalogue.destinations(store).find((one) => one.type.manifest.type === "tiktok") ?? null)
       : catalogue.destination(storeId, destinationId);
   const { engine } = ports;
-  const [brief, pixel, checkout, server, webhook, scans] = await Promise.all([
+  const [brief, pixel, checkout, server, webhook, scans, watch] = await Promise.all([
     describeStore(engine, store),
     lastEventAt(engine, store.id, { source: "pixel" }),
     lastEventAt(engine, store.id, { source: "pixel", event: "InitiateCheckout" }),
     lastEventAt(engine, store.id, { source: "server" }),
     lastEventAt(engine, store.id, { source: "shopify" }),
     listScans(engine, store.id),
+    lastWatch(engine, store.id),
   ]);
+  const isSigned = Boolean(store.shopify?.webhook_secrets?.length);
   return [
     proof("first_event", brief.first_event_at, "The first event came.", "No event came yet."),
     proof("pixel_event", pixel, "The pixel sends events.", "No event came from the pixel yet."),
@@ -46,6 +49,12 @@ export async function collectEvidence(
       "A Shopify webhook came with a right signature.",
       "No Shopify webhook came yet.",
     ),
+    fact(
+      "webhook_secret",
+      isSigned,
+      isSigned ? "A signing secret is stored." : "No signing secret is stored yet.",
+    ),
+    watchEvidence(watch),
     ...(await destinationEvidence(ports, destination)),
     ...scanEvidence(scans[0] ?? null, destination),
   ];
@@ -62,13 +71,14 @@ async function destinationEvidence(
     ];
   }
   const { engine } = ports;
-  const [attempts, pause, seen] = await Promise.all([
-    engine.trace.attempts(destination.key, 50),
+  const now = ports.clock.now();
+  const [counts, pause, seen, tested] = await Promise.all([
+    engine.trace.rollup(destination.key, now - 30 * dayMs, now + minuteMs),
     engine.ledger.paused(destination.key),
     browserPixelIds(engine, destination),
+    testAcceptedAt(engine, destination),
   ]);
-  const answered = attempts.find((one) => one.result === "answered" || one.result === "each");
-  const tested = attempts.find((one) => one.test && one.status === 200);
+  const delivered = counts.filter((one) => one.kind === "delivered").reduce((sum, one) => sum + one.count, 0);
   const tokenSet = destination.secrets !== null;
   const ours = pixelIdOf(destination.settings);
   const { title } = destination;
@@ -81,15 +91,29 @@ async function destinationEvidence(
         ? "The credentials have the right shape."
         : "The credentials are missing or have a wrong shape.",
     ),
-    proof(
-      "probe",
-      tested?.at ?? answered?.at ?? null,
-      `${title} accepted a request.`,
-      pause?.detail ?? "No request was accepted yet.",
+    tested === null && delivered > 0
+      ? fact("probe", true, `${title} accepts events.`)
+      : proof(
+          "probe",
+          tested,
+          `${title} accepted a test event.`,
+          pause?.detail ?? "No test event was accepted yet.",
+        ),
+    fact(
+      "delivered",
+      delivered > 0,
+      delivered > 0
+        ? `${title} accepted ${delivered === 1 ? "an event" : `${delivered.toLocaleString("en")} events`} in the last 30 days.`
+        : "Nothing was delivered in the last 30 days.",
     ),
-    proof("delivered", answered?.at ?? null, `${title} accepted events.`, "Nothing was delivered yet."),
     twinEvidence(ours, seen),
   ];
+}
+
+function watchEvidence(watch: Watch | null): Evidence {
+  if (watch === null) return fact("watched", false, "No page was watched for a day yet.");
+  const at = watch.verdict === "mended" ? watch.ends_at : null;
+  return proof("watched", at, watch.sentence, watch.sentence);
 }
 
 function twinEvidence(ours: string | null, seen: ReadonlyMap<string, number>): Evidence {

@@ -97,6 +97,8 @@ export const Evidence = Type.Object({
     "checkout_event",
     "server_event",
     "webhook",
+    "webhook_secret",
+    "watched",
     "destination",
     "token",
     "probe",

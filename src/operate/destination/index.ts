@@ -10,5 +10,5 @@ export {
 export { holdDestination, resumeDestination } from "./hold.ts";
 export { createReplays, type Replays } from "./replay.ts";
 export { previewReplay } from "./replay-selection.ts";
-export { sendAgain, sendStoredAsTest, testDestination } from "./send.ts";
+export { sendAgain, sendStoredAsTest, testAcceptedAt, testDestination } from "./send.ts";
 export { describeDestination, describeTypes } from "./view.ts";

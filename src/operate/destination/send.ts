@@ -1,10 +1,12 @@
+import type { EpochMs } from "../../core/index.ts";
 import { enrich } from "../../identity/index.ts";
 import type { DestinationDraft, TestEventResult } from "../../wire/index.ts";
 import type { Catalogue, KnownDestination } from "../catalogue.ts";
-import { checkDestination, sendTestEvent } from "../destination-check.ts";
+import { checkDestination, sendTestEvent, type UsableDestination } from "../destination-check.ts";
 import { readPlace } from "../place.ts";
 import type { OperatePorts } from "../ports.ts";
 import { invalid, notFound, Refusal } from "../refusal.ts";
+import { pixelIdOf } from "../scan/index.ts";
 import { testMode } from "../view/status.ts";
 import { profileOf } from "../view/trace.ts";
 import { inputOf } from "./draft.ts";
@@ -21,7 +23,36 @@ export async function testDestination(
 ): Promise<TestEventResult> {
   const checked = checkDestination(inputOf(catalogue, store, draft));
   if (!checked.ok) throw invalid(checked.problems);
-  return sendTestEvent(checked.value, testCode, ports);
+  return noted(ports, store, checked.value, await sendTestEvent(checked.value, testCode, ports));
+}
+
+const namespace = "accepted_test";
+
+/** When the platform last accepted a test event with these settings; null: never. */
+export async function testAcceptedAt(
+  engine: Ports["engine"],
+  { store, type, settings }: Pick<KnownDestination, "settings" | "store" | "type">,
+): Promise<EpochMs | null> {
+  const at = await engine.state.get(namespace, accountOf(store.id, type.manifest.type, settings));
+  return at === null ? null : Number(at);
+}
+
+/** A draft has no name yet, so that an accepted test is kept by the account that it was sent to. */
+async function noted(
+  ports: Ports,
+  store: string,
+  { type, settings }: Pick<UsableDestination, "settings" | "type">,
+  result: TestEventResult,
+): Promise<TestEventResult> {
+  if (result.verdict === "accepted") {
+    const account = accountOf(store, type.manifest.type, settings);
+    await ports.engine.state.put(namespace, account, String(ports.clock.now()));
+  }
+  return result;
+}
+
+function accountOf(store: string, type: string, settings: object | null): string {
+  return `${store}/${type}/${pixelIdOf(settings) ?? ""}`;
 }
 
 /** Sends a test event, or a stored event as a test, with a configured destination. */
@@ -34,10 +65,12 @@ export async function sendStoredAsTest(
   if (!settings || !secrets) throw invalid(destination.problems);
   const code = wish.test_code ?? testMode(destination, ports.clock.now())?.code;
   const usable = { type, settings, secrets, baseUrl, warnings };
-  if (wish.place === undefined) return sendTestEvent(usable, code, ports);
+  const store = destination.store.id;
+  if (wish.place === undefined) return noted(ports, store, usable, await sendTestEvent(usable, code, ports));
   const logged = await eventAt(ports, destination, wish.place);
   const profile = await profileOf(ports.engine, logged.event);
-  return sendTestEvent(usable, code, ports, enrich(logged.event, profile, type.manifest.platform).event);
+  const { event } = enrich(logged.event, profile, type.manifest.platform);
+  return noted(ports, store, usable, await sendTestEvent(usable, code, ports, event));
 }
 
 /** Sends one stored event once more under the same ID. */

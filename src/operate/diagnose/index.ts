@@ -7,7 +7,7 @@ import { checkMatch } from "./match.ts";
 import { checkMissing } from "./missing.ts";
 
 export { browserPixelIds, countTwins } from "./twins.ts";
-export { createWatches, type Watches } from "./watch.ts";
+export { createWatches, lastWatch, type Watches } from "./watch.ts";
 
 const titles: Readonly<Record<Diagnosis["topic"], string>> = {
   missing: "Events do not appear",

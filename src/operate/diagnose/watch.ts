@@ -30,9 +30,7 @@ export interface Watches {
 /** Creates the watches over the state store. */
 export function createWatches(ports: Ports, catalogue: Catalogue, report: (error: unknown) => void): Watches {
   const { state } = ports.engine;
-  const stored = async (store: string): Promise<readonly Watch[]> =>
-    // Written by `save` alone; IDs grow with time.
-    (await state.list(namespace, `${store}/`)).map((row) => JSON.parse(row.value) as Watch).toReversed();
+  const stored = (store: string): Promise<readonly Watch[]> => watchesOf(ports.engine, store);
   const save = (store: string, watch: Watch): Promise<void> =>
     state.put(namespace, `${store}/${watch.id}`, JSON.stringify(watch));
 
@@ -100,6 +98,18 @@ export function createWatches(ports: Ports, catalogue: Catalogue, report: (error
       }
     },
   };
+}
+
+/** Newest first. */
+async function watchesOf(engine: Pick<OperateEngine, "state">, store: string): Promise<readonly Watch[]> {
+  const rows = await engine.state.list(namespace, `${store}/`);
+  // Written by `save` alone; IDs grow with time.
+  return rows.map((row) => JSON.parse(row.value) as Watch).toReversed();
+}
+
+/** The latest watch of a store; null: there was none. */
+export async function lastWatch(engine: Pick<OperateEngine, "state">, store: string): Promise<Watch | null> {
+  return (await watchesOf(engine, store))[0] ?? null;
 }
 
 async function countSince(

@@ -93,12 +93,18 @@ function Step({ number, step, state, evidence, onConfirm }: StepProps) {
         )}
         {step.go && (
           <div>
-            <ButtonLink to={step.go.to} small>
-              {step.go.label}
-            </ButtonLink>
+            <GoLink {...step.go} />
           </div>
         )}
       </div>
     </section>
+  );
+}
+
+function GoLink({ label, ...link }: NonNullable<GuideStep["go"]>) {
+  return (
+    <ButtonLink {...link} small>
+      {label}
+    </ButtonLink>
   );
 }

@@ -1,3 +1,4 @@
+import type { LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Evidence } from "../../../../src/wire/index.ts";
 
@@ -10,10 +11,7 @@ export interface GuideStep {
   /** Another way to the same end: not counted among what is to do. @default false */
   readonly alternative?: boolean;
   /** Where in the console the step is done. */
-  readonly go?: {
-    readonly label: string;
-    readonly to: "/destinations/new" | "/destinations" | "/diagnose" | "/settings" | "/events";
-  };
+  readonly go?: { readonly label: string } & Pick<LinkProps, "params" | "search" | "to">;
 }
 
 /** A way from nothing to something that works. */

@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import type { Guide } from "./guide.ts";
 import { OnePixelTable } from "./one-pixel-table.tsx";
 import { NpmCode, ShopifyPixel, Snippet } from "./snippet.tsx";
@@ -102,19 +101,9 @@ export const shopGuides: readonly Guide[] = [
       },
       {
         title: "Watch for a day",
-        body: (
-          <>
-            TikTok&rsquo;s counts lag. Compare{" "}
-            <Link
-              to="/diagnose"
-              search={{ topic: "duplicates" }}
-              className="text-accent underline underline-offset-2"
-            >
-              browser and server
-            </Link>{" "}
-            tomorrow.
-          </>
-        ),
+        body: "Watch 24 h scans the page again tomorrow, counts browser and server copies meanwhile, and gives a verdict.",
+        evidence: "watched",
+        go: { label: "Watch 24 h", to: "/diagnose", search: { topic: "duplicates" } },
       },
     ],
   },
@@ -138,7 +127,8 @@ export const shopGuides: readonly Guide[] = [
       {
         title: "Paste the signing secret",
         body: "It stands at the bottom of the same page in Shopify. Every webhook is checked with it; others are refused.",
-        go: { label: "Settings, Shopify", to: "/settings" },
+        evidence: "webhook_secret",
+        go: { label: "Settings, Shopify", to: "/settings/$section", params: { section: "shopify" } },
       },
       {
         title: "Send a test notification",
