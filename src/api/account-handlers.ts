@@ -1,10 +1,12 @@
-import type { Audit, Members, Sessions, SignIn } from "../operate/index.ts";
-import { type Account, type ApiKeys, Refusal, toMember } from "../operate/index.ts";
+import type { Audit, Members, Sessions, SignIn, TeamRule } from "../operate/index.ts";
+import { type Account, type ApiKeys, Refusal } from "../operate/index.ts";
 import type { Session } from "../wire/index.ts";
 import { type Actor, actorName, memberOf, permissionsOf } from "./actor.ts";
 import { type Authentication, refuseForeignPage, refusePlainHttp } from "./authentication.ts";
 import type { Call, Handlers, RoutesUnder } from "./call.ts";
 import type { DemoLink } from "./demo-link.ts";
+import type { Refusals } from "./refusals.ts";
+import { createTeamHandlers } from "./team-handlers.ts";
 
 type Names =
   | RoutesUnder<"/api/session">
@@ -23,6 +25,8 @@ export interface AccountPorts {
   readonly authentication: Authentication;
   readonly demoLink: DemoLink | null;
   readonly version: string;
+  readonly teamRule: TeamRule;
+  readonly refusals: Refusals;
 }
 
 /** Sign-in, team, keys and audit. */
@@ -30,7 +34,7 @@ export function createAccountHandlers(ports: AccountPorts): Handlers<Names> {
   return {
     ...sessionHandlers(ports),
     ...passwordHandlers(ports),
-    ...teamHandlers(ports),
+    ...createTeamHandlers(ports),
     ...keyHandlers(ports),
   };
 }
@@ -50,21 +54,29 @@ function sessionHandlers(ports: AccountPorts): Handlers<SessionNames> {
     member: memberOf(actor),
     role: actor.kind === "member" ? actor.account.role : null,
     permissions: permissionsOf(actor),
+    second_factor_needed: actor.kind === "member" && actor.lacksFactor,
     expires_at: actor.kind === "member" ? actor.expiresAt : null,
   });
   const enter = async (account: Account, call: Pick<Call<SessionNames>, "request" | "reply" | "actor">) => {
     // A new session for every sign-in: a cookie that somebody planted before is worth nothing.
     if (call.actor.kind === "member") await sessions.end(call.actor.token);
-    const { token, expiresAt } = await sessions.start(account.id);
+    const browser = call.request.headers["user-agent"] ?? "";
+    const { token, expiresAt } = await sessions.start(account.id, browser);
     authentication.signedIn(call.request, call.reply, token, expiresAt);
     await audit.record({ actor: account.email, action: "session.start", object: account.email });
-    return sessionOf({ kind: "member", account, token, expiresAt });
+    const lacksFactor = account.totp === null && (await ports.teamRule.isFactorRequired());
+    return sessionOf({ kind: "member", account, token, expiresAt, lacksFactor });
   };
   return {
     "GET /api/session": ({ actor }) => sessionOf(actor),
     async "POST /api/session"(call) {
       guardEntrance(call);
-      return enter(await ports.signIn.signIn(call.body, call.request.ip), call);
+      const account = await ports.signIn.signIn(call.body, call.request.ip).catch(async (error: unknown) => {
+        const known = await members.byEmail(call.body.email);
+        await ports.refusals.signIn(known?.email ?? null, call.request.ip, error);
+        throw error;
+      });
+      return enter(account, call);
     },
     async "DELETE /api/session"({ actor, request, reply }) {
       if (actor.kind === "member") await sessions.end(actor.token);
@@ -86,7 +98,8 @@ function sessionHandlers(ports: AccountPorts): Handlers<SessionNames> {
         object: account.email,
         detail: { role: account.role },
       });
-      return enter(account, call);
+      // A link that somebody else reads is no second factor: this account signs in with its own.
+      return account.totp === null ? enter(account, call) : sessionOf({ kind: "nobody" });
     },
   };
 }
@@ -99,14 +112,16 @@ function guardEntrance({ request }: Pick<Call<SessionNames>, "request">): void {
 }
 
 function passwordHandlers(ports: AccountPorts): Handlers<RoutesUnder<"/api/session/">> {
-  const { signIn, sessions, audit } = ports;
+  const { signIn, sessions, audit, teamRule } = ports;
+  const endOthers = (account: Account, actor: Actor) =>
+    sessions.endAll(account.id, actor.kind === "member" ? actor.token : undefined);
   const note = (account: Account, action: string) =>
     audit.record({ actor: account.email, action, object: account.email });
   return {
     async "POST /api/session/password"({ actor, body, request }) {
       const account = accountOf(actor);
       await signIn.changePassword(account, body.current, body.password, request.ip);
-      await sessions.endAll(account.id, actor.kind === "member" ? actor.token : undefined);
+      await endOthers(account, actor);
       await note(account, "password.change");
       return undefined;
     },
@@ -115,51 +130,36 @@ function passwordHandlers(ports: AccountPorts): Handlers<RoutesUnder<"/api/sessi
     async "PUT /api/session/totp"({ actor, body }) {
       const account = accountOf(actor);
       await signIn.finishTotp(account, body.code);
+      await endOthers(account, actor);
       await note(account, "totp.set");
       return undefined;
     },
     async "DELETE /api/session/totp"({ actor, body, request }) {
       const account = accountOf(actor);
+      if (await teamRule.isFactorRequired()) {
+        const hint = "An owner can change the rule under Settings, Team.";
+        throw new Refusal("conflict", "The team's rule asks for a second factor.", hint);
+      }
       await signIn.removeTotp(account, body.password, request.ip);
+      await endOthers(account, actor);
       await note(account, "totp.remove");
       return undefined;
     },
-  };
-}
-
-function teamHandlers(ports: AccountPorts): Handlers<RoutesUnder<"/api/team">> {
-  const { members, sessions, audit } = ports;
-  return {
-    async "GET /api/team"() {
-      return { members: (await members.all()).map(toMember) };
+    async "GET /api/session/mine"({ actor }) {
+      const token = actor.kind === "member" ? actor.token : "";
+      return { sessions: await sessions.list(accountOf(actor).id, token) };
     },
-    async "POST /api/team/links"({ actor, body }) {
-      const existing = await members.byEmail(body.email);
-      const link = await members.makeLink(existing ? "reset" : "invite", body.email, body.role);
-      const action = existing ? "member.reset" : "member.invite";
-      await audit.record({
-        actor: actorName(actor),
-        action,
-        object: body.email,
-        detail: { role: body.role },
-      });
-      return link;
-    },
-    async "PATCH /api/team/:member"({ actor, params, body }) {
-      const account = await members.setRole(params.member, body.role);
-      await audit.record({
-        actor: actorName(actor),
-        action: "member.role",
-        object: account.email,
-        detail: { role: body.role },
-      });
-      return toMember(account);
-    },
-    async "DELETE /api/team/:member"({ actor, params }) {
-      const account = await members.remove(params.member);
-      await sessions.endAll(account.id);
-      await audit.record({ actor: actorName(actor), action: "member.remove", object: account.email });
+    async "DELETE /api/session/mine/:session"({ actor, params }) {
+      const account = accountOf(actor);
+      await sessions.endOne(account.id, params.session);
+      await note(account, "session.end");
       return undefined;
+    },
+    async "DELETE /api/session/mine"({ actor }) {
+      const account = accountOf(actor);
+      const ended = await endOthers(account, actor);
+      await note(account, "session.end");
+      return { ended };
     },
   };
 }

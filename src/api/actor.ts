@@ -9,6 +9,8 @@ export type Actor =
       readonly account: Account;
       readonly token: string;
       readonly expiresAt: number;
+      /** The team's rule asks for a second factor that this member has not set up yet. */
+      readonly lacksFactor: boolean;
     }
   | { readonly kind: "key"; readonly name: string; readonly scopes: readonly Permission[] };
 
@@ -21,7 +23,7 @@ const roles: Readonly<Record<Role, readonly Permission[]>> = {
 
 /** What a caller may do. */
 export function permissionsOf(actor: Actor): readonly Permission[] {
-  if (actor.kind === "member") return roles[actor.account.role];
+  if (actor.kind === "member") return actor.lacksFactor ? [] : roles[actor.account.role];
   return actor.kind === "key" ? actor.scopes : [];
 }
 

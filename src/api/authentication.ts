@@ -1,6 +1,13 @@
 import { timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { type ApiKeys, type Members, Refusal, type Sessions, tokenHash } from "../operate/index.ts";
+import {
+  type ApiKeys,
+  type Members,
+  Refusal,
+  type Sessions,
+  type TeamRule,
+  tokenHash,
+} from "../operate/index.ts";
 import { permissions } from "../wire/index.ts";
 import type { Actor } from "./actor.ts";
 
@@ -9,6 +16,7 @@ export interface AuthenticationPorts {
   readonly members: Members;
   readonly sessions: Sessions;
   readonly apiKeys: ApiKeys;
+  readonly teamRule: TeamRule;
   /** `SIGNALPOST_API_KEY`: a key that may do everything. */
   readonly rootKey: string | null;
 }
@@ -41,7 +49,8 @@ export function createAuthentication(ports: AuthenticationPorts): Authentication
       const account = session ? await ports.members.byId(session.member) : null;
       if (!session || !account) return nobody;
       refuseForeignPage(request);
-      return { kind: "member", account, token, expiresAt: session.expiresAt };
+      const lacksFactor = account.totp === null && (await ports.teamRule.isFactorRequired());
+      return { kind: "member", account, token, expiresAt: session.expiresAt, lacksFactor };
     },
     signedIn(request, reply, token, expiresAt) {
       refusePlainHttp(request);

@@ -10,6 +10,7 @@ import {
   createReplays,
   createSessions,
   createSignIn,
+  createTeamRule,
   createThrottle,
   createWatches,
   type OperatePorts,
@@ -24,6 +25,7 @@ import type { Manual } from "./manual/index.ts";
 import { createMappingHandlers } from "./mapping-handlers.ts";
 import type { PagePorts } from "./ports.ts";
 import { createReadHandlers } from "./read-handlers.ts";
+import { createRefusals } from "./refusals.ts";
 import { createServer } from "./server.ts";
 
 export type { Manual, ManualPage } from "./manual/index.ts";
@@ -78,11 +80,14 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
   const sessions = createSessions(state, clock);
   const apiKeys = createApiKeys(state, clock, rng);
   const throttle = createThrottle(clock.now);
-  const authentication = createAuthentication({ members, sessions, apiKeys, rootKey: ports.rootKey });
+  const teamRule = createTeamRule(state);
+  const { rootKey } = ports;
+  const authentication = createAuthentication({ members, sessions, apiKeys, teamRule, rootKey });
   const signIn = createSignIn({ clock, members, passwords, throttle, sealer });
   const demoLink = ports.demo ? createDemoLink(members, clock) : null;
   const catalogue = createCatalogue(ports);
   const audit = createAudit(state, clock);
+  const refusals = createRefusals(audit, clock);
   const report = (error: unknown): void => ports.report(error, "background");
   const replays = createReplays(ports, report);
   const channels = createAlertChannels(ports);
@@ -110,6 +115,8 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
         authentication,
         demoLink,
         version: ports.version,
+        teamRule,
+        refusals,
       }),
       ...createReadHandlers(pages),
       ...createEditHandlers(pages),
@@ -122,6 +129,7 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
     publicUrl,
     trustedProxies: ports.trustedProxies,
     consoleFolder: ports.consoleFolder,
+    refused: (actor, route) => void refusals.call(actor, route).catch(report),
     report: ports.report,
   });
   return {

@@ -31,6 +31,8 @@ export interface ServerPorts {
   readonly trustedProxies: number;
   /** Folder of the built console. */
   readonly consoleFolder: string;
+  /** Hears of callers who were refused what they asked for. */
+  readonly refused: (actor: Actor, route: string) => void;
   /** Gets faults of our own, with the reference that the caller was told. */
   readonly report: (error: unknown, reference: string) => void;
 }
@@ -59,7 +61,9 @@ export async function createServer(ports: ServerPorts): Promise<FastifyInstance>
     if (allow === undefined) return;
     const actor = await ports.authentication.actorOf(request);
     actors.set(request, actor);
-    if (!isAllowed(actor, allow)) throw refusal(actor, allow);
+    if (isAllowed(actor, allow)) return;
+    if (actor.kind !== "nobody") ports.refused(actor, `${request.method} ${request.routeOptions.url ?? ""}`);
+    throw refusal(actor, allow);
   });
   // The keys of the table are the route names by construction.
   for (const name of Object.keys(routes) as RouteName[]) addRoute(app, name, ports.handlers);
@@ -137,6 +141,10 @@ function refusal(actor: Actor, needed: string): Refusal {
       "Nobody is signed in.",
       "Sign in at the console, or send an API key: Authorization: Bearer <key>.",
     );
+  }
+  if (actor.kind === "member" && actor.lacksFactor) {
+    const hint = "Set one up under Settings, Your account.";
+    return new Refusal("forbidden", "The team's rule asks for a second factor.", hint);
   }
   const hint =
     actor.kind === "key" ? `Use a key with the scope "${needed}".` : "Ask an owner for another role.";

@@ -79,6 +79,7 @@ async function destinationEvidence(
     testAcceptedAt(engine, destination),
   ]);
   const delivered = counts.filter((one) => one.kind === "delivered").reduce((sum, one) => sum + one.count, 0);
+  const events = delivered === 1 ? "an event" : `${delivered.toLocaleString("en")} events`;
   const tokenSet = destination.secrets !== null;
   const ours = pixelIdOf(destination.settings);
   const { title } = destination;
@@ -103,7 +104,7 @@ async function destinationEvidence(
       "delivered",
       delivered > 0,
       delivered > 0
-        ? `${title} accepted ${delivered === 1 ? "an event" : `${delivered.toLocaleString("en")} events`} in the last 30 days.`
+        ? `${title} accepted ${events} in the last 30 days.`
         : "Nothing was delivered in the last 30 days.",
     ),
     twinEvidence(ours, seen),

@@ -3,6 +3,7 @@ export { type Account, createMembers, type Members, toMember } from "./account/m
 export { createPasswords, type PasswordCost, type Passwords, PasswordsBusy } from "./account/password.ts";
 export { createSessions, type Sessions } from "./account/session.ts";
 export { createSignIn, type SignIn } from "./account/sign-in.ts";
+export { createTeamRule, type TeamRule } from "./account/team-rule.ts";
 export { createThrottle } from "./account/throttle.ts";
 export { makeToken, tokenHash } from "./account/token.ts";
 export {

@@ -52,9 +52,31 @@ export const Session = Type.Object({
   member: orNull(Member),
   role: orNull(Role),
   permissions: Type.Array(PermissionName),
+  second_factor_needed: Type.Boolean({
+    description: "The team's rule: nothing is allowed before the member has set up a second factor.",
+  }),
   expires_at: orNull(time("End of the session unless used again; at the latest 7 days after sign-in.")),
 });
 export type Session = Wire<typeof Session>;
+
+/** A browser in which a member is signed in. */
+export const OwnSession = Type.Object({
+  id: text("Names the session; it is no secret."),
+  browser: text("What the browser calls itself.", 300),
+  created_at: time("When it was signed in."),
+  seen_at: time("Last use, to the minute."),
+  current: Type.Boolean({ description: "Whether it is the one that asks." }),
+});
+export type OwnSession = Wire<typeof OwnSession>;
+
+/** People with an account, and the rule for all of them. */
+export const Team = Type.Object({
+  members: Type.Array(Member),
+  second_factor_required: Type.Boolean({
+    description: "Whether a member without a second factor may do nothing but set one up.",
+  }),
+});
+export type Team = Wire<typeof Team>;
 
 /** What a one-time link is for. */
 export const LinkInfo = Type.Object({
@@ -132,7 +154,8 @@ export const accountRoutes = {
   "POST /api/links/accept": {
     allow: "public",
     tag: "Session",
-    summary: "Use a one-time link: make the account (or enter the demo) and sign in",
+    summary:
+      "Use a one-time link: make the account (or enter the demo) and sign in. Whoever has a second factor signs in with it afterwards",
     body: input({
       token: text("The part of the link after #.", 200),
       email: Type.Optional(email),
@@ -163,7 +186,7 @@ export const accountRoutes = {
   "PUT /api/session/totp": {
     allow: "any",
     tag: "Session",
-    summary: "Finish the second factor with a code",
+    summary: "Finish the second factor with a code; ends my other sessions",
     body: input({ code: oneTimeCode }),
     reply: null,
     guarded: true,
@@ -171,21 +194,54 @@ export const accountRoutes = {
   "DELETE /api/session/totp": {
     allow: "any",
     tag: "Session",
-    summary: "Remove my second factor",
+    summary: "Remove my second factor; ends my other sessions",
     body: input({ password: Type.String({ maxLength: 200 }) }),
     reply: null,
     guarded: true,
   },
-  "GET /api/team": {
+  "GET /api/session/mine": {
+    allow: "any",
+    tag: "Session",
+    summary: "Browsers in which I am signed in",
+    reply: Type.Object({ sessions: Type.Array(OwnSession) }),
+  },
+  "DELETE /api/session/mine/:session": {
+    allow: "any",
+    tag: "Session",
+    summary: "Sign out one of my browsers",
+    reply: null,
+  },
+  "DELETE /api/session/mine": {
+    allow: "any",
+    tag: "Session",
+    summary: "Sign out all of my browsers but this one",
+    reply: Type.Object({ ended: count("Sessions that ended.") }),
+  },
+  "GET /api/team": { allow: "team", tag: "Team", summary: "People with an account", reply: Team },
+  "PATCH /api/team": {
     allow: "team",
     tag: "Team",
-    summary: "People with an account",
-    reply: Type.Object({ members: Type.Array(Member) }),
+    summary: "Require a second factor of every member, or no longer",
+    body: input({ second_factor_required: Type.Boolean() }),
+    reply: Team,
+  },
+  "DELETE /api/team/:member/sessions": {
+    allow: "team",
+    tag: "Team",
+    summary: "Sign a member out everywhere",
+    reply: Type.Object({ ended: count("Sessions that ended.") }),
+  },
+  "DELETE /api/team/:member/totp": {
+    allow: "team",
+    tag: "Team",
+    summary: "Remove a member's second factor (a lost telephone) and sign the member out",
+    reply: Member,
   },
   "POST /api/team/links": {
     allow: "team",
     tag: "Team",
-    summary: "Invite a person, or reset a member's password: a one-time link, valid 24 hours",
+    summary:
+      "Invite a person, or reset a member's password: a one-time link, valid 24 hours. A reset keeps the second factor",
     body: input({ email, role: Role }),
     reply: MadeLink,
   },

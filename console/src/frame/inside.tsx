@@ -3,6 +3,7 @@ import { useMemo, useRef } from "react";
 import { ApiProblem } from "../api/client.ts";
 import { useRead } from "../api/query.ts";
 import { HereContext } from "../api/session.ts";
+import { SecondFactor } from "../pages/settings/second-factor.tsx";
 import { PagePending, ReadProblem } from "./fallback.tsx";
 import { Frame } from "./frame.tsx";
 
@@ -10,7 +11,8 @@ import { Frame } from "./frame.tsx";
 export function Inside() {
   const session = useRead("GET /api/session", {});
   const signedIn = session.data?.signed_in ?? false;
-  const stores = useRead("GET /api/stores", {}, { enabled: signedIn });
+  const lacksFactor = session.data?.second_factor_needed ?? false;
+  const stores = useRead("GET /api/stores", {}, { enabled: signedIn && !lacksFactor });
   const { store: wanted } = useSearch({ from: "__root__" });
   const wish = useWish();
   const here = useMemo(() => {
@@ -23,6 +25,12 @@ export function Inside() {
   if ((session.data && !signedIn) || lost) {
     return <Navigate to="/sign-in" search={wish === "/" ? {} : { next: wish }} />;
   }
+  if (lacksFactor)
+    return (
+      <Alone>
+        <FactorNeeded />
+      </Alone>
+    );
   const failed = session.isError ? session : stores.isError ? stores : null;
   if (failed)
     return (
@@ -54,6 +62,21 @@ function useWish(): string {
 
 function Alone({ children }: { readonly children: React.ReactNode }) {
   return <main className="mx-auto max-w-2xl p-6">{children}</main>;
+}
+
+/** The team's rule: first a second factor, then everything else. */
+function FactorNeeded() {
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="card p-6">
+        <h1 className="text-lg font-semibold">One step left: a second factor</h1>
+        <p className="text-ink-2 mt-1">
+          The owner asks for one from everybody. Set it up here, with an authenticator app on your telephone.
+        </p>
+      </div>
+      <SecondFactor on={false} />
+    </div>
+  );
 }
 
 function NoStore() {

@@ -1,7 +1,8 @@
 import { dayMs, type EpochMs } from "../../core/index.ts";
 import type { Clock, Rng, State } from "../../engine/index.ts";
 import type { LinkInfo, MadeLink, Member, Role } from "../../wire/index.ts";
-import { notFound, Refusal } from "../refusal.ts";
+import { invalid, notFound, Refusal } from "../refusal.ts";
+import { checkPassword } from "./new-password.ts";
 import type { Passwords } from "./password.ts";
 import { makeToken, tokenHash } from "./token.ts";
 
@@ -40,6 +41,8 @@ export interface Members {
   readonly save: (account: Account) => Promise<void>;
   readonly remove: (id: string) => Promise<Account>;
   readonly setRole: (id: string, role: Role) => Promise<Account>;
+  /** For somebody who lost their telephone. */
+  readonly removeFactor: (id: string) => Promise<Account>;
   readonly makeLink: (
     kind: "owner" | "invite" | "reset",
     email: string | null,
@@ -91,7 +94,8 @@ export function createMembers(ports: MemberPorts): Members {
     password: string | undefined,
   ): Promise<Account> => {
     const address = plainEmail(link.email ?? email ?? "");
-    checkAccount(address, password, link.email);
+    checkAddress(address, link.email);
+    checkPassword(address, password);
     const existing = await byEmail(address);
     if (existing && link.kind !== "reset") {
       throw new Refusal("conflict", "This address has an account already.", "Sign in with it.");
@@ -126,6 +130,11 @@ export function createMembers(ports: MemberPorts): Members {
       const account = await found(byId(id), id);
       if (role !== "owner") await keepAnOwner(all, id);
       const changed = { ...account, role };
+      await save(changed);
+      return changed;
+    },
+    async removeFactor(id) {
+      const changed = { ...(await found(byId(id), id)), totp: null };
       await save(changed);
       return changed;
     },
@@ -172,8 +181,8 @@ function accountFor(
   existing: Account | null,
   hash: string,
 ): Account {
-  // A reset also takes the second factor away: it is for people who lost their telephone.
-  if (existing) return { ...existing, password: hash, totp: null };
+  // The second factor stays: who has the link alone must not get in. An owner can remove it by an act of its own.
+  if (existing) return { ...existing, password: hash };
   const now = ports.clock.now();
   return {
     id: ports.rng.id(now),
@@ -187,26 +196,9 @@ function accountFor(
   };
 }
 
-function checkAccount(email: string, password: string | undefined, fixed: string | null): void {
-  const problems = [];
-  if (fixed === null && !/^[^\s@]+@[^\s@]+$/.test(email)) {
-    problems.push({ path: "email", problem: "not an e-mail address", hint: "Write it as name@example.com." });
-  }
-  if (password === undefined || password.length < 12) {
-    problems.push({
-      path: "password",
-      problem: "shorter than 12 characters",
-      hint: "Use a short sentence that only you would say.",
-    });
-  } else if (password.toLowerCase().includes(email.split("@")[0] ?? email) || new Set(password).size < 5) {
-    problems.push({
-      path: "password",
-      problem: "too easy to guess",
-      hint: "Leave your address out of it and use more different letters.",
-    });
-  }
-  const [first] = problems;
-  if (first) throw new Refusal("invalid", `${first.path}: ${first.problem}`, first.hint, { problems });
+function checkAddress(email: string, fixed: string | null): void {
+  if (fixed !== null || /^[^\s@]+@[^\s@]+$/.test(email)) return;
+  throw invalid([{ path: "email", problem: "not an e-mail address", hint: "Write it as name@example.com." }]);
 }
 
 async function keepAnOwner(all: Members["all"], id: string): Promise<void> {

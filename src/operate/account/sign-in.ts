@@ -3,6 +3,7 @@ import type { Sealer } from "../../config/index.ts";
 import type { Clock } from "../../engine/index.ts";
 import { Refusal } from "../refusal.ts";
 import { type Account, type Members, sealedOfMember } from "./member.ts";
+import { checkPassword } from "./new-password.ts";
 import type { Passwords } from "./password.ts";
 import type { Throttle } from "./throttle.ts";
 
@@ -51,7 +52,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
   const begun = new Map<string, string>();
   const placeOf = (account: Account): string => sealedOfMember.fields.totp(account.id);
   const openTotp = (account: Account): string => sealer.open(account.totp ?? "", placeOf(account));
-  const checkPassword = async (account: Account | null, email: string, password: string, address: string) => {
+  const confirm = async (account: Account | null, email: string, password: string, address: string) => {
     throttle.check(email, address);
     if (await passwords.check(password, account?.password ?? null)) return;
     throttle.failed(email, address);
@@ -61,7 +62,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
     async signIn({ email, password, totp }, address) {
       const name = email.trim().toLowerCase();
       const account = await members.byEmail(name);
-      await checkPassword(account, name, password, address);
+      await confirm(account, name, password, address);
       if (!account) throw wrong();
       const step =
         account.totp === null ? account.totp_step : checkCode(account, openTotp(account), totp, clock.now());
@@ -75,11 +76,12 @@ export function createSignIn(ports: SignInPorts): SignIn {
       return seen;
     },
     async changePassword(account, current, password, address) {
-      await checkPassword(account, account.email, current, address);
+      await confirm(account, account.email, current, address);
+      checkPassword(account.email, password);
       await members.save({ ...account, password: await passwords.hash(password) });
     },
     async beginTotp(account, password, address) {
-      await checkPassword(account, account.email, password, address);
+      await confirm(account, account.email, password, address);
       const secret = new Secret({ size: 20 });
       begun.set(account.id, secret.base32);
       return { secret: secret.base32, uri: authenticator(account.email, secret.base32).toString() };
@@ -98,7 +100,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
       await members.save({ ...account, totp: sealer.seal(secret, placeOf(account)), totp_step: step });
     },
     async removeTotp(account, password, address) {
-      await checkPassword(account, account.email, password, address);
+      await confirm(account, account.email, password, address);
       await members.save({ ...account, totp: null });
     },
   };

@@ -7,11 +7,12 @@ import { useHere } from "../../api/session.ts";
 import { Button } from "../../design/button.tsx";
 import { Confirm, Dialog } from "../../design/dialog.tsx";
 import { SkeletonRows } from "../../design/empty.tsx";
-import { FilterSelect, SelectField, TextField } from "../../design/field.tsx";
+import { Checkbox, FilterSelect, SelectField, TextField } from "../../design/field.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { Section } from "../../design/page.tsx";
 import { Time } from "../../design/time.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
+import { MemberMenu } from "./member-menu.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 
 const roles: readonly { readonly value: Role; readonly label: string; readonly means: string }[] = [
@@ -50,8 +51,27 @@ export function Team() {
           ))}
         </ul>
       </Section>
+      {team.data && <FactorRule required={team.data.second_factor_required} />}
       {inviting && <Invite onClose={() => setInviting(false)} />}
     </>
+  );
+}
+
+/** Whether everybody has to have a second factor. */
+function FactorRule({ required }: { readonly required: boolean }) {
+  const edit = useWrite("PATCH /api/team", {
+    said: (reply) => (reply.second_factor_required ? "Required from now on." : "No longer required."),
+  });
+  return (
+    <Section title="Signing in">
+      <Checkbox
+        label="Require a second factor of everybody"
+        help="Who has none can do nothing but set one up. API keys are not affected."
+        checked={required}
+        disabled={edit.isPending}
+        onChange={(wanted) => edit.mutate({ body: { second_factor_required: wanted } })}
+      />
+    </Section>
   );
 }
 
@@ -94,9 +114,7 @@ function MemberLine({ member }: { readonly member: Member }) {
             }
             choices={roles}
           />
-          <Button tone="plain" small aria-label={`Remove ${member.email}`} onClick={() => setRemoving(true)}>
-            Remove
-          </Button>
+          <MemberMenu member={member} onRemove={() => setRemoving(true)} />
         </>
       )}
       <Confirm
@@ -125,7 +143,7 @@ function Invite({ onClose }: { readonly onClose: () => void }) {
         title="One-time link"
         secret={invite.data.url}
         onClose={onClose}
-        note="Send it to the person yourself. It works once, for 24 hours. For somebody with an account it resets the password."
+        note="Send it to the person yourself. It works once, for 24 hours. For somebody with an account it resets the password and keeps the second factor."
       />
     );
   }

@@ -6,8 +6,14 @@ import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Notice } from "../../design/notice.tsx";
 
+interface PasswordFormProps {
+  /** A link has just set it. */
+  readonly passwordSet: boolean;
+  readonly onEnter: (session: Session) => void;
+}
+
 /** E-mail, password, and the second factor when the server asks for it. */
-export function PasswordForm({ onEnter }: { readonly onEnter: (session: Session) => void }) {
+export function PasswordForm({ passwordSet, onEnter }: PasswordFormProps) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
@@ -24,6 +30,11 @@ export function PasswordForm({ onEnter }: { readonly onEnter: (session: Session)
       }}
     >
       <h1 className="text-lg font-semibold">Sign in</h1>
+      {passwordSet && !signIn.isError && (
+        <Notice tone="info" title="The password is set.">
+          Sign in with it and with your second factor.
+        </Notice>
+      )}
       {signIn.isError && !(asksCode && code === "") && (
         <Notice tone="bad" live title={messageOf(signIn.error)} />
       )}

@@ -12,12 +12,15 @@ export function SignIn() {
   const { next } = useSearch({ strict: false });
   const navigate = useNavigate();
   const [token, forgetToken] = useLinkToken();
+  const [passwordSet, setPasswordSet] = useState(false);
   useEffect(() => {
     document.title = "Sign in · Signalpost";
   }, []);
 
   const enter = (entered: Session) => {
     forgetToken();
+    // A link sets the password; a second factor is asked for all the same.
+    if (!entered.signed_in) return setPasswordSet(true);
     queryClient.clear();
     queryClient.setQueryData(read("GET /api/session", {}).queryKey, entered);
     void navigate({ href: next ?? "/" });
@@ -26,7 +29,7 @@ export function SignIn() {
   let form: ReactNode;
   if (token !== "") form = <AcceptLink token={token} onEnter={enter} onLeave={forgetToken} />;
   else if (session.data?.setup_needed) form = <SetupNeeded />;
-  else form = <PasswordForm onEnter={enter} />;
+  else form = <PasswordForm passwordSet={passwordSet} onEnter={enter} />;
   return (
     <main className="grid min-h-dvh place-items-center p-4">
       <div className="w-full max-w-sm">
