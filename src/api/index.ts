@@ -73,7 +73,7 @@ export interface Api {
 
 /** Wires use cases, accounts and routes into one server. */
 export async function createApi(ports: ApiPorts): Promise<Api> {
-  const { clock, rng, engine, sealer, publicUrl } = ports;
+  const { clock, rng, engine, sealer, publicUrl, rootKey } = ports;
   const { state } = engine;
   const passwords = createPasswords(ports.passwordCost);
   const members = createMembers({ state, clock, rng, passwords, publicUrl });
@@ -81,7 +81,6 @@ export async function createApi(ports: ApiPorts): Promise<Api> {
   const apiKeys = createApiKeys(state, clock, rng);
   const throttle = createThrottle(clock.now);
   const teamRule = createTeamRule(state);
-  const { rootKey } = ports;
   const authentication = createAuthentication({ members, sessions, apiKeys, teamRule, rootKey });
   const signIn = createSignIn({ clock, members, passwords, throttle, sealer });
   const demoLink = ports.demo ? createDemoLink(members, clock) : null;
