@@ -2,7 +2,7 @@
  * Functions that the stand-ins of browser pixels share, as source text: cookies, random texts, SHA-256. `d` is the
  * document. Old-fashioned JavaScript, because it runs in whatever browser the shop's page runs in.
  */
-export const browserTools = String.raw`  function cookie(key) {
+export const browserTools = `  function cookie(key) {
     var found = d.cookie.split("; ").filter(function (pair) { return pair.indexOf(key + "=") === 0; })[0];
     return found ? decodeURIComponent(found.slice(key.length + 1)) : "";
   }
