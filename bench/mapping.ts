@@ -1,14 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type AnyDestinationType, parseEvent, type StorefrontEvent } from "../src/core/index.ts";
 import { destinationTypes } from "../src/destinations/index.ts";
 import { filledEvent } from "./event.ts";
+import { installPeers } from "./peers/install.ts";
 
 /**
- * `node bench/mapping.ts [--peers]`: events a second on one core, for each destination: JSON text in, checked, hashed,
- * mapped, request body out. With `--peers` also Segment's published package on the same events (installs it first, into
- * bench/peers).
+ * `node bench/mapping.ts`: events a second on one core, for each destination: JSON text in, checked, hashed, mapped,
+ * request body out. `node bench/peers.ts` compares it with Segment's published package.
  */
 const eventsCount = 2000;
 const secondsMin = 1.5;
@@ -118,32 +117,13 @@ function rate(work: () => void): number {
 }
 
 /** Segment's package on the same events, or why there is no figure. */
-function measureSegment(): number | string {
-  const folder = join(import.meta.dirname, "peers");
-  if (!existsSync(join(folder, "node_modules"))) {
-    const args = ["install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
-    const installed = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
-    if (installed.status !== 0)
-      return `it does not install: ${installed.stderr.trim().split("\n").at(0) ?? ""}`;
-  }
+export function measureSegment(): number | string {
+  const missing = installPeers();
+  if (missing !== null) return missing;
   const input = Array.from({ length: 500 }, (_, index) => filledEvent(index)).join("\n");
-  const script = [join(folder, "segment.mjs"), String(roundsBest)];
+  const script = [join(import.meta.dirname, "peers", "segment.mjs"), String(roundsBest)];
   const run = spawnSync(process.execPath, script, { input, encoding: "utf8" });
   return run.status === 0 ? Number(run.stdout.trim()) : `it does not run: ${run.stderr.slice(0, 200)}`;
 }
 
-if (import.meta.main) {
-  const rates = measureMapping();
-  console.table(rates);
-  if (process.argv.includes("--peers")) {
-    const segment = measureSegment();
-    const ours = rates.find((one) => one.destination === "tiktok")?.wholePerSecond ?? 0;
-    if (typeof segment === "string") console.log(`@segment/action-destinations: ${segment}`);
-    else {
-      const ratio = (ours / segment).toFixed(1);
-      console.log(
-        `@segment/action-destinations 3.497.0 (TikTok): ${segment} events/s; ours is ${ratio} times as fast`,
-      );
-    }
-  }
-}
+if (import.meta.main) console.table(measureMapping());

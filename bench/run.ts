@@ -2,13 +2,14 @@ import { parseArgs } from "node:util";
 import { delay } from "./delay.ts";
 import { growthFigures } from "./growth.ts";
 import { measureMapping } from "./mapping.ts";
+import { peerFigures } from "./peers.ts";
 import { measurePipeline } from "./pipeline.ts";
 import { profileFigures } from "./profiles.ts";
 import { type Figure, throughput } from "./throughput.ts";
 
 /**
  * `npm run bench`: every figure in one run on this machine, as ratios to a bare server where the target is one.
- * `--smoke` only shows that it runs; `--full` adds what takes minutes: a million profiles (`--profiles 10000000` for
+ * Published packages of others are installed beside it for comparison. `--smoke` only shows that it runs; `--full` adds what takes minutes: a million profiles (`--profiles 10000000` for
  * more), and the console's pages with a million stored events (`--events 10000000`).
  */
 const { values } = parseArgs({
@@ -37,7 +38,8 @@ for (const destinations of [1, 2]) {
 }
 figures.push(...(await delay(smoke ? 500 : Math.round(delayShare * delivered), smoke ? 1 : 5)));
 if (!smoke) {
-  for (const { destination, wholePerSecond, mapPerSecond } of measureMapping()) {
+  const mapped = measureMapping();
+  for (const { destination, wholePerSecond, mapPerSecond } of mapped) {
     const count = (rate: number) => rate.toLocaleString("en");
     figures.push({
       name: `mapping, ${destination}, one core`,
@@ -46,6 +48,8 @@ if (!smoke) {
       met: null,
     });
   }
+  const tiktok = mapped.find((one) => one.destination === "tiktok")?.wholePerSecond ?? 0;
+  figures.push(...(await peerFigures({ delivered, mapped: tiktok, seconds: 4 })));
 }
 if (values.full) {
   figures.push(...(await profileFigures(Number(values.profiles))));

@@ -22,9 +22,12 @@ export interface Usage {
 
 /** Starts a file of this folder and waits for its address. */
 export async function start(file: string, ...args: readonly string[]): Promise<Running> {
-  const child = spawn(process.execPath, [...nodeArguments, join(import.meta.dirname, file), ...args], {
+  // The server as its command starts it; everything else as Node does.
+  const isServer = file === "./server.ts";
+  const path = join(import.meta.dirname, file);
+  const child = spawn(process.execPath, [...(isServer ? nodeArguments : []), path, ...args], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
-    env: nodeEnvironment(join(import.meta.dirname, ".."), process.env),
+    env: isServer ? nodeEnvironment(join(import.meta.dirname, ".."), process.env) : process.env,
   });
   const url = await new Promise<string>((resolve, reject) => {
     let text = "";
