@@ -8,9 +8,10 @@ import { profileFigures } from "./profiles.ts";
 import { type Figure, throughput } from "./throughput.ts";
 
 /**
- * `npm run bench`: every figure in one run on this machine, as ratios to a bare server where the target is one.
- * Published packages of others are installed beside it for comparison. `--smoke` only shows that it runs; `--full` adds what takes minutes: a million profiles (`--profiles 10000000` for
- * more), and the console's pages with a million stored events (`--events 10000000`).
+ * `npm run bench`: every figure in one run on this machine, as ratios to a bare server where the target is one, and to
+ * published packages of others, which are installed for it. `--smoke` only shows that it runs; `--full` adds what takes
+ * minutes: a million profiles (`--profiles 10000000` for more), and the console's pages with a million stored events
+ * (`--events 10000000`).
  */
 const { values } = parseArgs({
   options: {
