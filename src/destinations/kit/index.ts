@@ -1,5 +1,6 @@
 /** What destinations share: reading settings, judging replies by HTTP, match keys, amounts, masking. Pure. */
 export * from "./access-token.ts";
+export * from "./ad-settings.ts";
 export * from "./amount.ts";
 export * from "./clear-contacts.ts";
 export * from "./content-id.ts";

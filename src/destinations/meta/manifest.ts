@@ -1,4 +1,5 @@
 import { adPurposes, dayMs, hourMs, type Manifest } from "../../core/index.ts";
+import { testModeOf } from "../kit/index.ts";
 import { codes } from "./codes.ts";
 import { eventNames, metaNames } from "./names.ts";
 import { type MetaSettings, parseSecrets, parseSettings, secretFields, settingFields } from "./settings.ts";
@@ -43,13 +44,7 @@ export const manifest: Manifest<MetaSettings> = {
     return settings.page_views === "off" || PageView === undefined ? others : { PageView, ...others };
   },
   takesOffline: () => true,
-  testMode: (settings) =>
-    settings.test_event_code === undefined
-      ? null
-      : {
-          code: settings.test_event_code,
-          ...(settings.test_until === undefined ? {} : { until: settings.test_until }),
-        },
+  testMode: testModeOf,
   reminders: (settings, now) => versionReminders(settings.graph_version, now),
   parseSettings,
   parseSecrets,

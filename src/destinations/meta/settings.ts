@@ -1,43 +1,26 @@
+import type { Field, Parsed, Problem, Secrets, SettingWarning } from "../../core/index.ts";
 import {
-  type EpochMs,
-  type Field,
-  hostOf,
-  type Parsed,
-  type Problem,
-  type Secrets,
-  type SettingWarning,
-} from "../../core/index.ts";
-import {
-  type ContentIdChoice,
+  type AdSettings,
   contentIdFields,
-  optional,
+  readAdSettings,
   readFields,
   readSecrets,
+  shopUrlField,
+  testModeFields,
   tokenProblem,
-  type ValueBasis,
-  valueBases,
+  valueBasisField,
 } from "../kit/index.ts";
 import { defaultVersion } from "./versions.ts";
 
 /** Settings of one Meta destination; `settingFields` says what each means. */
-export interface MetaSettings {
+export interface MetaSettings extends AdSettings {
   readonly pixel_id: string;
   /** @default "v24.0" */
   readonly graph_version: string;
-  /** @default "as_given" */
-  readonly content_id: ContentIdChoice;
-  /** @default "US" */
-  readonly feed_country?: string;
-  /** @default "total" */
-  readonly value_basis: ValueBasis;
   /** @default "off" */
   readonly data_processing: "off" | "geolocate" | "california";
   /** @default "send" */
   readonly page_views: "send" | "off";
-  /** Stands in as the address of website events that know none. */
-  readonly shop_url?: string;
-  readonly test_event_code?: string;
-  readonly test_until?: EpochMs;
 }
 
 const eventsManager = "https://business.facebook.com/events_manager2";
@@ -75,15 +58,7 @@ export const settingFields: readonly Field[] = [
     ],
   },
   ...contentIdFields,
-  {
-    name: "value_basis",
-    label: "Value of an order",
-    help: "Meta counts one of the two copies: choose what your browser pixel reports.",
-    kind: "choice",
-    required: false,
-    defaultValue: "total",
-    choices: valueBases,
-  },
+  valueBasisField("Meta counts one of the two copies: choose what your browser pixel reports."),
   {
     name: "data_processing",
     label: "Limited data use",
@@ -97,29 +72,10 @@ export const settingFields: readonly Field[] = [
       { value: "california", label: "On, as California for everybody" },
     ],
   },
-  {
-    name: "shop_url",
-    label: "Address of the shop",
-    help: "Sent as the page of website events that know none, such as orders that reach us by webhook alone: Meta demands a page for them.",
-    kind: "text",
-    required: false,
-    placeholder: "https://shop.example/",
-  },
-  {
-    name: "test_event_code",
-    label: "Test event code",
-    help: "From the Test Events tab of Events Manager. While it is set, events appear there; they end as skipped: sent as test.",
-    kind: "text",
-    required: false,
-    placeholder: "TEST12345",
-  },
-  {
-    name: "test_until",
-    label: "Test until",
-    help: "When test mode ends by itself.",
-    kind: "time",
-    required: false,
-  },
+  shopUrlField(
+    "Sent as the page of website events that know none, such as orders that reach us by webhook alone: Meta demands a page for them.",
+  ),
+  ...testModeFields("From the Test Events tab of Events Manager. While it is set, events appear there."),
 ];
 
 /** The credentials of a Meta destination. */
@@ -140,19 +96,16 @@ export function parseSettings(
 ): Parsed<{ readonly settings: MetaSettings; readonly warnings: readonly SettingWarning[] }> {
   const read = readFields(raw, settingFields);
   if (!read.ok) return read;
-  const { text, choice, time } = read.value;
+  const { text, choice } = read.value;
   const pixelId = text("pixel_id") ?? "";
   const version = versionOf(text("graph_version") ?? defaultVersion);
-  const shopUrl = text("shop_url");
   const problems: Problem[] = [];
+  const common = readAdSettings(read.value, problems);
   if (!/^[\w-]+$/.test(pixelId)) {
     problems.push({ path: "pixel_id", problem: "has characters that no ID has", hint: "Copy the ID alone." });
   }
   if (version === null) {
     problems.push({ path: "graph_version", problem: "not a version", hint: `Write ${defaultVersion}.` });
-  }
-  if (shopUrl !== undefined && (hostOf(shopUrl) === null || !URL.canParse(shopUrl))) {
-    problems.push({ path: "shop_url", problem: "not a web address", hint: "Write https://shop.example/." });
   }
   if (problems.length > 0 || version === null) return { ok: false, problems };
   const warnings: SettingWarning[] = /^\d{15,16}$/.test(pixelId)
@@ -164,16 +117,11 @@ export function parseSettings(
         },
       ];
   const settings: MetaSettings = {
+    ...common,
     pixel_id: pixelId,
     graph_version: version,
     page_views: choice<MetaSettings["page_views"]>("page_views"),
-    content_id: choice<ContentIdChoice>("content_id"),
-    value_basis: choice<ValueBasis>("value_basis"),
     data_processing: choice<MetaSettings["data_processing"]>("data_processing"),
-    ...optional("feed_country", text("feed_country")?.toUpperCase()),
-    ...optional("shop_url", shopUrl),
-    ...optional("test_event_code", text("test_event_code")),
-    ...optional("test_until", time("test_until")),
   };
   return { ok: true, value: { settings, warnings } };
 }

@@ -1,4 +1,5 @@
 import { adPurposes, dayMs, hourMs, type Manifest } from "../../core/index.ts";
+import { testModeOf } from "../kit/index.ts";
 import { codes } from "./codes.ts";
 import { eventNames, tiktokNames } from "./names.ts";
 import { parseSecrets, parseSettings, secretFields, settingFields, type TikTokSettings } from "./settings.ts";
@@ -36,13 +37,7 @@ export const manifest: Manifest<TikTokSettings> = {
   codes: Object.entries(codes).map(([code, { name }]) => ({ code, name })),
   eventNames,
   takesOffline: (settings) => settings.offline_event_set_id !== undefined,
-  testMode: (settings) =>
-    settings.test_event_code === undefined
-      ? null
-      : {
-          code: settings.test_event_code,
-          ...(settings.test_until === undefined ? {} : { until: settings.test_until }),
-        },
+  testMode: testModeOf,
   parseSettings,
   parseSecrets,
   mappingVersion: 1,

@@ -1,25 +1,19 @@
+import type { Field, Parsed, Problem, Secrets, SettingWarning } from "../../core/index.ts";
 import {
-  type EpochMs,
-  type Field,
-  hostOf,
-  type Parsed,
-  type Problem,
-  type Secrets,
-  type SettingWarning,
-} from "../../core/index.ts";
-import {
-  type ContentIdChoice,
+  type AdSettings,
   contentIdFields,
   optional,
+  readAdSettings,
   readFields,
   readSecrets,
+  shopUrlField,
+  testModeFields,
   tokenProblem,
-  type ValueBasis,
-  valueBases,
+  valueBasisField,
 } from "../kit/index.ts";
 
 /** Settings of one TikTok destination; `settingFields` says what each means. */
-export interface TikTokSettings {
+export interface TikTokSettings extends AdSettings {
   readonly pixel_id: string;
   /** @default "CompletePayment" */
   readonly purchase_event: "CompletePayment" | "Purchase";
@@ -27,19 +21,9 @@ export interface TikTokSettings {
   readonly lead_event: "Lead" | "SubmitForm";
   /** @default "view_content" */
   readonly page_views: "view_content" | "except_product_pages" | "off";
-  /** @default "as_given" */
-  readonly content_id: ContentIdChoice;
-  /** @default "US" */
-  readonly feed_country?: string;
-  /** @default "total" */
-  readonly value_basis: ValueBasis;
   /** @default false */
   readonly limited_data_use: boolean;
-  /** Stands in as the page of events that know none. */
-  readonly shop_url?: string;
   readonly offline_event_set_id?: string;
-  readonly test_event_code?: string;
-  readonly test_until?: EpochMs;
 }
 
 const eventsManager = "https://ads.tiktok.com/i18n/events_manager";
@@ -96,15 +80,9 @@ export const settingFields: readonly Field[] = [
     ],
   },
   ...contentIdFields,
-  {
-    name: "value_basis",
-    label: "Value of an order",
-    help: "TikTok counts the copy that comes first, usually the browser's: choose what your browser pixel reports.",
-    kind: "choice",
-    required: false,
-    defaultValue: "total",
-    choices: valueBases,
-  },
+  valueBasisField(
+    "TikTok counts the copy that comes first, usually the browser's: choose what your browser pixel reports.",
+  ),
   {
     name: "limited_data_use",
     label: "Limited data use",
@@ -113,14 +91,9 @@ export const settingFields: readonly Field[] = [
     required: false,
     defaultValue: false,
   },
-  {
-    name: "shop_url",
-    label: "Address of the shop",
-    help: "Sent as the page of web events that know none, such as orders that reach us by webhook alone: TikTok asks for a page with every web event.",
-    kind: "text",
-    required: false,
-    placeholder: "https://shop.example/",
-  },
+  shopUrlField(
+    "Sent as the page of web events that know none, such as orders that reach us by webhook alone: TikTok asks for a page with every web event.",
+  ),
   {
     name: "offline_event_set_id",
     label: "Offline event set ID",
@@ -129,21 +102,9 @@ export const settingFields: readonly Field[] = [
     required: false,
     link: eventsManager,
   },
-  {
-    name: "test_event_code",
-    label: "Test event code",
-    help: "From the Test Events tab of Events Manager. While it is set, events appear there and do not count; they end as skipped: sent as test.",
-    kind: "text",
-    required: false,
-    placeholder: "TEST12345",
-  },
-  {
-    name: "test_until",
-    label: "Test until",
-    help: "When test mode ends by itself.",
-    kind: "time",
-    required: false,
-  },
+  ...testModeFields(
+    "From the Test Events tab of Events Manager. While it is set, events appear there and do not count.",
+  ),
 ];
 
 /** The credentials of a TikTok destination. */
@@ -166,23 +127,12 @@ export function parseSettings(
 ): Parsed<{ readonly settings: TikTokSettings; readonly warnings: readonly SettingWarning[] }> {
   const read = readFields(raw, settingFields);
   if (!read.ok) return read;
-  const { text, choice, toggle, time } = read.value;
+  const { text, choice, toggle } = read.value;
   const problems: Problem[] = [];
+  const common = readAdSettings(read.value, problems);
   const pixelId = text("pixel_id") ?? "";
   if (/\s/.test(pixelId)) {
     problems.push({ path: "pixel_id", problem: "has spaces inside", hint: "Copy the ID alone." });
-  }
-  const country = text("feed_country");
-  if (country !== undefined && !/^[A-Za-z]{2}$/.test(country)) {
-    problems.push({
-      path: "feed_country",
-      problem: "not a two-letter country",
-      hint: "Write US, GB, DE ...",
-    });
-  }
-  const shopUrl = text("shop_url");
-  if (shopUrl !== undefined && (hostOf(shopUrl) === null || !URL.canParse(shopUrl))) {
-    problems.push({ path: "shop_url", problem: "not a web address", hint: "Write https://shop.example/." });
   }
   if (problems.length > 0) return { ok: false, problems };
   const warnings: SettingWarning[] = usualPixelId.test(pixelId)
@@ -195,18 +145,13 @@ export function parseSettings(
         },
       ];
   const settings: TikTokSettings = {
+    ...common,
     pixel_id: pixelId,
     purchase_event: choice<TikTokSettings["purchase_event"]>("purchase_event"),
     lead_event: choice<TikTokSettings["lead_event"]>("lead_event"),
     page_views: choice<TikTokSettings["page_views"]>("page_views"),
-    content_id: choice<ContentIdChoice>("content_id"),
-    value_basis: choice<ValueBasis>("value_basis"),
     limited_data_use: toggle("limited_data_use"),
-    ...optional("feed_country", country?.toUpperCase()),
-    ...optional("shop_url", shopUrl),
     ...optional("offline_event_set_id", text("offline_event_set_id")),
-    ...optional("test_event_code", text("test_event_code")),
-    ...optional("test_until", time("test_until")),
   };
   return { ok: true, value: { settings, warnings } };
 }
