@@ -1,3 +1,4 @@
+import { assemble } from "../kit/assemble.ts";
 import { type BookRules, createBooks } from "../kit/books.ts";
 import { createCredentials, type PixelOptions } from "../kit/credentials.ts";
 import type { Beacon, EmulatedReply, EmulatedRequest, Emulator } from "../kit/emulator.ts";
@@ -66,39 +67,23 @@ export function createMetaEmulator(options: MetaEmulatorOptions): MetaEmulator {
     const served = pixelReply(request, pathname, query, browser);
     return served ?? jsonReply(404, { error: `Nothing is served at ${request.method} ${request.path}.` });
   };
-  return {
-    platform: "meta",
-    title: "Meta Conversions API",
-    matchKeys,
-    handle,
-    browser,
-    ledger: (view = {}) => ({
+  return assemble(
+    { now, switches, credentials, requests, books },
+    {
       platform: "meta",
-      ...books.totals(),
-      requests: requests.view(),
-      by_event: books.byEvent(),
-      events: books.events(view),
-      test_events: books.testEvents(view),
-      diagnostics: intake.diagnostics(),
-    }),
-    switches: switches.describe,
-    faults: switches.show,
-    setFaults: switches.set,
-    pixels: credentials.pixels,
-    addToken: (pixel, token) => credentials.add(pixel, token, now()),
-    revokeToken: credentials.revoke,
-    expireToken: credentials.expire,
-    snippet: snippetFor,
-    example: (baseUrl) => exampleCommand(baseUrl, credentials.pixels()[0]?.code ?? "PIXEL", now()),
-    reset() {
-      switches.reset();
-      credentials.reset();
-      rate.reset();
-      requests.clear();
-      books.clear();
-      intake.clear();
+      title: "Meta Conversions API",
+      matchKeys,
+      handle,
+      browser,
+      snippet: snippetFor,
+      diagnostics: intake.diagnostics,
+      example: exampleCommand,
+      forget() {
+        rate.reset();
+        intake.clear();
+      },
     },
-  };
+  );
 }
 
 /** A browser's copy in the shape of the API. */

@@ -1,3 +1,4 @@
+import { assemble } from "../kit/assemble.ts";
 import { type BookRules, createBooks } from "../kit/books.ts";
 import { createCredentials, type PixelOptions } from "../kit/credentials.ts";
 import type { Beacon, EmulatedReply, EmulatedRequest, Emulator, HttpReply } from "../kit/emulator.ts";
@@ -77,39 +78,23 @@ export function createTikTokEmulator(options: TikTokEmulatorOptions): TikTokEmul
     }
     return throughNetwork(switches, random, () => api(request, pathname));
   };
-  return {
-    platform: "tiktok",
-    title: "TikTok Events API 2.0",
-    matchKeys,
-    handle: route,
-    browser,
-    ledger: (view = {}) => ({
+  return assemble(
+    { now, switches, credentials, requests, books },
+    {
       platform: "tiktok",
-      ...books.totals(),
-      requests: requests.view(),
-      by_event: books.byEvent(),
-      events: books.events(view),
-      test_events: books.testEvents(view),
-      diagnostics: intake.diagnostics(),
-    }),
-    switches: switches.describe,
-    faults: switches.show,
-    setFaults: switches.set,
-    pixels: credentials.pixels,
-    addToken: (pixel, token) => credentials.add(pixel, token, now()),
-    revokeToken: credentials.revoke,
-    expireToken: credentials.expire,
-    snippet: snippetFor,
-    example: (baseUrl) => exampleCommand(baseUrl, credentials.pixels()[0]?.code ?? "PIXEL", now()),
-    reset() {
-      switches.reset();
-      credentials.reset();
-      rate.reset();
-      requests.clear();
-      books.clear();
-      intake.clear();
+      title: "TikTok Events API 2.0",
+      matchKeys,
+      handle: route,
+      browser,
+      snippet: snippetFor,
+      diagnostics: intake.diagnostics,
+      example: exampleCommand,
+      forget() {
+        rate.reset();
+        intake.clear();
+      },
     },
-  };
+  );
 }
 
 function exampleCommand(baseUrl: string, pixel: string, nowMs: number): string {

@@ -1,3 +1,4 @@
+import { assemble } from "../kit/assemble.ts";
 import { type BookRules, createBooks } from "../kit/books.ts";
 import type { MatchKey } from "../kit/coverage.ts";
 import { createCredentials, type PixelOptions } from "../kit/credentials.ts";
@@ -64,41 +65,28 @@ export function createWebhookEmulator(options: WebhookEmulatorOptions): Emulator
     for (const event of eventsOf(request.body)) books.add(copyOf(event, inbox), now(), false);
     return answer(Number(values.success_status), "taken");
   };
-  return {
-    platform: "webhook",
-    title: "Receiver of signed webhooks",
-    matchKeys,
-    handle(request): EmulatedReply {
-      const inbox = splitPath(request.path).pathname.slice(1);
-      return throughNetwork(switches, random, () => receive(request, inbox));
-    },
-    browser: () => undefined,
-    ledger: (view = {}) => ({
+  const emulator = assemble(
+    { now, switches, credentials, requests, books },
+    {
       platform: "webhook",
-      ...books.totals(),
-      requests: requests.view(),
-      by_event: books.byEvent(),
-      events: books.events(view),
-      test_events: [],
-      diagnostics: [],
-    }),
-    switches: switches.describe,
-    faults: switches.show,
-    setFaults: switches.set,
-    pixels: credentials.pixels,
-    addToken(pixel, token) {
-      credentials.add(pixel, token, now());
-      secrets.set(pixel, [...new Set([...(secrets.get(pixel) ?? []), token])]);
+      title: "Receiver of signed webhooks",
+      matchKeys,
+      handle(request): EmulatedReply {
+        const inbox = splitPath(request.path).pathname.slice(1);
+        return throughNetwork(switches, random, () => receive(request, inbox));
+      },
+      browser: () => undefined,
+      snippet: () => "",
+      diagnostics: () => [],
+      example: (baseUrl) => `signalpost serve, with a webhook destination whose url is ${baseUrl}/INBOX`,
+      forget: () => undefined,
     },
-    revokeToken: credentials.revoke,
-    expireToken: credentials.expire,
-    snippet: () => "",
-    example: (baseUrl) => `signalpost serve, with a webhook destination whose url is ${baseUrl}/INBOX`,
-    reset() {
-      switches.reset();
-      credentials.reset();
-      requests.clear();
-      books.clear();
+  );
+  return {
+    ...emulator,
+    addToken(pixel, token) {
+      emulator.addToken(pixel, token);
+      secrets.set(pixel, [...new Set([...(secrets.get(pixel) ?? []), token])]);
     },
   };
 }
