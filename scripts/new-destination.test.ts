@@ -10,7 +10,6 @@ const root = join(import.meta.dirname, "..");
 const toFillIn = [
   "explains itself: links, help for every field, a guide",
   "fits a full batch of purchases into one body",
-  "has a reply fixture for every documented code and for the usual classes of HTTP",
   "has limits that a request can keep",
   "purchase.json maps exactly",
 ];

@@ -36,6 +36,6 @@ function scaffold(): void {
   }
   console.log(`wrote src/destinations/${name}. Next:
   npm run gen
-  node --test src/destinations/${name}/
+  npm test -- src/destinations/${name}
 and fill in what fails; docs/adding-a-destination.md goes through it step by step.`);
 }
