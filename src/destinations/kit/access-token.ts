@@ -3,6 +3,8 @@ import { replyJson, statusVerdict, unansweredVerdict, words } from "./reply.ts";
 
 /** What an OAuth server says of a token when it does not say how long it lasts (RFC 6749 recommends to say it). */
 const usualLifetimeMs = 3_600_000;
+/** A longer life (a year) is a mistake of units. */
+const secondsMax = 31_536_000;
 
 /** A token request as OAuth 2.0 has it (RFC 6749, sections 4.4 and 6): a form, the secrets in its body. */
 export function tokenRequest(url: string, form: Readonly<Record<string, string>>): HttpRequest {
@@ -22,8 +24,10 @@ export function readTokenReply(reply: HttpReply, platform: string, hint: string)
   const body = replyJson(reply);
   const token = body?.access_token;
   if (reply.status < 300 && typeof token === "string" && token !== "") {
-    const seconds = Number(body?.expires_in);
-    return { kind: "token", token, lifetimeMs: seconds > 0 ? seconds * 1000 : usualLifetimeMs };
+    const said = body?.expires_in;
+    const seconds = typeof said === "number" || typeof said === "string" ? Number(said) : 0;
+    const lifetimeMs = seconds > 0 && seconds <= secondsMax ? seconds * 1000 : usualLifetimeMs;
+    return { kind: "token", token, lifetimeMs };
   }
   const verdict = statusVerdict(reply, platform);
   if (verdict.kind === "retry" || verdict.kind === "slow") return verdict;

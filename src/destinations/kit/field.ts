@@ -127,14 +127,17 @@ function readValue(raw: unknown, field: Field, problems: Problem[]): Value | und
   };
   if (field.kind === "toggle") {
     if (typeof raw === "boolean") return raw;
-    const word = String(raw).trim().toLowerCase();
+    const word = typeof raw === "string" ? raw.trim().toLowerCase() : "";
     return word === "true" ? true : word === "false" ? false : wrong("not a switch", "Write true or false.");
   }
   if (field.kind === "list") {
-    const items = (Array.isArray(raw) ? raw : String(raw).split(",")).map((item) => String(item).trim());
-    return items.filter((item) => item !== "");
+    const items: readonly unknown[] =
+      typeof raw === "string" ? raw.split(",") : Array.isArray(raw) ? raw : [raw];
+    const texts = items.flatMap((item) => (isText(item) ? String(item).trim() : []));
+    if (texts.length < items.length) return wrong("not a list of texts", "Write texts, with commas between.");
+    return texts.filter((item) => item !== "");
   }
-  if (typeof raw !== "string" && typeof raw !== "number") return wrong("not a text", "Write one value.");
+  if (!isText(raw)) return wrong("not a text", "Write one value.");
   if (typeof raw === "number" && !Number.isSafeInteger(raw)) {
     return wrong("a number too long to keep exactly", 'Put it in quotes: "1234567890123456789".');
   }
@@ -174,4 +177,9 @@ function access(values: ReadonlyMap<string, Value>): FieldValues {
 
 function fail(path: string, problem: string, hint: string): Parsed<never> {
   return { ok: false, problems: [{ path, problem, hint }] };
+}
+
+/** Anything else has a `toString` of its own, or none. */
+function isText(raw: unknown): raw is string | number {
+  return typeof raw === "string" || typeof raw === "number";
 }

@@ -1,4 +1,4 @@
-import { isObject, OperatorError } from "../../core/index.ts";
+import { cleanText, isObject, OperatorError } from "../../core/index.ts";
 import type { Clock, Http } from "../../engine/index.ts";
 import { type Json, objectAt, objectsAt, parseExact, textAt } from "./json-field.ts";
 
@@ -138,7 +138,10 @@ function refusedAccess(status: number, access: AdminAccess): OperatorError {
 }
 
 function refusedQuery(errors: readonly Json[]): OperatorError {
-  const messages = errors.slice(0, 3).map((error) => textAt(error, "message", 500) ?? "no message");
+  // Shopify may quote what it refuses, and that may be about a person.
+  const messages = errors
+    .slice(0, 3)
+    .map((error) => cleanText(textAt(error, "message", 500) ?? "no message"));
   const denied = errors.some(
     (error) => isObject(error.extensions) && error.extensions.code === "ACCESS_DENIED",
   );

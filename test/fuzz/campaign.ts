@@ -1,0 +1,211 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { createRandom } from "../simulation/random.ts";
+import { startCoverage } from "./coverage.ts";
+import { createMutation, type Mutate } from "./mutation.ts";
+import type { Parser } from "./parser.ts";
+
+/** CPU time of one input; more is believed only when it is more in each of `tries`. */
+export const inputMsMax = 50;
+const tries = 3;
+/** Heap after a collection of garbage may grow by so much between the first third of a run and the last. */
+const growthBytesMax = 8 * 1024 * 1024;
+const heapSamples = 30;
+/** A collection takes a tenth of a second: shorter runs are looked at more seldom. */
+const inputsPerSampleMin = 1_000;
+/** An asynchronous reader must have answered by then, unless it says otherwise. */
+const answerMsMax = 20_000;
+const corpusMax = 3_000;
+
+/** An input that breaks a promise. */
+export interface Finding {
+  readonly kind: "crash" | "slow" | "memory";
+  readonly message: string;
+  /** Made as short as a few hundred tries could; null: the run as a whole is at fault. */
+  readonly input: Buffer | null;
+}
+
+/** What came of feeding one reader. */
+export interface Report {
+  readonly parser: string;
+  readonly inputs: number;
+  /** Inputs known at the end that each reached new code. */
+  readonly corpus: number;
+  readonly slowestMs: number;
+  readonly slowestBytes: number;
+  readonly heapFirst: number;
+  readonly heapLast: number;
+  readonly seconds: number;
+  readonly findings: readonly Finding[];
+}
+
+/** How long and how to feed it. */
+export interface CampaignOptions {
+  readonly inputs: number;
+  readonly seed: number;
+  /** Inputs of the first part, after each few of which the reached code is looked at. @default a fiftieth */
+  readonly guided?: number;
+  readonly findingsMax?: number;
+}
+
+/** Feeds one reader, first guided by the code that inputs reach, then at full speed. Repeats itself for a seed. */
+export async function runCampaign(parser: Parser, options: CampaignOptions): Promise<Report> {
+  const random = createRandom(options.seed);
+  const mutate = createMutation(random, options.seed, parser);
+  const started = performance.now();
+  const guided = options.guided ?? Math.min(10_000, Math.ceil(options.inputs / 50));
+  const corpus = [...parser.seeds];
+  const findings: Finding[] = [];
+  const seen = new Set<string>();
+  const findingsMax = options.findingsMax ?? 5;
+  const meter = createMeter();
+  const note = async (input: Buffer, found: Trouble): Promise<void> => {
+    const mark = `${found.kind} ${found.mark}`;
+    if (seen.has(mark)) return;
+    seen.add(mark);
+    findings.push({ kind: found.kind, message: found.message, input: await shrink(parser, input, mark) });
+  };
+  for (const input of parser.seeds) {
+    const found = await feed(parser, input, meter);
+    if (found) await note(input, found);
+  }
+  if (guided > 0) await explore(parser, mutate, corpus, guided, note);
+  const every = Math.max(inputsPerSampleMin, Math.floor(options.inputs / heapSamples));
+  const heap: number[] = [];
+  let fed = guided + parser.seeds.length;
+  for (; fed < options.inputs && findings.length < findingsMax; fed++) {
+    const input = mutate(corpus);
+    const found = await feed(parser, input, meter);
+    if (found) await note(input, found);
+    if (fed % every === 0) heap.push(heapAfterCollection());
+  }
+  const [heapFirst, heapLast] = [median(heap.slice(2, 12)), median(heap.slice(-10))];
+  if (heap.length >= heapSamples - 5 && heapLast - heapFirst > growthBytesMax) {
+    const grown = ((heapLast - heapFirst) / 1024 / 1024).toFixed(1);
+    findings.push({ kind: "memory", message: `the heap grew by ${grown} MiB`, input: null });
+  }
+  return {
+    parser: parser.name,
+    inputs: fed,
+    corpus: corpus.length,
+    slowestMs: meter.slowestMs,
+    slowestBytes: meter.slowestBytes,
+    heapFirst,
+    heapLast,
+    seconds: (performance.now() - started) / 1000,
+    findings,
+  };
+}
+
+interface Trouble {
+  readonly kind: Finding["kind"];
+  readonly message: string;
+  /** The same for the same cause. */
+  readonly mark: string;
+}
+
+interface Meter {
+  slowestMs: number;
+  slowestBytes: number;
+}
+
+function createMeter(): Meter {
+  return { slowestMs: 0, slowestBytes: 0 };
+}
+
+async function feed(parser: Parser, input: Buffer, meter: Meter): Promise<Trouble | null> {
+  const started = performance.now();
+  const crash = await take(parser, input);
+  if (crash) return crash;
+  let ms = performance.now() - started;
+  if (ms <= meter.slowestMs && ms <= inputMsMax) return null;
+  // Somebody else had the core, or garbage was collected: the least of three, and of the CPU alone.
+  for (let again = 0; again < tries && (ms > inputMsMax || ms > meter.slowestMs); again++) {
+    const before = process.cpuUsage();
+    await take(parser, input);
+    const { user, system } = process.cpuUsage(before);
+    ms = Math.min(ms, (user + system) / 1000);
+  }
+  if (ms > meter.slowestMs) {
+    meter.slowestMs = ms;
+    meter.slowestBytes = input.length;
+  }
+  if (ms <= inputMsMax) return null;
+  return { kind: "slow", message: `${ms.toFixed(0)} ms of CPU for ${input.length} bytes`, mark: "slow" };
+}
+
+async function take(parser: Parser, input: Buffer): Promise<Trouble | null> {
+  try {
+    const answer = parser.take(input);
+    if (answer instanceof Promise) await inTime(answer, parser.answerMsMax ?? answerMsMax);
+    return null;
+  } catch (error) {
+    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const place = /\/src\/[^\s:)]+:\d+/.exec(words)?.[0] ?? "";
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: "crash", message: words, mark: `${place} ${message.slice(0, 30)}` };
+  }
+}
+
+async function inTime(answer: Promise<void>, msMax: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${msMax} ms`)), msMax);
+  });
+  await Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+/** Inputs that reach new code join the corpus, so that the next ones start from there. */
+async function explore(
+  parser: Parser,
+  mutate: Mutate,
+  corpus: Buffer[],
+  inputs: number,
+  note: (input: Buffer, found: Trouble) => Promise<void>,
+): Promise<void> {
+  const coverage = startCoverage();
+  const atOnce = 20;
+  for (const input of parser.seeds) await take(parser, input);
+  coverage.foundNew();
+  for (let fed = 0; fed < inputs && corpus.length < corpusMax; fed += atOnce) {
+    const batch = Array.from({ length: atOnce }, () => mutate(corpus));
+    for (const input of batch) {
+      const found = await take(parser, input);
+      if (found) await note(input, found);
+    }
+    // Which of them it was costs too much to ask each time: all join, and chance sorts them out.
+    if (coverage.foundNew()) corpus.push(...batch.filter((one) => one.length < 64 * 1024));
+  }
+  coverage.stop();
+}
+
+/** Leaves out pieces as long as the same trouble stays. */
+async function shrink(parser: Parser, input: Buffer, mark: string): Promise<Buffer> {
+  let [best, left] = [input, 400];
+  for (let size = best.length >> 1; size >= 1 && left > 0; size >>= 1) {
+    for (let at = 0; at < best.length && left > 0; left--) {
+      const shorter = Buffer.concat([best.subarray(0, at), best.subarray(at + size)]);
+      const found = await (mark.startsWith("slow")
+        ? feed(parser, shorter, createMeter())
+        : take(parser, shorter));
+      if (found && `${found.kind} ${found.mark}` === mark) best = shorter;
+      else at += size;
+    }
+  }
+  return best;
+}
+
+setFlagsFromString("--expose-gc");
+// The flag gives every new context the function.
+const collectGarbage = runInNewContext("gc") as () => void;
+
+function heapAfterCollection(): number {
+  collectGarbage();
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return heapUsed + external + arrayBuffers;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { inputMsMax, runCampaign } from "./campaign.ts";
+import type { Parser } from "./parser.ts";
+import { allParsers } from "./parsers/index.ts";
+
+/** Inputs for each reader; `npm run fuzz -- --inputs 1000000` takes longer. */
+const inputs = 3_000;
+const inputsOverHttp = 500;
+/** Another one each day would find more, and fail for people who changed nothing. */
+const seed = 20_261_122;
+
+describe("whatever comes in, no reader crashes, hangs or lets a person through", () => {
+  const parsers = allParsers();
+  after(async () => {
+    for (const parser of parsers) await parser.close?.();
+  });
+  for (const parser of parsers) {
+    it(`${parser.name}: ${parser.reads}`, async () => {
+      const isSlow = parser.name === "console-api";
+      const report = await runCampaign(parser, { inputs: isSlow ? inputsOverHttp : inputs, seed });
+      assert.deepEqual(
+        report.findings.map(
+          ({ message, input }) => `${message}\n${input?.toString("base64").slice(0, 2000)}`,
+        ),
+        [],
+      );
+      assert.ok(report.slowestMs <= inputMsMax);
+    });
+  }
+});
+
+describe("the campaign finds what is planted", () => {
+  const base: Parser = {
+    name: "planted",
+    reads: "nothing",
+    seeds: [Buffer.from('{"event":"Purchase","user":{"email":"a@b.example"},"list":[1,2,3]}')],
+    words: [],
+    bytesMax: 64 * 1024,
+    take: () => undefined,
+  };
+  const found = async (take: Parser["take"], count = 20_000) =>
+    (await runCampaign({ ...base, take }, { inputs: count, seed, guided: 0, findingsMax: 1 })).findings[0];
+
+  it("a member of the prototype's name that is looked up", async () => {
+    const finding = await found((input) => {
+      const tree = jsonOf(input);
+      if (tree?.event !== undefined && Object.hasOwn(tree, "constructor")) throw new Error("planted");
+    });
+    assert.equal(finding?.kind, "crash");
+    assert.match(finding?.message ?? "", /planted/);
+    assert.ok((finding?.input?.length ?? 1000) < 60, "the input was made short");
+  });
+  it("a text's half of a character", async () => {
+    const finding = await found((input) => {
+      const event = jsonOf(input)?.event;
+      if (typeof event === "string" && !event.isWellFormed()) throw new Error("planted");
+    });
+    assert.equal(finding?.kind, "crash");
+  });
+  it("a quadratic expression", async () => {
+    const finding = await found(
+      (input) => void /<[^>]*>/.test(input.toString("latin1").replaceAll('"', "<")),
+    );
+    assert.equal(finding?.kind, "slow");
+  });
+  it("a reader that never answers", async () => {
+    const parser = { ...base, answerMsMax: 50, take: () => new Promise<void>(() => undefined) };
+    const report = await runCampaign(parser, { inputs: 10, seed, guided: 0, findingsMax: 1 });
+    assert.match(report.findings[0]?.message ?? "", /no answer/);
+  });
+  it("a reader that keeps what it reads", async () => {
+    const kept: string[] = [];
+    const finding = await found(
+      (input) => void kept.push(`${input.toString("latin1")}${" ".repeat(1000)}`.slice(1)),
+      40_000,
+    );
+    assert.equal(finding?.kind, "memory");
+  });
+  it("a branch behind three words, by the code that inputs reach", async () => {
+    const { readReceipt } = await import("./planted.ts");
+    const parser = { ...base, take: (input: Buffer) => readReceipt(input.toString("latin1")) };
+    const [blind, guided] = [
+      await runCampaign(parser, { inputs: 4_000, seed, guided: 0, findingsMax: 1 }),
+      await runCampaign(parser, { inputs: 4_000, seed, guided: 4_000, findingsMax: 1 }),
+    ];
+    assert.equal(blind.findings.length, 0);
+    assert.equal(guided.findings.length, 1);
+  });
+});
+
+function jsonOf(input: Buffer): Readonly<Record<string, unknown>> | null {
+  try {
+    return JSON.parse(input.toString("utf8"));
+  } catch {
+    return null;
+  }
+}

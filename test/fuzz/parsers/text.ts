@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { logLine } from "../../../src/cli/log.ts";
+import { readBatches } from "../../../src/cli/send/event-file.ts";
+import { type ConfigFile, parseConfig } from "../../../src/config/index.ts";
+import { exportConfiguration, readPage } from "../../../src/operate/index.ts";
+import { parseConditions } from "../../../src/route/index.ts";
+import { assertNobody, jsonBytes, type Parser, person } from "../parser.ts";
+import { eventWords, filesAt, rawEvents } from "../seeds.ts";
+
+const environment = { SIGNALPOST_WRITE_KEY: "wk_0123456789", HOOK_SECRET: "hook-secret-0123" };
+
+/** Readers of files, pages and texts. */
+export function textParsers(): readonly Parser[] {
+  return [configParser(), conditionParser(), pageParser(), logParser(), linesParser()];
+}
+
+function configParser(): Parser {
+  return {
+    name: "config",
+    reads: "the configuration file, and `export` of what it says",
+    seeds: [...filesAt("src/cli/init/example.yaml"), Buffer.from(fullConfig)],
+    words: [
+      "stores:",
+      "- id: ",
+      "&a ",
+      "*a",
+      "<<: *a",
+      "!!binary ",
+      "? ",
+      "|\n",
+      "${SIGNALPOST_WRITE_KEY}",
+      "${X:-y}",
+      "---\n",
+    ],
+    bytesMax: 64 * 1024,
+    take(input) {
+      const text = input.toString("utf8");
+      const parsed = parseConfig(text, environment);
+      if (!parsed.ok) {
+        assert.ok(parsed.problems.length > 0);
+        for (const one of parsed.problems) assert.ok(one.problem !== "" && one.hint !== "");
+        return;
+      }
+      // JSON is YAML: what was understood reads as itself again.
+      assertSame(
+        parsed.value,
+        parseConfig(JSON.stringify(parsed.value).replaceAll("${", "$ {"), environment),
+        parsed.value,
+      );
+      const exported = exportConfiguration(parsed.value);
+      assert.doesNotMatch(exported, /wk_0123456789|hook-secret-0123/);
+    },
+  };
+}
+
+function assertSame(value: ConfigFile, again: ReturnType<typeof parseConfig>, of: ConfigFile): void {
+  if (JSON.stringify(of).includes("${")) return;
+  assert.ok(again.ok, JSON.stringify(again).slice(0, 300));
+  assert.equal(stringify(again.value), stringify(value));
+}
+
+const fullConfig = `
+server: { public_url: "https://track.shop.example", trusted_proxies: 1, retention_days: 30 }
+stores:
+  - id: shop
+    country: US
+    origins: ["https://shop.example"]
+    write_keys: ["\${SIGNALPOST_WRITE_KEY}"]
+    consent: { regulated: deny, elsewhere: allow }
+    shopify: { shop_domain: my-shop.myshopify.com, webhook_secrets: ["\${HOOK_SECRET}"] }
+    event_mappings:
+      - { id: big, source_event: Purchase, event: Big, when: [{ field: properties.value, operator: greater, value: 500 }] }
+    destinations:
+      - id: t
+        type: tiktok
+        settings: &s { pixel_id: C1, list: [1, 2.5, "x"] }
+        secrets: { access_token: "0123456789" }
+        filter: { events: [Purchase], when: [{ field: url, operator: contains, value: a }] }
+`;
+
+function conditionParser(): Parser {
+  const seeds = [
+    [{ field: "properties.value", operator: "greater", value: 50 }],
+    [
+      { field: "event", operator: "in", value: ["Purchase", "Lead"] },
+      { field: "url", operator: "exists" },
+    ],
+  ];
+  return {
+    name: "condition",
+    reads: "conditions of filters and mappings",
+    seeds: seeds.map(jsonBytes),
+    words: ["field", "operator", "value", "equals", "contains", "exists", "properties.x.y"],
+    bytesMax: 64 * 1024,
+    take(input) {
+      const raw = jsonOf(input);
+      const parsed = parseConditions(raw, "when");
+      if (!parsed.ok) assert.ok(parsed.problems.length > 0);
+    },
+  };
+}
+
+function jsonOf(input: Buffer): unknown {
+  try {
+    return JSON.parse(input.toString("utf8"));
+  } catch {
+    return input.toString("utf8");
+  }
+}
+
+function pageParser(): Parser {
+  return {
+    name: "page",
+    reads: "the source of a shop's page",
+    seeds: filesAt("src/operate/scan/fixtures/*.html"),
+    words: [
+      "<script>",
+      "</script>",
+      "ttq.load('",
+      "webPixelsConfigList",
+      "asyncLoad",
+      "urls = [",
+      "<!--",
+      "\\u0026",
+      "<table>",
+      "<b>",
+    ],
+    bytesMax: 256 * 1024,
+    take(input) {
+      const page = readPage(input.toString("utf8"));
+      assert.equal(JSON.stringify(JSON.parse(JSON.stringify(page))), JSON.stringify(page));
+      for (const one of page.pixels) assert.match(one.id, /^[\w-]{1,60}$/, JSON.stringify(one));
+    },
+  };
+}
+
+function logParser(): Parser {
+  const secret = "canary-secret-0123456789";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+  const unseen = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/;
+  return {
+    name: "log",
+    reads: "what a log line says",
+    seeds: [
+      `TypeError: x of ${person.email} ${secret}\n at f (file.ts:1)`,
+      `Unexpected token 'h', "hello ${person.email}" is not valid JSON`,
+    ].map((one) => Buffer.from(one)),
+    words: ["\r\n", "\u001b[31m", "\u202e", '"level":"error"', person.email, secret],
+    bytesMax: 64 * 1024,
+    take(input) {
+      const line = logLine("error", input.toString("utf8"), [secret], "2026-11-22T12:00:00Z");
+      assert.doesNotMatch(line, unseen);
+      assert.equal(typeof JSON.parse(line).message, "string");
+      assertNobody(line, "in the log");
+      assert.ok(!line.includes(secret));
+    },
+  };
+}
+
+function linesParser(): Parser {
+  const folder = mkdtempSync(join(tmpdir(), "signalpost-fuzz-"));
+  const path = join(folder, "events.jsonl");
+  return {
+    name: "event-file",
+    reads: "the file of `signalpost send`",
+    seeds: [Buffer.from(rawEvents.map((one) => JSON.stringify(one)).join("\n")), Buffer.from("\n\r\n{}\n")],
+    words: [...eventWords, "\n", "\r\n"],
+    bytesMax: 256 * 1024,
+    async take(input) {
+      writeFileSync(path, input);
+      let [last, end] = [0, 0];
+      for await (const batch of readBatches(path, { byte: 0, line: 0 }, { eventsMax: 3, bytesMax: 4096 })) {
+        assert.ok(batch.lines.length >= 1 && batch.lines.length <= 3);
+        for (const line of batch.lines) {
+          assert.ok(line.number > last && line.text.trim() !== "");
+          last = line.number;
+        }
+        assert.ok(batch.endByte > end && batch.endByte <= input.length);
+        end = batch.endByte;
+      }
+    },
+    close: async () => rmSync(folder, { recursive: true }),
+  };
+}
