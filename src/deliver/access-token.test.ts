@@ -127,4 +127,15 @@ describe("a platform that gives tokens for a while", () => {
     assert.ok(down.stop?.kind === "down");
     assert.deepEqual([down.stop.answered, down.results.size, down.attempts.length], [false, 0, 0]);
   });
+
+  it("a lifetime that is no number, or beyond belief, counts as the usual one", () => {
+    for (const expires_in of [{ toString: 6 }, [[]], "soon", -1, 1e300, null, true]) {
+      const reading = readTokenReply(reply(200, { access_token: "T", expires_in }), "A platform", "");
+      assert.deepEqual(
+        reading,
+        { kind: "token", token: "T", lifetimeMs: 3_600_000 },
+        String(JSON.stringify(expires_in)),
+      );
+    }
+  });
 });

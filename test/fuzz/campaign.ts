@@ -1,8 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createRandom } from "../simulation/random.ts";
-import { startCoverage } from "./coverage.ts";
-import { createMutation, type Mutate } from "./mutation.ts";
+import { createMutation } from "./mutation.ts";
 import type { Parser } from "./parser.ts";
 
 /** CPU time of one input; more is believed only when it is more in each of `tries`. */
@@ -15,7 +14,7 @@ const heapSamples = 30;
 const inputsPerSampleMin = 1_000;
 /** An asynchronous reader must have answered by then, unless it says otherwise. */
 const answerMsMax = 20_000;
-const corpusMax = 3_000;
+const shrinkMsMax = 5_000;
 
 /** An input that breaks a promise. */
 export interface Finding {
@@ -29,7 +28,7 @@ export interface Finding {
 export interface Report {
   readonly parser: string;
   readonly inputs: number;
-  /** Inputs known at the end that each reached new code. */
+  /** Inputs that the others were made of. */
   readonly corpus: number;
   readonly slowestMs: number;
   readonly slowestBytes: number;
@@ -43,18 +42,17 @@ export interface Report {
 export interface CampaignOptions {
   readonly inputs: number;
   readonly seed: number;
-  /** Inputs of the first part, after each few of which the reached code is looked at. @default a fiftieth */
-  readonly guided?: number;
+  /** What to start from. @default the reader's seeds */
+  readonly corpus?: readonly Buffer[];
   readonly findingsMax?: number;
 }
 
-/** Feeds one reader, first guided by the code that inputs reach, then at full speed. Repeats itself for a seed. */
+/** Feeds one reader. Repeats itself for a seed. */
 export async function runCampaign(parser: Parser, options: CampaignOptions): Promise<Report> {
   const random = createRandom(options.seed);
   const mutate = createMutation(random, options.seed, parser);
   const started = performance.now();
-  const guided = options.guided ?? Math.min(10_000, Math.ceil(options.inputs / 50));
-  const corpus = [...parser.seeds];
+  const corpus = options.corpus ?? parser.seeds;
   const findings: Finding[] = [];
   const seen = new Set<string>();
   const findingsMax = options.findingsMax ?? 5;
@@ -65,14 +63,13 @@ export async function runCampaign(parser: Parser, options: CampaignOptions): Pro
     seen.add(mark);
     findings.push({ kind: found.kind, message: found.message, input: await shrink(parser, input, mark) });
   };
-  for (const input of parser.seeds) {
+  for (const input of corpus) {
     const found = await feed(parser, input, meter);
     if (found) await note(input, found);
   }
-  if (guided > 0) await explore(parser, mutate, corpus, guided, note);
   const every = Math.max(inputsPerSampleMin, Math.floor(options.inputs / heapSamples));
   const heap: number[] = [];
-  let fed = guided + parser.seeds.length;
+  let fed = corpus.length;
   for (; fed < options.inputs && findings.length < findingsMax; fed++) {
     const input = mutate(corpus);
     const found = await feed(parser, input, meter);
@@ -134,7 +131,8 @@ async function feed(parser: Parser, input: Buffer, meter: Meter): Promise<Troubl
   return { kind: "slow", message: `${ms.toFixed(0)} ms of CPU for ${input.length} bytes`, mark: "slow" };
 }
 
-async function take(parser: Parser, input: Buffer): Promise<Trouble | null> {
+/** Lets the reader read one input; null: as it should be. */
+export async function take(parser: Parser, input: Buffer): Promise<Trouble | null> {
   try {
     const answer = parser.take(input);
     if (answer instanceof Promise) await inTime(answer, parser.answerMsMax ?? answerMsMax);
@@ -155,35 +153,12 @@ async function inTime(answer: Promise<void>, msMax: number): Promise<void> {
   await Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
-/** Inputs that reach new code join the corpus, so that the next ones start from there. */
-async function explore(
-  parser: Parser,
-  mutate: Mutate,
-  corpus: Buffer[],
-  inputs: number,
-  note: (input: Buffer, found: Trouble) => Promise<void>,
-): Promise<void> {
-  const coverage = startCoverage();
-  const atOnce = 20;
-  for (const input of parser.seeds) await take(parser, input);
-  coverage.foundNew();
-  for (let fed = 0; fed < inputs && corpus.length < corpusMax; fed += atOnce) {
-    const batch = Array.from({ length: atOnce }, () => mutate(corpus));
-    for (const input of batch) {
-      const found = await take(parser, input);
-      if (found) await note(input, found);
-    }
-    // Which of them it was costs too much to ask each time: all join, and chance sorts them out.
-    if (coverage.foundNew()) corpus.push(...batch.filter((one) => one.length < 64 * 1024));
-  }
-  coverage.stop();
-}
-
-/** Leaves out pieces as long as the same trouble stays. */
+/** Leaves out pieces as long as the same trouble stays, for a while. */
 async function shrink(parser: Parser, input: Buffer, mark: string): Promise<Buffer> {
+  const end = performance.now() + shrinkMsMax;
   let [best, left] = [input, 400];
   for (let size = best.length >> 1; size >= 1 && left > 0; size >>= 1) {
-    for (let at = 0; at < best.length && left > 0; left--) {
+    for (let at = 0; at < best.length && left > 0 && performance.now() < end; left--) {
       const shorter = Buffer.concat([best.subarray(0, at), best.subarray(at + size)]);
       const found = await (mark.startsWith("slow")
         ? feed(parser, shorter, createMeter())

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { inputMsMax, runCampaign } from "./campaign.ts";
+import { createExplorer } from "./explorer.ts";
 import type { Parser } from "./parser.ts";
 import { allParsers } from "./parsers/index.ts";
 
@@ -9,6 +10,32 @@ const inputs = 3_000;
 const inputsOverHttp = 500;
 /** Another one each day would find more, and fail for people who changed nothing. */
 const seed = 20_261_122;
+
+/** Reads and does nothing, for faults to be planted in. */
+const nothing: Parser = {
+  name: "planted",
+  reads: "nothing",
+  seeds: [Buffer.from('{"event":"Purchase","user":{"email":"a@b.example"},"list":[1,2,3]}')],
+  words: [],
+  bytesMax: 16 * 1024,
+  take: () => undefined,
+};
+
+it("inputs are led by the code they reach: a fault behind three words, which chance does not meet", async () => {
+  const explorer = createExplorer();
+  const { readReceipt } = await import("./planted.ts");
+  const parser: Parser = {
+    ...nothing,
+    seeds: [Buffer.from("a receipt")],
+    take: (input) => readReceipt(input.toString("latin1")),
+  };
+  const blind = await runCampaign(parser, { inputs: 10_000, seed });
+  assert.equal(blind.findings.length, 0);
+  const corpus = await explorer.explore(parser, { inputs: 20_000, seed });
+  explorer.stop();
+  const led = await runCampaign(parser, { inputs: 10_000, seed, corpus });
+  assert.match(led.findings[0]?.message ?? "", /planted/);
+});
 
 describe("whatever comes in, no reader crashes, hangs or lets a person through", () => {
   const parsers = allParsers();
@@ -31,16 +58,8 @@ describe("whatever comes in, no reader crashes, hangs or lets a person through",
 });
 
 describe("the campaign finds what is planted", () => {
-  const base: Parser = {
-    name: "planted",
-    reads: "nothing",
-    seeds: [Buffer.from('{"event":"Purchase","user":{"email":"a@b.example"},"list":[1,2,3]}')],
-    words: [],
-    bytesMax: 64 * 1024,
-    take: () => undefined,
-  };
-  const found = async (take: Parser["take"], count = 20_000) =>
-    (await runCampaign({ ...base, take }, { inputs: count, seed, guided: 0, findingsMax: 1 })).findings[0];
+  const found = async (take: Parser["take"], count = 20_000, bytesMax = nothing.bytesMax) =>
+    (await runCampaign({ ...nothing, take, bytesMax }, { inputs: count, seed, findingsMax: 1 })).findings[0];
 
   it("a member of the prototype's name that is looked up", async () => {
     const finding = await found((input) => {
@@ -61,12 +80,14 @@ describe("the campaign finds what is planted", () => {
   it("a quadratic expression", async () => {
     const finding = await found(
       (input) => void /<[^>]*>/.test(input.toString("latin1").replaceAll('"', "<")),
+      20_000,
+      64 * 1024,
     );
     assert.equal(finding?.kind, "slow");
   });
   it("a reader that never answers", async () => {
-    const parser = { ...base, answerMsMax: 50, take: () => new Promise<void>(() => undefined) };
-    const report = await runCampaign(parser, { inputs: 10, seed, guided: 0, findingsMax: 1 });
+    const parser = { ...nothing, answerMsMax: 50, take: () => new Promise<void>(() => undefined) };
+    const report = await runCampaign(parser, { inputs: 10, seed, findingsMax: 1 });
     assert.match(report.findings[0]?.message ?? "", /no answer/);
   });
   it("a reader that keeps what it reads", async () => {
@@ -76,16 +97,6 @@ describe("the campaign finds what is planted", () => {
       40_000,
     );
     assert.equal(finding?.kind, "memory");
-  });
-  it("a branch behind three words, by the code that inputs reach", async () => {
-    const { readReceipt } = await import("./planted.ts");
-    const parser = { ...base, take: (input: Buffer) => readReceipt(input.toString("latin1")) };
-    const [blind, guided] = [
-      await runCampaign(parser, { inputs: 4_000, seed, guided: 0, findingsMax: 1 }),
-      await runCampaign(parser, { inputs: 4_000, seed, guided: 4_000, findingsMax: 1 }),
-    ];
-    assert.equal(blind.findings.length, 0);
-    assert.equal(guided.findings.length, 1);
   });
 });
 

@@ -15,9 +15,10 @@ export function createMutation(
   seed: number,
   limits: { readonly bytesMax: number; readonly words: readonly string[] },
 ): Mutate {
-  const values = [...hostileJson, ...drawnJson(seed)];
+  const drawn = drawnJson(seed);
+  const value = (): string => random.pick(random.chance(0.6) ? hostileJson : drawn);
   const words = [...hostileBytes, ...limits.words.map((one) => Buffer.from(one))];
-  const changeTree = createTreeChange(random, values, [...hostileNames, ...limits.words]);
+  const changeTree = createTreeChange(random, value, [...hostileNames, ...limits.words]);
   const changeBytes = createByteChange(random, words);
   return (corpus) => {
     let input = random.pick(corpus);
@@ -98,7 +99,7 @@ function grow(random: Random, input: Buffer, bytesMax: number): Buffer {
 /** Changes one place of a JSON text as a tree; an input that is none is returned as it is. */
 function createTreeChange(
   random: Random,
-  values: readonly string[],
+  value: () => string,
   names: readonly string[],
 ): (input: Buffer) => Buffer {
   return (input) => {
@@ -120,7 +121,7 @@ function createTreeChange(
           case 1:
             return `{${JSON.stringify(random.pick(names))}:${text}}`;
           default:
-            return random.pick(values);
+            return value();
         }
       },
       () => (random.chance(0.3) ? JSON.stringify(random.pick(names)) : null),

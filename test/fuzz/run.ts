@@ -1,8 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Finding, type Report, runCampaign } from "./campaign.ts";
+import { createExplorer } from "./explorer.ts";
 import { allParsers } from "./parsers/index.ts";
 
 const { values } = parseArgs({
@@ -14,6 +15,8 @@ const { values } = parseArgs({
     help: { type: "boolean", short: "h" },
   },
 });
+/** Inputs after each few of which the code that they reached is looked at. */
+const exploredMax = 10_000;
 const parsers = allParsers().filter(({ name }) => values.parser === undefined || name === values.parser);
 
 if (values.help || parsers.length === 0) {
@@ -27,22 +30,31 @@ npm run fuzz -- --parser NAME --input FILE    one input again`);
   process.exitCode = values.help ? 0 : 1;
 } else if (values.input !== undefined) await replay(values.input);
 else await runAll(Number(values.inputs), Number(values.seed));
-for (const parser of allParsers()) await parser.close?.();
+for (const parser of parsers) await parser.close?.();
 
 async function replay(path: string): Promise<void> {
-  const { readFileSync } = await import("node:fs");
   for (const parser of parsers) await parser.take(readFileSync(path));
   console.log("nothing wrong with it");
 }
 
 async function runAll(inputs: number, seed: number): Promise<void> {
+  const explorer = createExplorer();
+  const known = new Map<string, readonly Buffer[]>();
+  for (const parser of parsers) {
+    const few = Math.min(exploredMax, Math.ceil(inputs / 20));
+    known.set(parser.name, await explorer.explore(parser, { inputs: few, seed }));
+  }
+  explorer.stop();
   let found = 0;
   for (const parser of parsers) {
-    const report = await runCampaign(parser, { inputs, seed });
+    const report = await runCampaign(parser, {
+      inputs,
+      seed,
+      corpus: known.get(parser.name) ?? parser.seeds,
+    });
     console.log(lineOf(report));
     for (const finding of report.findings) show(parser.name, finding);
     found += report.findings.length;
-    await parser.close?.();
   }
   process.exitCode = found > 0 ? 1 : 0;
 }

@@ -20,12 +20,14 @@ export interface WebPixel {
 }
 
 const key = "webPixelsConfigList";
+/** Lists of one script that are read: each may reach to the script's end, and a hostile page has thousands. */
+const listsMax = 20;
 /** JSON inside JSON is opened so deep. */
 const nestingMax = 6;
 
 /**
- * Every web pixel that a script's text sets up. Lists that do not parse are decoys or cut off; `broken` tells of
- * them.
+ * Every web pixel that a script's text sets up. Lists that do not parse are decoys or cut off, and there may be too
+ * many; `broken` tells of both.
  */
 export function readWebPixels(code: string): {
   readonly pixels: readonly WebPixel[];
@@ -33,9 +35,11 @@ export function readWebPixels(code: string): {
 } {
   const pixels: WebPixel[] = [];
   let broken = false;
+  let lists = 0;
   for (let at = code.indexOf(key); at >= 0; at = code.indexOf(key, at + key.length)) {
     const start = listStart(code, at + key.length);
     if (start === null) continue;
+    if (++lists > listsMax) return { pixels, broken: true };
     const list = parse(bracketed(code, start) ?? "");
     if (Array.isArray(list)) pixels.push(...list.flatMap(toPixel));
     else broken = true;

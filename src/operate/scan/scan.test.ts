@@ -152,6 +152,15 @@ test("a page of 5 MB is read in time", () => {
   assert.equal(pixelsOf(html, "tiktok").length, 1);
 });
 
+test("lists that never end take no more time than one, and are told of", () => {
+  const html = `<script>${'"webPixelsConfigList":[{"id"'.repeat(30_000)}</script>`;
+  const before = process.cpuUsage();
+  assert.equal(readPage(html).brokenLists, true);
+  const { user } = process.cpuUsage(before);
+  // Each of them once took a walk to the end of the page: a minute for these.
+  assert.ok(user / 1000 < 3000, `${user / 1000} ms`);
+});
+
 test("property: no page makes the scan throw", () => {
   const piece = fc.constantFrom(
     "<script>",
