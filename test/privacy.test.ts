@@ -1,42 +1,87 @@
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
-import { openPlace, openSink, type Place, type Served, type Sink, until } from "./served.ts";
+import { gzipSync } from "node:zlib";
+import { SMTPServer } from "smtp-server";
+import { request } from "undici";
+import { parse } from "yaml";
+import { routes } from "../src/wire/index.ts";
+import {
+  eventOf,
+  order,
+  person,
+  pixelBody,
+  redactRequest,
+  secrets,
+  webhookHeaders,
+} from "./privacy/canary.ts";
+import { canaryIn, encodings } from "./privacy/leak.ts";
+import { apiKey, openPlace, openSink, type Place, type Served, type Sink, until } from "./served.ts";
 
-/** Every secret and every contact of these tests has this word in it, or is a number that begins so. */
-const canary = /canary|213555\d{4}/i;
-const secrets = {
-  WRITE_KEY: "canary-write-key-0123456789",
-  HOOK_SECRET: "canary-webhook-secret-0123456789",
-  ADMIN_TOKEN: "shpat_canary0123456789",
-  GOOD_TOKEN: "canary-token-of-the-good-one",
-  BAD_TOKEN: "canary-token-of-the-bad-one",
-  SIGNING: `whsec_${Buffer.from("canary-signing-secret-012345678").toString("base64")}`,
+const program = join(import.meta.dirname, "../bin/signalpost.mjs");
+const crashing = join(import.meta.dirname, "privacy/crash.mjs");
+const writeKey = { authorization: `Bearer ${secrets.WRITE_KEY}` };
+const operator = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+const browser = {
+  origin: "https://shop.example",
+  "user-agent": "Mozilla/5.0 (iPhone) Safari/604.1 Version/18.6",
 };
 
 let good: Sink;
 let bad: Sink;
 let place: Place;
 let server: Served;
+/** Everything that left the server other than to a platform: answers, letters, output of commands. */
+const said: { readonly where: string; readonly text: string }[] = [];
+const letters: string[] = [];
+const mailbox = new SMTPServer({
+  allowInsecureAuth: true, // no TLS between the two ends of a test
+  disabledCommands: ["STARTTLS"],
+  onAuth: ({ username }, _session, done) => done(null, { user: username ?? "" }),
+  onData(stream, _session, done) {
+    Array.fromAsync(stream).then((chunks: Buffer[]) => {
+      letters.push(Buffer.concat(chunks).toString());
+      done();
+    }, done);
+  },
+});
+
 before(async () => {
   [good, bad] = await Promise.all([openSink(), openSink()]);
   // A gateway that shows what it was sent, and with which token.
-  bad.answer = {
-    status: 502,
-    body: `<html>Proxy: canary.echo@mail.example +12135550000 ${secrets.BAD_TOKEN}</html>`,
-  };
-  const consent = "consent: { regulated: allow, elsewhere: allow }";
-  place = await openPlace(
-    `
+  const echo = `canary.echo@mail.example +12135550000 ${secrets.BAD_TOKEN}`;
+  bad.answer = { status: 502, body: `<html>Proxy: ${echo}</html>` };
+  const listening = mailbox.listen(0, "127.0.0.1");
+  await once(listening, "listening");
+  const address = listening.address();
+  assert.ok(address !== null && typeof address === "object");
+  place = await openPlace(configuration(address.port), {
+    ...secrets,
+    NODE_OPTIONS: `--import=${crashing}`,
+    CRASH_FILE: "crash-now",
+  });
+  server = await place.serve();
+});
+after(async () => {
+  await place.leave();
+  await Promise.all([good.close(), bad.close()]);
+  await new Promise<void>((resolve) => mailbox.close(() => resolve()));
+});
+
+function configuration(mailPort: number): string {
+  return `
+server:
+  smtp: { host: 127.0.0.1, port: ${mailPort}, tls: "off", username: a, password: "\${SMTP_PASSWORD}", from: signalpost@shop.example }
 stores:
   - id: demo
     country: US
     currency: USD
     origins: ["https://shop.example"]
     public_key: pk_demo
-    ${consent}
+    consent: { regulated: allow, elsewhere: allow }
     write_keys: ["\${WRITE_KEY}"]
     shopify:
       shop_domain: demo-shop.myshopify.com
@@ -56,96 +101,35 @@ stores:
         type: webhook
         settings: { url: "${good.url}/hook", allow_networks: ["127.0.0.0/8"] }
         secrets: { signing_secret: "\${SIGNING}" }
-`,
-    secrets,
-  );
-  server = await place.serve();
-});
-after(async () => {
-  await place.leave();
-  await Promise.all([good.close(), bad.close()]);
-});
-
-/** A person whose every trait is a canary. */
-function person(number: number) {
-  const phone = `+1213555${String(1000 + number)}`;
-  return {
-    email: `canary.jane${number}@mail.example`,
-    phone,
-    first_name: `Canaryjane${number}`,
-    last_name: `Canaryroe${number}`,
-    address1: `${number} Canary Street`,
-  };
+`;
 }
 
-function eventOf(number: number): object {
-  const who = person(number);
-  return {
-    event: number % 3 === 0 ? "Purchase" : "AddToCart",
-    event_id: `event-${number}`,
-    visitor_id: number % 7 === 0 ? who.email : `visitor-${number}`,
-    url: `https://shop.example/u/${who.email}?email=${encodeURIComponent(who.email)}&phone=${who.phone.slice(2)}&next=%2Fa%3Fe%3D${encodeURIComponent(encodeURIComponent(who.email))}`,
-    referrer: `https://shop.example/login?user=${who.email}&customer[first_name]=${who.first_name}`,
-    title: `Thanks, ${who.email}`,
-    ip: "203.0.113.7",
-    user_agent: "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Safari/604.1",
-    user: { ...who, external_id: `canary-${number}`, city: "New York", full_name: who.first_name },
-    properties: {
-      order_id: `${number}`,
-      value: 5,
-      currency: "USD",
-      email: who.email,
-      customer_email: who.email,
-      shipping_phone: who.phone.slice(2),
-      billing_address1: who.address1,
-      search_string: `${who.email} ${who.phone}`,
-      note: `call ${who.phone} or write ${who.email}`,
-      contents: [{ content_id: "sku-1", content_name: `Gift for ${who.email}` }],
-      [who.email]: 1,
-    },
-  };
+const webhook = async (body: string, topic = "orders/create", secret = secrets.HOOK_SECRET) => {
+  const reply = await server.post("/v1/shopify/webhooks/demo", body, webhookHeaders(body, topic, secret));
+  said.push({ where: `answer to a webhook ${topic}`, text: reply.text });
+  return reply;
+};
+
+/** Asks the API and keeps the answer. */
+async function api(
+  route: string,
+  body?: unknown,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const [method = "GET", path = "/"] = route.split(" ");
+  const sent = body === undefined ? null : JSON.stringify(body);
+  // The routes of the table have the methods that undici knows.
+  const reply = await request(server.url + path, { method: method as "GET", headers: operator, body: sent });
+  const text = await reply.body.text();
+  said.push({ where: `answer to ${route}`, text: `${JSON.stringify(reply.headers)}\n${text}` });
+  return { status: reply.statusCode, text };
 }
 
-function order(number: number): string {
-  const fixture = join(
-    import.meta.dirname,
-    "../src/sources/shopify/fixtures/webhooks/composed/orders-create.web-tiktok-ad.json",
-  );
-  const who = person(number);
-  const address = {
-    ...who,
-    name: who.first_name,
-    company: "Canary Ltd",
-    address2: "Canary floor",
-    zip: "90001",
-  };
-  return JSON.stringify({
-    ...(JSON.parse(readFileSync(fixture, "utf8")) as object), // a webhook is an object
-    id: 6_400_000_000_000 + number,
-    ...who,
-    contact_email: who.email,
-    note: `Leave it with Canary Neighbour, ${who.phone}`,
-    landing_site: `/?email=${who.email}&ttclid=E.C.P.1`,
-    customer: { id: number, ...who, default_address: address },
-    billing_address: address,
-    shipping_address: address,
-    note_attributes: [{ name: "gift_for", value: who.email }],
-  });
-}
-
-let hooks = 0;
-const webhook = (body: string, topic = "orders/create", secret = secrets.HOOK_SECRET) =>
-  server.post("/v1/shopify/webhooks/demo", body, {
-    "x-shopify-topic": topic,
-    "x-shopify-shop-domain": "demo-shop.myshopify.com",
-    "x-shopify-webhook-id": `hook-${++hooks}`,
-    "x-shopify-hmac-sha256": createHmac("sha256", secret).update(body).digest("base64"),
-  });
-
-/** The first canary of a text, with what stands around it. */
-function canaryIn(text: string): string | null {
-  const at = text.search(canary);
-  return at < 0 ? null : text.slice(Math.max(0, at - 80), at + 40);
+async function command(args: readonly string[], env: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, [program, ...args], { env });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
+  await once(child, "close");
+  return { code: child.exitCode, text };
 }
 
 function filesBelow(folder: string): readonly string[] {
@@ -155,54 +139,55 @@ function filesBelow(folder: string): readonly string[] {
 }
 
 function assertClean(when: string): void {
-  for (const file of filesBelow(place.data))
-    assert.equal(canaryIn(readFileSync(file, "latin1")), null, `${when}: ${file}`);
-  assert.equal(canaryIn(server.written()), null, `${when}: what was logged`);
+  for (const file of filesBelow(place.data)) {
+    // A process that ends takes its shared memory along.
+    if (existsSync(file)) assert.equal(canaryIn(readFileSync(file)), null, `${when}: ${file}`);
+  }
+  assert.equal(canaryIn(Buffer.from(server.written())), null, `${when}: what was logged`);
+  for (const { where, text } of said) assert.equal(canaryIn(Buffer.from(text)), null, `${when}: ${where}`);
+  for (const letter of letters) assert.equal(canaryIn(Buffer.from(letter)), null, `${when}: a letter`);
 }
 
+it("a canary is found in every form, and wherever it lies in the data folder", () => {
+  const hidden = Object.entries(encodings).flatMap(([name, encode]) =>
+    ["", "a", "ab", "abc"].flatMap((before) =>
+      encode(`${before}canary.jane@mail.example`).map((text) => [name, text]),
+    ),
+  );
+  for (const [name = "", text = ""] of [...hidden, ["plain", "x=CaNaRy"], ["a number", "tel:2135550123"]])
+    assert.notEqual(canaryIn(Buffer.from(`{"a":"${text}"}`, "latin1")), null, name);
+  assert.notEqual(canaryIn(Buffer.concat([Buffer.from("x"), gzipSync("canary")])), null, "packed");
+  assert.equal(canaryIn(Buffer.from("nothing, 1213455, Y2FuYXI=")), null);
+  const planted = join(place.data, "planted", "deep");
+  mkdirSync(planted, { recursive: true });
+  writeFileSync(join(planted, "file"), Buffer.from("to canary.jane@mail.example").toString("base64"));
+  assert.throws(() => assertClean("planted"), /planted/);
+  rmSync(join(place.data, "planted"), { recursive: true });
+});
+
 it("a long run with people in every corner leaves nobody in clear, on disk or in the log", async () => {
-  const key = { authorization: `Bearer ${secrets.WRITE_KEY}` };
   for (let at = 0; at < 200; at += 20) {
     const events = Array.from({ length: 20 }, (_, index) => eventOf(at + index));
-    assert.equal((await server.post("/v1/events", { events }, key)).status, 202);
+    assert.equal((await server.post("/v1/events", { events }, writeKey)).status, 202);
   }
-  const browser = {
-    origin: "https://shop.example",
-    "user-agent": "Mozilla/5.0 (iPhone) Safari/604.1 Version/18.6",
-  };
   for (let at = 300; at < 340; at++) {
-    const body = {
-      key: "pk_demo",
-      sent_at: Date.now(),
-      visitor_id: "018f6d2e7c1b7c3a9b1e2f8f3f0a5c11",
-      session_id: person(at).email,
-      events: [eventOf(at)],
-      report: {
-        page_url: `https://shop.example/?email=${person(at).email}`,
-        platforms: [
-          { platform: person(at).email, pixel_ids: [person(at).email], script: "loaded", loads: {} },
-        ],
-      },
-    };
     const referer = `https://shop.example/?email=${person(at).email}`;
-    assert.equal((await server.post("/e", body, { ...browser, referer })).status, 202);
+    const reply = await server.post("/e", pixelBody(at), { ...browser, referer });
+    assert.equal(reply.status, 202);
+    said.push({ where: "answer to the pixel", text: reply.text });
   }
   for (let at = 400; at < 420; at++) assert.equal((await webhook(order(at))).status, 200);
-
-  await refused(key, browser);
+  await refused();
   await until("deliveries to the good destination", async () => {
     const { destinations } = (await server.api("/api/stats?store=demo")) as unknown as Stats; // the contract's shape
     const { received = 0, delivered = 0, skipped = 0 } = destinations.good ?? {};
     return received >= 260 && delivered > 60 && delivered + skipped > 200;
   });
   await until("tries at the failing destination", async () => bad.arrived.length >= 3);
-
   assertClean("running");
-  assert.equal(await server.stop(), 0);
-  assertClean("stopped");
   const sent = good.arrived.map((one) => one.body).join("\n");
   assert.ok(sent.length > 10_000);
-  assert.equal(canaryIn(sent), null, "what platforms got");
+  assert.equal(canaryIn(Buffer.from(sent)), null, "what platforms got");
 });
 
 interface Stats {
@@ -210,28 +195,30 @@ interface Stats {
 }
 
 /** Bad bodies, wrong keys, payloads that nobody can read: all refused, all full of people. */
-async function refused(
-  key: Readonly<Record<string, string>>,
-  browser: Readonly<Record<string, string>>,
-): Promise<void> {
+async function refused(): Promise<void> {
   const who = person(900);
   const broken = JSON.stringify(eventOf(901)).slice(0, -2);
   const cases: readonly (readonly [string, string | object, Readonly<Record<string, string>>])[] = [
-    ["/v1/events", broken, key],
+    ["/v1/events", broken, writeKey],
     ["/v1/events", eventOf(902), { authorization: "Bearer canary-wrong-key-0123456789" }],
-    ["/v1/events", { ...eventOf(903), event_time: who.email }, key],
-    ["/v1/events", { ...eventOf(904), properties: { value: who.email } }, key],
-    ["/v1/events", { events: [{ event: who.email }, who.email, { event: "Lead", user: who.email }] }, key],
-    ["/v1/events", `"${who.email.repeat(50_000)}"`, key],
+    ["/v1/events", { ...eventOf(903), event_time: who.email }, writeKey],
+    ["/v1/events", { ...eventOf(904), properties: { value: who.email } }, writeKey],
+    [
+      "/v1/events",
+      { events: [{ event: who.email }, who.email, { event: "Lead", user: who.email }] },
+      writeKey,
+    ],
+    ["/v1/events", `"${who.email.repeat(50_000)}"`, writeKey],
     ["/e", broken, browser],
     ["/e", { key: who.email, events: [] }, browser],
     ["/e", { key: "pk_demo", events: [eventOf(905)] }, { ...browser, origin: "https://canary.example" }],
-    [`/v1/events?email=${who.email}`, broken, key],
+    [`/v1/events?email=${who.email}`, broken, writeKey],
     [`/v1/shopify/webhooks/${who.first_name}`, order(906), {}],
     [`/api/events/${who.email}`, {}, { authorization: "Bearer canary-api-key" }],
     ["/api/session", { email: who.email, password: "canary-password" }, {}],
   ];
   for (const [path, body, headers] of cases) {
+    // A sender reads its own words in the answer; they go no further.
     const { status } = await server.post(path, body, headers);
     assert.ok(status >= 400 && status < 500, `${path}: ${status}`);
   }
@@ -240,3 +227,95 @@ async function refused(
   await webhook(JSON.stringify({ email: who.email, line_items: who.first_name }));
   await webhook(broken);
 }
+
+it("the operator's side: looked up, changed, replayed, exported, and nobody and no secret is in any answer", async () => {
+  for (const value of [person(0).email, person(0).phone, "visitor-1"])
+    await api("POST /api/stores/demo/profiles/lookup", { kind: "email", value });
+  await api("POST /api/alerts/channels", {
+    kind: "slack",
+    target: "https://hooks.example/canary-path/0123456789",
+  });
+  await api("POST /api/alerts/channels", { kind: "email", target: "owner@shop.example" });
+  const found = await api("POST /api/stores/demo/profiles/lookup", { kind: "visitor", value: "visitor-1" });
+  const profile: string = JSON.parse(found.text).profiles[0]?.id ?? "";
+  assert.notEqual(profile, "");
+  const range = { from: Date.now() - 3_600_000, to: Date.now(), outcomes: ["delivered"] };
+  const replay = "/api/stores/demo/destinations/good/replay";
+  const { confirm } = JSON.parse((await api(`POST ${replay}-preview`, range)).text);
+  await api(`POST ${replay}s`, { ...range, confirm: String(confirm) });
+  await api("POST /api/stores/demo/destinations/good/test-event", {});
+  await api("PATCH /api/stores/demo/destinations/good", {
+    secrets: { access_token: "canary-another-token" },
+  });
+  const exported = await api("GET /api/configuration");
+  assert.match(exported.text, /write_keys/);
+  const file = readFileSync(join(place.folder, "signalpost.yaml"), "utf8");
+  const filled = file.replace(/\$\{(\w+)\}/g, (_all, name: keyof typeof secrets) => secrets[name]);
+  for (const step of ["plan", "apply"])
+    assert.equal((await api(`POST /api/configuration/${step}`, { config: parse(filled) })).status, 200);
+  await webhook(redactRequest(401), "customers/data_request");
+  await webhook(redactRequest(402), "customers/redact");
+  const ids: Readonly<Record<string, string>> = {
+    ":store": "demo",
+    ":destination": "bad",
+    ":profile": profile,
+  };
+  for (const route of Object.keys(routes).filter(
+    (one) => one.startsWith("GET ") && !one.endsWith("/stream"),
+  )) {
+    const { status } = await api(route.replace(/:\w+/g, (name) => ids[name] ?? "event-3"));
+    assert.ok(status < 500, `${route}: ${status}`);
+  }
+  for (const path of ["/metrics", "/readyz", "/api/docs", "/api/openapi.json"]) await api(`GET ${path}`);
+  assertClean("after the operator's work");
+});
+
+it("a backup and the commands hold nobody and no secret", async () => {
+  const env = { ...process.env, ...secrets, SIGNALPOST_API_KEY: apiKey, NO_COLOR: "1" };
+  const copy = join(place.folder, "copy");
+  for (const args of [
+    ["backup", copy, "--data", place.data],
+    ["export", "--url", server.url],
+    ["trace", "event-3", "--url", server.url],
+    ["doctor", "--data", place.data, "--config", join(place.folder, "signalpost.yaml")],
+    ["check", "--config", join(place.folder, "signalpost.yaml")],
+    ["apply", join(place.folder, "signalpost.yaml"), "--yes", "--url", server.url],
+  ]) {
+    const { code, text } = await command(args, env);
+    assert.equal(code, 0, text);
+    said.push({ where: `signalpost ${args[0]}`, text });
+  }
+  const files = filesBelow(copy);
+  assert.ok(files.length >= 2);
+  for (const path of files) assert.equal(canaryIn(readFileSync(path)), null, path);
+  assertClean("after commands");
+});
+
+it("threads and a process that fail with an event in hand say nothing of it; a letter of alert neither", async () => {
+  // A platform that refuses the token and quotes it: the destination is held, which is worth an alert.
+  bad.answer = { status: 401, body: `refused ${secrets.BAD_TOKEN} of canary.echo@mail.example` };
+  await until("the destination to be held", async () => {
+    const { text } = await api("GET /api/stores/demo/destinations/bad");
+    return /"held"/.test(text);
+  });
+  const crash = (thread: string): void => writeFileSync(join(place.folder, "crash-now"), thread);
+  crash("worker");
+  await until("the thread's end in the log", async () => /cannot take/.test(server.written()));
+  assert.equal(
+    (await server.post("/v1/events", { ...eventOf(950), event_id: "later" }, writeKey)).status,
+    202,
+  );
+  crash("main");
+  await until("the process's end", async () => /the server ends: /.test(server.written()));
+  assert.equal(await server.stop(), 1);
+  assertClean("after the crash");
+  server = await place.serve();
+  await until("a letter of alert", async () => letters.length > 0);
+  assert.match(letters.join("\n"), /bad/);
+  assert.equal(await server.stop(), 0);
+  assertClean("stopped");
+  assert.deepEqual(
+    filesBelow(place.folder).filter((path) => /report|core|\.heapsnapshot/.test(path)),
+    [],
+  );
+});

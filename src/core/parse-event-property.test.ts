@@ -151,6 +151,7 @@ it("no e-mail address, phone number or name of a person is in what is stored", (
           cart_token: email,
           contents: [
             { content_id: "sku-1", content_name: `Gift for ${email}`, brand: phone, content_category: email },
+            { content_id: `sku ${email}`, product_id: email, variant_id: email, sku: email },
           ],
           customer_email: email,
           customer_phone: national,

@@ -1,4 +1,4 @@
-import { cleanText } from "./address.ts";
+import { cleanText, holdsEmail } from "./address.ts";
 import type { Content, CustomValue, Flag, Properties } from "./event.ts";
 import { type EventInput, propertyNames } from "./event-input.ts";
 import { limits } from "./limit.ts";
@@ -93,7 +93,7 @@ function readNumber(
 function readContent(input: ContentInput, index: number, problems: Problem[]): Content {
   const path = `properties.contents.${index}`;
   const draft: { -readonly [K in keyof Content]: Content[K] } = {};
-  if (input.content_id !== undefined) draft.content_id = String(input.content_id).trim();
+  if (input.content_id !== undefined) draft.content_id = productId(input.content_id);
   if (input.content_name !== undefined) draft.content_name = cleanText(String(input.content_name));
   if (input.content_category !== undefined)
     draft.content_category = cleanText(String(input.content_category));
@@ -102,10 +102,16 @@ function readContent(input: ContentInput, index: number, problems: Problem[]): C
   if (price !== undefined) draft.price = price;
   const quantity = readNumber(input.quantity, `${path}.quantity`, problems);
   if (quantity !== undefined) draft.quantity = quantity;
-  if (input.product_id !== undefined) draft.product_id = String(input.product_id).trim();
-  if (input.variant_id !== undefined) draft.variant_id = String(input.variant_id).trim();
-  if (input.sku !== undefined) draft.sku = String(input.sku).trim();
+  if (input.product_id !== undefined) draft.product_id = productId(input.product_id);
+  if (input.variant_id !== undefined) draft.variant_id = productId(input.variant_id);
+  if (input.sku !== undefined) draft.sku = productId(input.sku);
   return draft;
+}
+
+/** A product's ID to the letter, as the platform's catalogue has it; no product is named by an e-mail address. */
+function productId(value: string | number): string {
+  const id = String(value).trim();
+  return holdsEmail(id) ? cleanText(id) : id;
 }
 
 /** Names that would carry contacts past the hashing are never kept as custom properties, however they are prefixed. */

@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 /** Inputs after each few of which the code that they reached is looked at. */
-const exploredMax = 10_000;
+const exploredMax = 3_000;
 const parsers = allParsers().filter(({ name }) => values.parser === undefined || name === values.parser);
 
 if (values.help || parsers.length === 0) {

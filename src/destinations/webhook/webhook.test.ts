@@ -101,6 +101,16 @@ describe("the address", () => {
   });
 });
 
+describe("settings that are no texts", () => {
+  it("are refused with words, whatever they are made of", () => {
+    const parse = (raw: object) => manifest.parseSettings({ url: "https://h.example/", ...raw });
+    const odd = { toString: 6 };
+    for (const raw of [{ batches: odd }, { allow_networks: odd }, { allow_networks: [odd] }, { url: odd }])
+      assert.ok(!parse(raw).ok, JSON.stringify(raw));
+    assert.ok(parse({ allow_networks: "10.0.0.0/8, fd00::/8", batches: "true" }).ok);
+  });
+});
+
 describe("secrets", () => {
   it("must be Standard Webhooks secrets; the previous one may be missing", () => {
     const parse = (raw: Record<string, string>) => manifest.parseSecrets(raw).ok;

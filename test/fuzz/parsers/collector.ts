@@ -29,13 +29,16 @@ const store: CollectStore = {
   mappings: [],
 };
 
+/** What was wrong with what the collector gave away; it must not see such errors itself. */
+type Wrong = (check: () => void) => void;
+
 /** A collector whose log keeps nothing and checks everything. */
-function openCollector(): Collector {
+function openCollector(wrong: Wrong): Collector {
   let ids = 0;
   const ports: CollectorPorts = {
     log: {
       async append(_slot, texts) {
-        for (const text of texts) assertStorable(text);
+        for (const text of texts) wrong(() => assertStorable(text));
         return { first: 1, last: texts.length };
       },
     },
@@ -43,12 +46,10 @@ function openCollector(): Collector {
     rng: { float: () => 0.5, id: () => `made-${++ids}` },
     script: async (named) => scriptOf(named?.replace(/[^a-z,]/g, "") ?? ""),
     stored: () => undefined,
-    reported: (_store, report) => assertNobody(JSON.stringify(report), "in a report"),
-    privacy: async (request) => assertNobody(JSON.stringify(request), "in a privacy request"),
+    reported: (_store, report) => wrong(() => assertNobody(JSON.stringify(report), "in a report")),
+    privacy: async (request) => wrong(() => assertNobody(JSON.stringify(request), "in a privacy request")),
     unread: async () => true,
-    refused(error) {
-      throw error;
-    },
+    refused: (error) => wrong(() => assert.ifError(error)),
     requestsPerMinute: () => 1e9,
     trustedProxies: () => 1,
   };
@@ -82,8 +83,19 @@ function assertAnswer(answer: FakeAnswer | null): void {
 
 /** The four ways into the collector. */
 export function collectorParsers(): readonly Parser[] {
-  const collector = openCollector();
-  const feed = async (request: FakeRequest): Promise<void> => assertAnswer(await ask(collector, request));
+  let fault: unknown = null;
+  const collector = openCollector((check) => {
+    try {
+      check();
+    } catch (error) {
+      fault ??= error;
+    }
+  });
+  const feed = async (request: FakeRequest): Promise<void> => {
+    fault = null;
+    assertAnswer(await ask(collector, request));
+    if (fault !== null) throw fault;
+  };
   const post = (url: string, headers: Readonly<Record<string, string>>) => (body: Buffer) =>
     feed({ method: "POST", url, headers: { ...headers, "content-length": String(body.length) }, body });
   const page = { origin: "https://shop.example", "user-agent": browserAgent };

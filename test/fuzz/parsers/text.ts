@@ -73,7 +73,10 @@ stores:
     consent: { regulated: deny, elsewhere: allow }
     shopify: { shop_domain: my-shop.myshopify.com, webhook_secrets: ["\${HOOK_SECRET}"] }
     event_mappings:
-      - { id: big, source_event: Purchase, event: Big, when: [{ field: properties.value, operator: greater, value: 500 }] }
+      - id: big
+        source_event: Purchase
+        event: Big
+        when: [{ field: properties.value, operator: greater, value: 500 }]
     destinations:
       - id: t
         type: tiktok
