@@ -4,6 +4,7 @@ import { readWebPixels, type WebPixel } from "./app-pixel.ts";
 import { bracketed, withoutComments } from "./script-text.ts";
 
 const tiktokId = /^[A-Z0-9]{20}$/;
+const metaId = /^\d{1,30}$/;
 const googleId = /^(?:G|AW|GT|DC)-[A-Z0-9-]+$/;
 const loadCall =
   /\bttq\s{0,50}(?:\.\s{0,50}load|\[\s{0,50}["']load["']\s{0,50}\])\s{0,50}\(\s{0,50}(?:(["'`])([A-Z0-9]{8,40})\1)?/g;
@@ -68,7 +69,7 @@ function pixelsOfApp({ kind, values, apiClientId }: WebPixel): readonly PagePixe
   return values.flatMap(({ name, text }): readonly PagePixel[] => {
     const app = { source: "app_pixel", apiClientId } as const;
     if (name === "google_tag_ids" && googleId.test(text)) return [{ platform: "google", id: text, ...app }];
-    if (isMeta && name === "pixel_id") return [{ platform: "meta", id: text, ...app }];
+    if (isMeta && name === "pixel_id" && metaId.test(text)) return [{ platform: "meta", id: text, ...app }];
     const ids = text.split(/[\s,;]+/).filter((one) => tiktokId.test(one));
     return /tiktok|pixel_?code/i.test(name) || apiClientId === 4383523
       ? ids.map((id) => ({ platform: "tiktok", id, ...app }))
