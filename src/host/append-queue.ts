@@ -19,9 +19,9 @@ interface Batch {
 
 /**
  * Appends to a log in another thread. What the requests of one turn of the event loop store crosses as one message and
- * shares one commit; while the disk is slow the next message grows. What waits is bounded by `appendBytesMax`.
+ * shares one commit; while the disk is slow the next message grows. What waits is bounded by `bytesMax`.
  */
-export function createAppendQueue(append: EventLog["append"]): EventLog["append"] {
+export function createAppendQueue(append: EventLog["append"], bytesMax = appendBytesMax): EventLog["append"] {
   const waiting = new Map<Part, Batch>();
   const underWay = new Map<Part, number>();
   let bytesWaiting = 0;
@@ -65,7 +65,7 @@ export function createAppendQueue(append: EventLog["append"]): EventLog["append"
   return (part, texts, at) => {
     let bytes = 0;
     for (const text of texts) bytes += text.length;
-    if (bytesWaiting + bytes > appendBytesMax) return Promise.reject(new LogOverload());
+    if (bytesWaiting + bytes > bytesMax) return Promise.reject(new LogOverload(bytesMax));
     bytesWaiting += bytes;
     return new Promise((done, failed) => {
       let batch = waiting.get(part);

@@ -1,3 +1,4 @@
+export { createAppendQueue } from "./append-queue.ts";
 export type { StoreContactKeys } from "./contacts.ts";
 export { watchCrowd } from "./crowd.ts";
 export { createDiskGuard } from "./disk-guard.ts";

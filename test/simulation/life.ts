@@ -1,20 +1,27 @@
 import { dayMs } from "../../src/core/index.ts";
 import { createPipeline, logTopic, type Target } from "../../src/deliver/index.ts";
-import type { Appended, Http } from "../../src/engine/index.ts";
+import type { Appended, BegunRange, EventLog, Http, Lease, Settlement } from "../../src/engine/index.ts";
 import { openLogWriter, openPipelineEngine, type SqliteFiles } from "../../src/engine/sqlite/index.ts";
 import { type UpkeepPorts, upkeep } from "../../src/host/index.ts";
 import { createResolver } from "../../src/identity/index.ts";
+import { checkDoubt } from "./doubt.ts";
 import type { History } from "./history.ts";
 import { InjectedFault, type Monitor, watchLedger } from "./monitor.ts";
 import { type Mutation, mutateAppend, mutateIdentity, mutateLedger } from "./mutation.ts";
 import { noteMoments, worldPorts } from "./outside.ts";
+import type { Platform } from "./platform.ts";
+import { createWatchedQueue } from "./queue.ts";
 import type { Random } from "./random.ts";
 import type { CrashPlan, Scenario } from "./scenario.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { Accepted } from "./traffic.ts";
+import { createWebhookDoor } from "./webhook.ts";
 
 /** One process of the server, from start to crash or stop. */
 export interface Life {
   readonly append: (texts: readonly string[], at: number) => Promise<Appended>;
+  /** An order as Shopify sends it, to the webhook's route. */
+  readonly webhook: (order: object) => Promise<Accepted>;
   readonly now: () => number;
   readonly reconfigure: () => void;
   /** Ends and deletes what is older than this. */
@@ -29,6 +36,8 @@ export interface Life {
   /** From now on no fault of its own. */
   readonly heal: () => void;
   readonly dead: () => boolean;
+  /** Writes so far. */
+  readonly writes: () => number;
 }
 
 /** What a life is made of. */
@@ -45,6 +54,9 @@ export interface LifeOptions {
   readonly targets: () => readonly Target[];
   readonly crash: CrashPlan | null;
   readonly failing: Scenario["failing"];
+  readonly appendBytesMax: number;
+  /** Whom its requests reach. */
+  readonly platforms: readonly Platform[];
   /** How wrong its clock is now. */
   readonly skewMs: () => number;
   readonly died: (crash: CrashPlan) => void;
@@ -73,6 +85,7 @@ export function startLife(options: LifeOptions): Life {
   let { crash, failing } = options;
   let dead = false;
   let [frozenUntil, writes] = [0, 0];
+  const ofKind = new Map<string, number>();
 
   function after(ms: number, run: () => void, over?: () => boolean): void {
     const unwanted = over ? () => dead || over() : () => dead;
@@ -102,7 +115,10 @@ export function startLife(options: LifeOptions): Life {
     return new Promise((resolve, reject) => {
       after(0, () => {
         writes++;
-        const plan = crash?.write === writes ? crash : null;
+        const number = (ofKind.get(label) ?? 0) + 1;
+        ofKind.set(label, number);
+        const counted = crash?.of === null ? writes : crash?.of === label ? number : 0;
+        const plan = crash?.write === counted ? crash : null;
         if (plan?.phase === "before") return die(plan, label);
         if (failing && writes >= failing.from && writes < failing.from + failing.count) {
           history.note(who, `write ${writes} fails, ${label}`);
@@ -130,7 +146,12 @@ export function startLife(options: LifeOptions): Life {
   const ledger = noteMoments(watchLedger(mutateLedger(engine.ledger, options.mutation), monitor), moments);
   const identity = port("identity", mutateIdentity(engine.identity, options.mutation), identityReads);
   const append = mutateAppend(
-    (part, texts, at) => write("log.append", () => writer.append(part, texts, at)),
+    createWatchedQueue(
+      (...all) => write("log.append", () => writer.append(...all)),
+      options.appendBytesMax,
+      options.mutation,
+      monitor,
+    ),
     options.mutation,
   );
   const kept = port("ledger", ledger, ledgerReads);
@@ -157,19 +178,29 @@ export function startLife(options: LifeOptions): Life {
     failed,
   });
 
+  checkDoubt(options.files, engine, options.platforms, monitor).catch((error: unknown) =>
+    failed("doubt", error),
+  );
   // The host ends the thread and starts it again (see host/thread.ts).
   const running = pipeline.run(stopping.signal).catch((error: unknown) => {
     failed("pipeline", error);
-    die({ write: writes, phase: "after", awayMs: 1000 }, "pipeline.run");
+    die({ write: writes, of: null, phase: "after", awayMs: 1000 }, "pipeline.run");
   });
   history.note(who, "starts");
 
+  const store: EventLog["append"] = async (...all) => {
+    const place = await append(...all);
+    wake.signal(logTopic);
+    return place;
+  };
+  let webhook: ReturnType<typeof createWebhookDoor> | null = null;
+
   return {
-    append: (texts, at) =>
-      append("demo/0", texts, at).then((place) => {
-        wake.signal(logTopic);
-        return place;
-      }),
+    append: (texts, at) => store("demo/0", texts, at),
+    webhook(order) {
+      webhook ??= createWebhookDoor({ append: store, now: clock.now, rng });
+      return webhook(order);
+    },
     now: clock.now,
     reconfigure: () => void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error)),
     upkeep(retentionMs) {
@@ -196,6 +227,7 @@ export function startLife(options: LifeOptions): Life {
       failing = null;
     },
     dead: () => dead,
+    writes: () => writes,
   };
 }
 
@@ -227,11 +259,21 @@ function wrapPort<P extends object>(
   for (const [method, call] of Object.entries(real)) {
     wrapped[method] = (...args: unknown[]) => {
       if (dead()) return new Promise(() => undefined);
-      return reads.has(method) ? call(...args) : write(`${name}.${method}`, () => call(...args));
+      return reads.has(method)
+        ? call(...args)
+        : write(kindOf(`${name}.${method}`, args), () => call(...args));
     };
   }
   // The same methods with the same parameters and results, only later.
   return wrapped as P;
+}
+
+/** What kind of write this is: those of events that wait alone are rare, and a life may be told to end at them. */
+function kindOf(method: string, args: readonly unknown[]): string {
+  if (method !== "ledger.begin" && method !== "ledger.settle") return method;
+  // The ledger's own parameters.
+  const [lease, step] = args as readonly [Lease, Partial<Settlement> & Partial<BegunRange>];
+  return (step.cursor ?? step.to ?? 0) <= lease.cursor ? `${method}, parked` : method;
 }
 
 /** The same value, handed on when `run` says so. */

@@ -20,6 +20,9 @@ export const mutations = [
   "parked lost",
   "copies overlooked",
   "batch too large",
+  "doubt forgotten on parked events",
+  "doubt dropped in parking",
+  "queue without a bound",
 ] as const;
 
 /** One planted fault. */
@@ -38,6 +41,22 @@ export function mutateLedger(ledger: Ledger, mutation: Mutation | null): Ledger 
       return {
         ...ledger,
         settle: (lease, settlement) => ledger.settle(lease, { ...settlement, parked: [] }),
+      };
+    case "doubt forgotten on parked events":
+      return {
+        ...ledger,
+        begin: async (lease, range) => {
+          if (range.to > lease.cursor) await ledger.begin(lease, range);
+        },
+      };
+    case "doubt dropped in parking":
+      return {
+        ...ledger,
+        settle: (lease, settlement) =>
+          ledger.settle(lease, {
+            ...settlement,
+            parked: settlement.parked.map((one) => ({ ...one, possiblySince: null })),
+          }),
       };
     case "missing fencing":
       return withoutFencing(ledger);

@@ -32,9 +32,11 @@ export interface DestinationPlan {
   readonly token: { readonly revokedMs: number; readonly replacedMs: number } | null;
 }
 
-/** A death of the server, at the n-th write of that life. */
+/** A death of the server, at the n-th write of that life, or the n-th of one kind. */
 export interface CrashPlan {
   readonly write: number;
+  /** The kind of write that counts (`ledger.settle`, ...); null: every one. */
+  readonly of: string | null;
   /** Before the write, with the write done but not committed, or committed and the answer lost. */
   readonly phase: "before" | "inside" | "after";
   readonly awayMs: number;
@@ -54,6 +56,10 @@ export interface Scenario {
   readonly activeMs: number;
   readonly requests: number;
   readonly eventsPerRequestMax: number;
+  /** All requests come at one moment: more than may wait for the disk at once. */
+  readonly burst: boolean;
+  /** Bytes that may wait for the disk; always room for the largest request. */
+  readonly appendBytesMax: number;
   readonly visitors: number;
   /** Share of events of which further copies come. */
   readonly copies: number;
@@ -76,7 +82,8 @@ export interface Scenario {
   readonly zombie: { readonly atMs: number; readonly forMs: number } | null;
 }
 
-const lengths: readonly Length[] = [...Array(6).fill("short"), "usual", "usual", "usual", "long"];
+/** A long one takes as much time as eight short ones. */
+const lengths: readonly Length[] = [...Array(13).fill("short"), ...Array(6).fill("usual"), "long"];
 
 /** Draws a scenario: most are short and rough, some have a long absence or a long outage. */
 export function drawScenario(random: Random): Scenario {
@@ -90,14 +97,17 @@ export function drawScenario(random: Random): Scenario {
   ]);
   const count = random.pick(short ? [1, 1, 1, 2] : [1, 1, 2, 3]);
   const owned = random.chance(0.3);
+  const burst = short && random.chance(0.06);
   return {
     length,
     destinations: Array.from({ length: count }, (_, index) =>
       drawDestination(random, index, { long, activeMs, owned }),
     ),
     activeMs,
-    requests: random.between(2, short ? 6 : 14),
-    eventsPerRequestMax: random.pick([1, 3, 12]),
+    requests: burst ? 14 : random.between(2, short ? 6 : 14),
+    eventsPerRequestMax: burst ? 12 : random.pick([1, 3, 12]),
+    burst,
+    appendBytesMax: 10_000,
     visitors: random.between(1, 6),
     copies: random.pick([0, 0.2, 0.6]),
     twins: random.pick([0, 0.5]),
@@ -119,9 +129,22 @@ export function drawScenario(random: Random): Scenario {
   };
 }
 
+/** Writes between which most is at stake: an answer is under way, or a request of which nobody knows what became. */
+const crashKinds = [
+  "log.append",
+  "identity.apply",
+  "ledger.begin",
+  "ledger.settle",
+  "ledger.begin, parked",
+  "ledger.settle, parked",
+  "ledger.pause",
+] as const;
+
 function drawCrash(random: Random): CrashPlan {
+  const of = random.pick([null, random.pick(crashKinds)]);
   return {
-    write: random.between(1, 30),
+    write: of === null ? random.between(1, 30) : random.between(1, of.endsWith("parked") ? 3 : 10),
+    of,
     phase: random.pick(["before", "inside", "after"]),
     awayMs: drawAway(random),
   };

@@ -60,6 +60,8 @@ export function drawStorm(random: Random): Scenario {
     activeMs: stormMs,
     requests: 40,
     eventsPerRequestMax: 8,
+    burst: false,
+    appendBytesMax: 10_000,
     visitors: 12,
     copies: 0.3,
     twins: 0.6,
@@ -67,6 +69,7 @@ export function drawStorm(random: Random): Scenario {
     owned: random.chance(0.3),
     crashes: [1, 2].map(() => ({
       write: random.between(5, 60),
+      of: null,
       phase: random.pick(["before", "inside", "after"] as const),
       awayMs: random.pick([0, 5 * secondMs, minuteMs]),
     })),

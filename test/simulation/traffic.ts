@@ -1,5 +1,7 @@
 import { parseEvent, type Source } from "../../src/core/index.ts";
 import { shareOf } from "../../src/emulators/kit/random.ts";
+import { twinPossibleField } from "../../src/sources/shopify/order.ts";
+import { visitorAttribute } from "../../src/sources/shopify/shopify-settings.ts";
 import type { History } from "./history.ts";
 import type { Platform } from "./platform.ts";
 import type { Random } from "./random.ts";
@@ -30,6 +32,7 @@ export interface Accepted {
 /** Whoever stores events at the moment; null while the server is away. */
 export interface Door {
   readonly append: (texts: readonly string[], at: number) => Promise<{ readonly first: number }>;
+  readonly webhook: (order: object) => Promise<Accepted>;
   readonly now: () => number;
 }
 
@@ -53,9 +56,14 @@ const tiktokNames = {
 /** A client that got no answer sends the same again, a few times; in a long story for days. */
 const retryMs = [2000, 5 * minuteMs, 40 * minuteMs] as const;
 const retryLongMs = [...retryMs, 3 * hourMs, 30 * hourMs] as const;
+/** When a burst comes. */
+const burstMs = 1000;
 /** How late another copy comes. */
 const lateMs = [0, 50, 3000, minuteMs, 20 * minuteMs] as const;
 const lateLongMs = [...lateMs, 30 * hourMs, 80 * hourMs] as const;
+
+/** As many refused alike as no account is blamed for (see alikeMax in deliver): a hold waits for a person. */
+const poisonMax = 6;
 
 /** Draws everything that will happen in the shop. */
 export function createTraffic(
@@ -67,7 +75,6 @@ export function createTraffic(
 ): Traffic {
   const acts = new Map<string, Act>();
   const accepted: Accepted[] = [];
-  const start = scheduler.now();
   let coming = 0;
 
   function later(ms: number, run: () => void): void {
@@ -85,19 +92,23 @@ export function createTraffic(
   const refusing = new Set(
     Array.from({ length: scenario.visitors }, (_, index) => index + 1).filter(() => random.chance(0.08)),
   );
+  let poisonous = 0;
   for (let index = 0; index < scenario.requests * scenario.eventsPerRequestMax; index++) drawAct(index);
 
   function drawAct(index: number): void {
     const name = random.pick(names);
-    const id = `e${index + 1}`;
+    // An order has the ID that its webhook gives it.
+    const id = name === "Purchase" ? `order-${index + 1}` : `e${index + 1}`;
     const visitor = random.between(1, scenario.visitors);
     const twin = name !== "PageView" && random.chance(scenario.twins);
-    const order = name === "Purchase" ? { order_id: `o${index + 1}`, value: "59.90", currency: "USD" } : {};
+    const order = name === "Purchase" ? { order_id: `${index + 1}`, value: "59.90", currency: "USD" } : {};
+    const poison = (random.chance(scenario.poison) && poisonous < poisonMax) || shareOf(id) < poisonShare;
+    if (poison) poisonous++;
     acts.set(id, {
       id,
       name,
       twin,
-      poison: random.chance(scenario.poison) || shareOf(id) < poisonShare,
+      poison,
       refused: refusing.has(visitor),
       raw: {
         event: name,
@@ -125,10 +136,15 @@ export function createTraffic(
     deliver(source, copies, 0);
     for (const act of batch) {
       while (random.chance(scenario.copies)) {
-        const other = random.pick(["pixel", "server", "shopify"] as const);
-        const copy = { ...act.raw, ...consentOf(act), ...twinOf(act, other, pixels), event_time: at };
+        const other = random.pick([
+          "pixel",
+          "server",
+          act.name === "Purchase" ? "shopify" : "pixel",
+        ] as const);
+        const twin = twinOf(act, other, pixels);
+        const copy = { ...act.raw, ...consentOf(act), ...twin, event_time: at };
         const wait = random.pick<number>(scenario.length === "long" ? lateLongMs : lateMs);
-        later(wait, () => deliver(other, [copy], 0));
+        later(wait, () => deliver(other, [other === "shopify" ? orderOf(act, at, twin) : copy], 0));
       }
     }
   }
@@ -164,18 +180,18 @@ export function createTraffic(
       if (wait !== undefined) later(wait * (0.5 + random.float()), () => deliver(source, copies, tries + 1));
     };
     if (!server) return again();
-    const at = server.now();
-    const texts = copies.map((copy) => textOf(copy, source, at));
     let answered = false;
-    server.append(texts, at).then(
-      ({ first }) => {
+    const stored = source === "shopify" ? webhook(server, copies) : store(server, source, copies);
+    stored.then(
+      (events) => {
         answered = true;
-        for (const [index, text] of texts.entries()) accepted.push({ position: first + index, text });
-        history.note("shop", `202 for ${first}..${first + texts.length - 1}: ${idsOf(copies)} (${source})`);
+        accepted.push(...events);
+        const at = events.map(({ position }) => position).join(" ");
+        history.note("shop", `stored at ${at}: ${idsOf(copies)} (${source})`);
       },
-      () => {
+      (error: unknown) => {
         answered = true;
-        history.note("shop", `503 for ${idsOf(copies)}`);
+        history.note("shop", `not stored: ${idsOf(copies)} (${source}): ${String(error)}`);
         again();
       },
     );
@@ -184,6 +200,17 @@ export function createTraffic(
       if (!answered) again();
       answered = true;
     });
+  }
+
+  async function store(server: Door, source: Source, copies: readonly object[]): Promise<Accepted[]> {
+    const at = server.now();
+    const texts = copies.map((copy) => textOf(copy, source, at));
+    const { first } = await server.append(texts, at);
+    return texts.map((text, index) => ({ position: first + index, text }));
+  }
+
+  function webhook(server: Door, orders: readonly object[]): Promise<Accepted[]> {
+    return Promise.all(orders.map((order) => server.webhook(order)));
   }
 
   return {
@@ -195,8 +222,8 @@ export function createTraffic(
       const all = [...acts.values()];
       for (let request = 0; request < scenario.requests; request++) {
         const batch = all.splice(0, random.between(1, scenario.eventsPerRequestMax));
-        const at = start + random.float() * scenario.activeMs;
-        later(at - start, () => happen(batch, platforms));
+        const wait = scenario.burst ? burstMs : random.float() * scenario.activeMs;
+        later(wait, () => happen(batch, platforms));
       }
       for (const unused of all) acts.delete(unused.id);
     },
@@ -207,8 +234,28 @@ function consentOf(act: Act): object {
   return act.refused ? { consent: { marketing: false } } : {};
 }
 
+/** The order of a purchase as Shopify's webhook carries it; `twin` as our own backfill adds it. */
+function orderOf({ id, raw }: Act, at: number, twin: object): object {
+  const time = new Date(at).toISOString();
+  return {
+    id: Number(id.replace("order-", "")),
+    created_at: time,
+    processed_at: time,
+    currency: "USD",
+    total_price: "59.90",
+    financial_status: "paid",
+    source_name: "web",
+    client_details: { browser_ip: raw.ip, user_agent: raw.user_agent },
+    note_attributes: [{ name: visitorAttribute, value: raw.visitor_id }],
+    line_items: [],
+    ...("twin_possible" in twin ? { [twinPossibleField]: twin.twin_possible } : {}),
+  };
+}
+
 function idsOf(copies: readonly object[]): string {
-  return copies.map((copy) => ("event_id" in copy ? String(copy.event_id) : "")).join(" ");
+  const idOf = (copy: object): unknown =>
+    "event_id" in copy ? copy.event_id : "id" in copy ? `order-${copy.id}` : "";
+  return copies.map(idOf).join(" ");
 }
 
 /** The stored text of a copy, as the collector makes it. */

@@ -32,6 +32,8 @@ export interface RunResult {
   readonly events: number;
   readonly lives: number;
   readonly steps: number;
+  /** Writes of the first life. */
+  readonly writes: number;
 }
 
 /** How a seed is run. */
@@ -54,14 +56,13 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<R
   try {
     history.note("seed", `${seed}: ${JSON.stringify(scenario)}`);
     const parts = { scenario, scheduler, random, history, monitor, folder, mutation };
-    const { events, lives } = await play(parts).catch((error: unknown) => {
+    const counts = await play(parts).catch((error: unknown) => {
       monitor.violation(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      return { events: 0, lives: 0 };
+      return { events: 0, lives: 0, writes: 0 };
     });
     return {
       seed,
-      events,
-      lives,
+      ...counts,
       steps: scheduler.steps(),
       violations: monitor.violations(),
       history: history.lines(),
@@ -81,7 +82,7 @@ interface Parts {
   readonly mutation: Mutation | null;
 }
 
-async function play(parts: Parts): Promise<{ events: number; lives: number }> {
+async function play(parts: Parts): Promise<Pick<RunResult, "events" | "lives" | "writes">> {
   const { scenario, scheduler, random, history, monitor, folder } = parts;
   let server: ReturnType<typeof createServer> | null = null;
   const traffic = createTraffic(scenario, () => server?.door() ?? null, scheduler, random.branch(), history);
@@ -95,8 +96,10 @@ async function play(parts: Parts): Promise<{ events: number; lives: number }> {
   server.heal();
   for (const platform of platforms) platform.clearUp();
   await scheduler.run(scheduler.now() + healMs);
-  await server.restart();
-  await scheduler.run(scheduler.now() + minuteMs);
+  if (scenario.length !== "short") {
+    await server.restart();
+    await scheduler.run(scheduler.now() + minuteMs);
+  }
   await server.restart(72 * hourMs);
   await scheduler.run(scheduler.now() + minuteMs);
   server.end();
@@ -106,7 +109,7 @@ async function play(parts: Parts): Promise<{ events: number; lives: number }> {
     clockJumps: scenario.jump !== null,
   });
   await engine.close();
-  return { events: traffic.accepted.length, lives: server.lives() };
+  return { events: traffic.accepted.length, lives: server.lives(), writes: server.firstWrites() };
 }
 
 /** When the last trouble that the scenario plans is over. */
@@ -124,6 +127,7 @@ function createServer(parts: Parts, platforms: readonly Platform[]) {
   let lives = 0;
   let healthy = false;
   let current: Life | null = null;
+  let first: Life | null = null;
   const frozen: Life[] = [];
   let targets = targetsOf(scenario, platforms, mutation);
   const start = scheduler.now();
@@ -142,6 +146,8 @@ function createServer(parts: Parts, platforms: readonly Platform[]) {
       http,
       targets: () => targets,
       crash: healthy ? null : (scenario.crashes[lives - 1] ?? null),
+      appendBytesMax: scenario.appendBytesMax,
+      platforms,
       failing: healthy || lives !== 1 ? null : scenario.failing,
       skewMs: skewOf(lives),
       died({ awayMs }) {
@@ -149,6 +155,7 @@ function createServer(parts: Parts, platforms: readonly Platform[]) {
         scheduler.after(awayMs, () => current ?? live());
       },
     });
+    first ??= current;
   }
 
   async function restart(awayMs = 0): Promise<void> {
@@ -215,6 +222,7 @@ function createServer(parts: Parts, platforms: readonly Platform[]) {
   return {
     door: () => current,
     lives: () => lives,
+    firstWrites: () => first?.writes() ?? 0,
     heal() {
       healthy = true;
       history.note(

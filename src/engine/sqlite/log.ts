@@ -28,8 +28,8 @@ export type LogWriter = Pick<EventLog, "append" | "head" | "parts" | "trim" | "h
 
 /** More waits to be stored than the disk takes. */
 export class LogOverload extends Error {
-  constructor() {
-    super(`more than ${appendBytesMax} bytes wait to be stored`);
+  constructor(bytesMax: number) {
+    super(`more than ${bytesMax} bytes wait to be stored`);
     this.name = "LogOverload";
   }
 }
@@ -134,7 +134,7 @@ export function createLogWriter(db: Database): LogWriter {
     append(part, texts, at) {
       let bytes = 0;
       for (const text of texts) bytes += text.length;
-      if (pendingBytes + bytes > appendBytesMax) return Promise.reject(new LogOverload());
+      if (pendingBytes + bytes > appendBytesMax) return Promise.reject(new LogOverload(appendBytesMax));
       pendingBytes += bytes;
       return new Promise((done, failed) => {
         if (pending.size === 0) setImmediate(commit);

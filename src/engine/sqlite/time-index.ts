@@ -20,7 +20,8 @@ export interface TimeIndex {
  * trimming alone moves it on.
  */
 export function createTimeIndex(db: Database): TimeIndex {
-  const kept = new LRUCache<string, Position>({ max: keptMax });
+  // Its columns are made at once for all that it may keep: only for who seeks.
+  let kept: LRUCache<string, Position> | null = null;
   const oldest = "SELECT first FROM grp WHERE part = ? ORDER BY last LIMIT 1";
   const newest = "SELECT last, at FROM grp WHERE part = ? ORDER BY last DESC LIMIT 1";
   const holder = "SELECT first, last, at FROM grp WHERE part = ? AND last >= ? ORDER BY last LIMIT 1";
@@ -46,6 +47,7 @@ export function createTimeIndex(db: Database): TimeIndex {
       if (!first || !last) return 1;
       const start = numberOf(first.first);
       const name = `${part} ${at}`;
+      kept ??= new LRUCache<string, Position>({ max: keptMax });
       const known = kept.get(name);
       if (known !== undefined) return Math.max(known, start);
       if (numberOf(last.at) < at) return numberOf(last.last) + 1;
