@@ -15,7 +15,7 @@ const deathsMax = 3;
  * Each thread has a heap of its own, whose youngest part grows to 96 MB if it is let, and is never given back: with
  * four threads more than all they hold. A third of it costs a collection more now and then.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 24 };
+const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
 
 /** Starts a thread and keeps it alive. `heard` gets every message that is no answer to a call. */
 export function startThread(options: {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { outage } from "./backlog.ts";
-import { killRounds } from "./kill.ts";
+import { underLoad } from "./failpoint.ts";
+import { everyPlace, killRounds } from "./kill.ts";
 import { balanceOf, drained, eventOf, missing, post, startLoad } from "./load.ts";
 import { later, openStand, until } from "./stand.ts";
 
@@ -9,8 +10,13 @@ const hourMs = 3_600_000;
 /** Longer than a lease lasts (30 s). */
 const pausedMs = 31_000;
 
-test("kill -9 under load: every event that got 202 is delivered, none counted twice", async () => {
-  await killRounds(3, Math.random);
+test("kill -9 under load, at every named place: what got 202 is delivered, nothing counts twice", async () => {
+  const { deaths } = await killRounds(everyPlace);
+  assert.deepEqual([...deaths.keys()], [...underLoad]);
+});
+
+test("kill -9 under load, at random moments: what got 202 is delivered, nothing counts twice", async () => {
+  await killRounds(Array.from({ length: 4 }, () => ({ afterMs: Math.random() * 1500 })));
 });
 
 test("SIGTERM under load: open requests are answered, it ends with 0, and nothing is lost", async () => {

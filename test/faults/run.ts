@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { outage } from "./backlog.ts";
-import { killRounds } from "./kill.ts";
+import { drawDeaths, killRounds } from "./kill.ts";
 import { overload } from "./overload.ts";
 
 const { values } = parseArgs({
@@ -13,7 +13,7 @@ const { values } = parseArgs({
 });
 
 if (values.help) {
-  console.log(`npm run faults                        the loaded server is killed 100 times (kill -9)
+  console.log(`npm run faults                        the loaded server is killed 100 times (kill -9), at named places and random moments
 npm run faults -- --rounds 300        as often as you like
 npm run faults -- --overload          200 clients that never wait; prints what was taken and shed, and the memory
 npm run faults -- --backlog 1000000   a destination is down for a day, and so many events wait for it`);
@@ -28,6 +28,8 @@ npm run faults -- --backlog 1000000   a destination is down for a day, and so ma
   );
 } else {
   const rounds = Number(values.rounds);
-  const { accepted } = await killRounds(rounds, Math.random);
+  const { accepted, deaths } = await killRounds(drawDeaths(rounds, Math.random));
+  for (const [place, count] of deaths)
+    console.log(`${String(count).padStart(4)}  ${place || "at a random moment"}`);
   console.log(`${rounds} times killed: ${accepted} accepted events, all delivered, none counted twice`);
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createTikTokEmulator, serveEmulator, type TikTokEmulator } from "../../src/emulators/index.ts";
+import { failpointArgs } from "./failpoint.ts";
 
 const pixel = "CTESTPIXEL0000000001";
 const token = "token-of-the-test-pixel";
@@ -27,6 +28,8 @@ export interface Stand {
   readonly emulator: TikTokEmulator;
   readonly data: string;
   readonly start: () => Promise<ServerProcess>;
+  /** Starts a server that dies at a place; null: it has died before it was ready. */
+  readonly startDoomed: (environment: Readonly<Record<string, string>>) => Promise<ServerProcess | null>;
   /** Starts a server that is expected to refuse; gives back its exit code and what it said. */
   readonly startRefused: () => Promise<{ readonly code: number | null; readonly said: string }>;
   /** Moves the clock of its servers, running ones too, this far from the machine's. */
@@ -34,11 +37,11 @@ export interface Stand {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a stand; `data` may lie on a disk of its own. */
-export async function openStand(data?: string): Promise<Stand> {
+/** Opens a stand; `data` may lie on a disk of its own, `now` is the platform's clock. */
+export async function openStand(data?: string, now: () => number = Date.now): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), "signalpost-faults-"));
   const emulator = createTikTokEmulator({
-    now: Date.now,
+    now,
     pixels: [{ code: pixel, token }],
     switches: { qps: 0, diagnostics: false },
     limits: { eventsMax: 1_000_000 },
@@ -55,11 +58,12 @@ export async function openStand(data?: string): Promise<Stand> {
   };
   setClock(0);
 
-  function launch(): { readonly child: ChildProcess; readonly said: () => string } {
+  function launch(environment: Readonly<Record<string, string>> = {}): Launched {
     const shifted = join(import.meta.dirname, "shifted-clock.ts");
     const args = [
       "--import",
       shifted,
+      ...("FAILPOINT" in environment ? failpointArgs : []),
       "src/cli/main.ts",
       "serve",
       "--config",
@@ -71,7 +75,7 @@ export async function openStand(data?: string): Promise<Stand> {
     ];
     const child = spawn(process.execPath, args, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, SHIFTED_CLOCK_FILE: clock },
+      env: { ...process.env, SHIFTED_CLOCK_FILE: clock, ...environment },
     });
     running.add(child);
     child.once("exit", () => running.delete(child));
@@ -87,14 +91,13 @@ export async function openStand(data?: string): Promise<Stand> {
     data: place,
     setClock,
     async start() {
-      const { child, said } = launch();
-      const ended = exitOf(child);
-      const url = await Promise.race([
-        readyUrl(child),
-        ended.then((code) => Promise.reject(new Error(`the server ended with ${code}: ${said()}`))),
-        later(readyMsMax).then(() => Promise.reject(new Error(`the server is not ready: ${said()}`))),
-      ]);
-      return { url, pid: child.pid ?? 0, signal: (name) => child.kill(name), ended, said };
+      const server = await ready(launch());
+      if ("url" in server) return server;
+      throw new Error(`the server ended with ${server.code}: ${server.said}`);
+    },
+    async startDoomed(environment) {
+      const server = await ready(launch(environment));
+      return "url" in server ? server : null;
     },
     async startRefused() {
       const { child, said } = launch();
@@ -107,6 +110,27 @@ export async function openStand(data?: string): Promise<Stand> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A process that was started, and what it said so far. */
+interface Launched {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+}
+
+/** Waits until it takes requests, or has ended. */
+async function ready({
+  child,
+  said,
+}: Launched): Promise<ServerProcess | { readonly code: number | null; readonly said: string }> {
+  const ended = exitOf(child);
+  const url = await Promise.race([
+    readyUrl(child),
+    ended.then(() => null),
+    later(readyMsMax).then(() => Promise.reject(new Error(`the server is not ready: ${said()}`))),
+  ]);
+  if (url === null) return { code: await ended, said: said() };
+  return { url, pid: child.pid ?? 0, signal: (name) => child.kill(name), ended, said };
 }
 
 function configOf(tiktokUrl: string): object {
@@ -138,13 +162,13 @@ async function exitOf(child: ChildProcess): Promise<number | null> {
   return typeof code === "number" ? code : null;
 }
 
-async function readyUrl(child: ChildProcess): Promise<string> {
+async function readyUrl(child: ChildProcess): Promise<string | null> {
   if (!child.stdout) throw new Error("the server has no output");
   for await (const line of createInterface({ input: child.stdout })) {
     const said: unknown = JSON.parse(line);
     if (typeof said === "object" && said !== null && "url" in said) return String(said.url);
   }
-  throw new Error("the server said nothing about being ready");
+  return null; // it ended before it was
 }
 
 /** Waits for a condition that another process brings about. */
