@@ -13,7 +13,8 @@ const deathsMax = 3;
 
 /**
  * Each thread has a heap of its own, whose youngest part grows to 96 MB if it is let, and is never given back: with
- * four threads more than all they hold. A third of it costs a collection more now and then.
+ * four threads more than all they hold. A third of it costs a collection more now and then. The older part may become
+ * three times what a thread ever held in tests: on a large machine it would be let grow to gigabytes of garbage first.
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
 
@@ -35,7 +36,7 @@ export function startThread(options: {
     let cause: Error | null = null;
     fresh.on("message", options.heard);
     fresh.on("error", (error) => {
-      cause = error instanceof Error ? error : new Error(String(error));
+      cause = readError(error);
     });
     fresh.on("exit", () => {
       const error = cause ?? new Error("the thread ended");
@@ -44,7 +45,7 @@ export function startThread(options: {
       const now = Date.now();
       deaths = [...deaths.filter((at) => now - at < minuteMs), now];
       // What the operator must mend does not heal by starting again.
-      if (deaths.length >= deathsMax || isOperatorError(error)) return options.gaveUp(error);
+      if (deaths.length >= deathsMax || error instanceof OperatorError) return options.gaveUp(error);
       options.died(error);
       worker = start();
       caller = createCaller(worker);
@@ -67,6 +68,9 @@ export function startThread(options: {
   };
 }
 
-function isOperatorError(error: Error): boolean {
-  return error instanceof OperatorError || error.name === "OperatorError";
+/** An error from another thread has lost its class on the way: what the operator is to do must not get lost with it. */
+function readError(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (error.name !== "OperatorError" || !("code" in error) || !("hint" in error)) return error;
+  return new OperatorError(String(error.code), error.message, String(error.hint), error);
 }

@@ -74,6 +74,7 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   const logDb = openDatabase(files.log, { checkpointPages: 0, cacheKib: readerCacheKib });
   logDb.exec(logSchema);
   const db = openDatabase(files.state, { checkpointPages: 2_000, cacheKib: stateCacheKib });
+  refuseNewer(db);
   db.exec(stateSchema + eventKeySchema + logBlockSchema);
   const places = createPlaces(db);
   upgradeProfiles(db, places);
@@ -137,7 +138,8 @@ export function openTrace(files: SqliteFiles): {
   };
 }
 
-function checkVersion(db: Database): void {
+/** Before anything is written: what a newer version has made is not to be changed by this one. */
+function refuseNewer(db: Database): number {
   const found = Number(db.prepare("PRAGMA user_version").get()?.user_version ?? 0);
   if (found > schemaVersion) {
     throw new OperatorError(
@@ -146,6 +148,11 @@ function checkVersion(db: Database): void {
       "Start the newer version again, or restore a backup made before the upgrade.",
     );
   }
+  return found;
+}
+
+function checkVersion(db: Database): void {
+  const found = refuseNewer(db);
   if (found < schemaVersion) db.exec(`PRAGMA user_version = ${schemaVersion}`);
   const synchronous = Number(db.prepare("PRAGMA synchronous").get()?.synchronous);
   const mode = String(db.prepare("PRAGMA journal_mode").get()?.journal_mode);
