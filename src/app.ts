@@ -15,6 +15,7 @@ import {
   lockFolder,
   prepareKeys,
   type StoreContactKeys,
+  sayDamage,
   startThread,
   type Thread,
   threadedLog,
@@ -76,6 +77,7 @@ const drainMs = 10_000;
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const lock = lockFolder(options.folder);
+  sayDamage(options.folder, options.logged);
   await prepareKeys(options.folder, options.environment, options.logged);
   const logThread = startLogThread(options);
   const log = threadedLog(logThread.caller);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import type { Command } from "commander";
 import { OperatorError } from "../core/index.ts";
@@ -13,7 +13,7 @@ export function addBackup(program: Command): void {
   const command = program
     .command("backup")
     .description("Copy a data folder, also while the server runs; the copy is checked")
-    .argument("<folder>", "where to; must not hold a backup yet")
+    .argument("<folder>", "where to; a new folder, or an empty one")
     .option("--data <folder>", "data folder", "data")
     .action(backUp);
   examples(command, ["signalpost backup /var/backups/signalpost/$(date +%F) --data /var/lib/signalpost"]);
@@ -32,14 +32,18 @@ async function backUp(to: string, options: { readonly data: string }): Promise<v
     const hint = "Give the folder that the server was started with: --data FOLDER";
     throw new OperatorError("no_data", `there is no Signalpost data in ${options.data}`, hint);
   }
-  const copies = sqliteFiles(to);
-  if (existsSync(copies.log) || existsSync(copies.state)) {
-    throw new OperatorError("exists", `${to} already holds a backup`, "Name another folder.");
+  if (existsSync(to) && (await readdir(to)).length > 0) {
+    throw new OperatorError("exists", `${to} is not empty`, "Name another folder.");
   }
-  await mkdir(to, { recursive: true, mode: 0o700 });
+  // It gets its name when it is whole: half of a backup, restored, would take events for delivered that are not.
+  const part = `${resolve(to)}.part`;
+  await rm(part, { recursive: true, force: true });
+  await mkdir(part, { recursive: true, mode: 0o700 });
+  const copies = sqliteFiles(part);
   // State first: what it says of events is then never ahead of the log that is copied after it.
   for (const name of ["state", "log"] as const) await copyDatabase(from[name], copies[name]);
   const bytes = (await stat(copies.state)).size + (await stat(copies.log)).size;
+  await rename(part, to);
   say(`${paint("green", "ok", process.stderr)}  ${join(to)}: ${(bytes / 1e6).toFixed(1)} MB, checked`);
 }
 

@@ -1,6 +1,7 @@
 export { createAppendQueue } from "./append-queue.ts";
 export type { StoreContactKeys } from "./contacts.ts";
 export { watchCrowd } from "./crowd.ts";
+export { sayDamage } from "./damage.ts";
 export { createDiskGuard } from "./disk-guard.ts";
 export { keepExport } from "./export-file.ts";
 export { lockFolder } from "./lock.ts";

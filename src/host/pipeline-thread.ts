@@ -86,7 +86,8 @@ async function configure(): Promise<void> {
   const made = toTargets(config, scripts, contactKeys);
   targets = made.targets;
   if (opened) port?.postMessage({ config, contactKeys, problems: made.problems });
-  void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error));
+  const configured = pipeline.reconfigure();
+  configured.then(keepPlaces).catch((error: unknown) => failed("reconfigure", error));
 }
 
 /** Before anybody seals or opens a contact under a configuration. Without keys none is kept. */
@@ -118,8 +119,14 @@ const running = pipeline.run(stop.signal, ready).catch((error: unknown) => {
   process.exit(1);
 });
 
+/** A destination whose place in the log was forgotten would be taken for a new one, and start at the end. */
+function keepPlaces(): void {
+  if (opened) checkpoint(() => engine.checkpointState());
+}
+
 function ready(): void {
   opened = true;
+  keepPlaces();
   standBack(deliveringPriority);
   port?.postMessage({ config: configuration.current(), contactKeys, problems: [] });
 }
@@ -148,7 +155,7 @@ const kept = keepUp(
 const looks = setInterval(() => {
   lookAtScripts().catch((error: unknown) => failed("pixel reports", error));
 }, minuteMs);
-const checkpoints = setInterval(checkpoint, checkpointMs);
+const checkpoints = setInterval(() => checkpoint(checkpointLog), checkpointMs);
 
 answerCalls(
   port,
@@ -172,10 +179,14 @@ function forget(): void {
   engine.emptyStateLog();
 }
 
+function checkpointLog(): void {
+  if (engine.checkpointLog()) port?.postMessage({ checkpointed: true });
+}
+
 /** A full disk is no reason to die: the next checkpoint may find room. */
-function checkpoint(): void {
+function checkpoint(move: () => void): void {
   try {
-    if (engine.checkpointLog()) port?.postMessage({ checkpointed: true });
+    move();
   } catch (error) {
     failed("checkpoint", error);
   }
@@ -188,6 +199,6 @@ async function end(): Promise<void> {
   await running;
   await kept;
   await http.close();
-  checkpoint();
+  checkpoint(checkpointLog);
   await engine.close();
 }

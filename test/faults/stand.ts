@@ -31,7 +31,10 @@ export interface Stand {
   /** Starts a server that dies at a place; null: it has died before it was ready. */
   readonly startDoomed: (environment: Readonly<Record<string, string>>) => Promise<ServerProcess | null>;
   /** Starts a server that is expected to refuse; gives back its exit code and what it said. */
-  readonly startRefused: () => Promise<{ readonly code: number | null; readonly said: string }>;
+  readonly startRefused: (
+    environment?: Readonly<Record<string, string>>,
+    preload?: readonly string[],
+  ) => Promise<{ readonly code: number | null; readonly said: string }>;
   /** Moves the clock of its servers, running ones too, this far from the machine's. */
   readonly setClock: (offsetMs: number) => void;
   readonly close: () => Promise<void>;
@@ -58,12 +61,15 @@ export async function openStand(data?: string, now: () => number = Date.now): Pr
   };
   setClock(0);
 
-  function launch(environment: Readonly<Record<string, string>> = {}): Launched {
+  function launch(
+    environment: Readonly<Record<string, string>> = {},
+    preload: readonly string[] = "FAILPOINT" in environment ? failpointArgs : [],
+  ): Launched {
     const shifted = join(import.meta.dirname, "shifted-clock.ts");
     const args = [
       "--import",
       shifted,
-      ...("FAILPOINT" in environment ? failpointArgs : []),
+      ...preload,
       "src/cli/main.ts",
       "serve",
       "--config",
@@ -99,8 +105,8 @@ export async function openStand(data?: string, now: () => number = Date.now): Pr
       const server = await ready(launch(environment));
       return "url" in server ? server : null;
     },
-    async startRefused() {
-      const { child, said } = launch();
+    async startRefused(environment, preload) {
+      const { child, said } = launch(environment, preload);
       return { code: await exitOf(child), said: said() };
     },
     async close() {

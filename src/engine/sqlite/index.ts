@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { OperatorError } from "../../core/index.ts";
 import type { Engine, EventLog } from "../ports.ts";
-import { createUnit, type Database, openDatabase } from "./database.ts";
+import { checkPair, checkVersion, opening, refuseNewer } from "./check.ts";
+import { createUnit, openDatabase } from "./database.ts";
 import { createEventKeys, createKeyReader, eventKeySchema } from "./event-key.ts";
 import { createIdentity } from "./identity.ts";
 import { createLedger } from "./ledger.ts";
@@ -10,7 +10,7 @@ import { createLogBlocks, logBlockSchema } from "./log-block.ts";
 import { createLogReader, readEvents } from "./log-reader.ts";
 import { createLogScan } from "./log-scan.ts";
 import { createPlaces } from "./place.ts";
-import { schemaVersion, stateSchema } from "./schema.ts";
+import { stateSchema } from "./schema.ts";
 import { createState } from "./state.ts";
 import { createTrace } from "./trace.ts";
 import { upgradeProfiles } from "./upgrade.ts";
@@ -18,6 +18,7 @@ import { checkpoint, reserveWal } from "./wal.ts";
 
 export { prepareFile } from "./database.ts";
 export { appendBytesMax, LogOverload } from "./log.ts";
+export { commitsBehindDamage } from "./wal-damage.ts";
 
 /** The files of one data folder. `:memory:` is for tests only and holds both sides in one connection each. */
 export interface SqliteFiles {
@@ -51,10 +52,13 @@ export function openLogWriter(files: SqliteFiles): LogWriter & {
 } {
   // Checkpoints run in the pipeline's thread (see checkpointLog): inside an append they cost 20 ms at p99. The
   // number here is only the rope that catches a pipeline that hangs.
-  const db = openDatabase(files.log, { checkpointPages: 40_000, cacheKib: writerCacheKib });
-  checkVersion(db);
+  const { db, writer } = opening(files.log, () => {
+    const db = openDatabase(files.log, { checkpointPages: 40_000, cacheKib: writerCacheKib });
+    checkVersion(db);
+    return { db, writer: createLogWriter(db) };
+  });
   return {
-    ...createLogWriter(db),
+    ...writer,
     finishCheckpoint: () => void checkpoint(db),
     reserve: () => reserveWal(db, walReserveBytes + writerCacheKib * 1024),
     close: () => db.close(),
@@ -66,19 +70,14 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   readonly log: Pick<EventLog, "read" | "head" | "parts" | "seekTime" | "eventBytes">;
   /** Moves committed log pages from the write-ahead log to the file. True when it is long: the writer must finish. */
   readonly checkpointLog: () => boolean;
+  /** Moves what is committed from the state's write-ahead log to the file: damage of the former cannot undo it then. */
+  readonly checkpointState: () => void;
   /** Empties the state's write-ahead log, which still holds what was deleted or replaced. */
   readonly emptyStateLog: () => void;
   /** Ends as the process would in a crash: what is not committed is lost. For tests. */
   readonly abandon: () => void;
 } {
-  const logDb = openDatabase(files.log, { checkpointPages: 0, cacheKib: readerCacheKib });
-  logDb.exec(logSchema);
-  const db = openDatabase(files.state, { checkpointPages: 2_000, cacheKib: stateCacheKib });
-  refuseNewer(db);
-  db.exec(stateSchema + eventKeySchema + logBlockSchema);
-  const places = createPlaces(db);
-  upgradeProfiles(db, places);
-  checkVersion(db);
+  const { db, logDb, places } = opening(files.state, () => openState(files));
   const keys = createEventKeys(db, places, (part, after, to) => readEvents(logDb, part, after, to));
   const blocks = createLogBlocks(db);
   const unit = createUnit(db, (all) => {
@@ -95,6 +94,10 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
     state: createState(db, unit),
     trace: createTrace(db, { ...log, scan: createLogScan(logDb) }, places, keys, true),
     checkpointLog: () => checkpoint(logDb) >= walPagesLong,
+    checkpointState() {
+      unit.flush();
+      checkpoint(db);
+    },
     emptyStateLog() {
       unit.flush();
       db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -110,6 +113,19 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
     db.close();
     logDb.close();
   }
+}
+
+function openState(files: SqliteFiles) {
+  const logDb = openDatabase(files.log, { checkpointPages: 0, cacheKib: readerCacheKib });
+  logDb.exec(logSchema);
+  const db = openDatabase(files.state, { checkpointPages: 2_000, cacheKib: stateCacheKib });
+  refuseNewer(db);
+  db.exec(stateSchema + eventKeySchema + logBlockSchema);
+  const places = createPlaces(db);
+  upgradeProfiles(db, places);
+  checkVersion(db);
+  checkPair(db, logDb);
+  return { db, logDb, places };
 }
 
 /** Reads for people, in a thread of their own. */
@@ -136,31 +152,4 @@ export function openTrace(files: SqliteFiles): {
       logDb.close();
     },
   };
-}
-
-/** Before anything is written: what a newer version has made is not to be changed by this one. */
-function refuseNewer(db: Database): number {
-  const found = Number(db.prepare("PRAGMA user_version").get()?.user_version ?? 0);
-  if (found > schemaVersion) {
-    throw new OperatorError(
-      "newer_data",
-      `${db.file} was written by a newer version of Signalpost (layout ${found}, this program knows ${schemaVersion})`,
-      "Start the newer version again, or restore a backup made before the upgrade.",
-    );
-  }
-  return found;
-}
-
-function checkVersion(db: Database): void {
-  const found = refuseNewer(db);
-  if (found < schemaVersion) db.exec(`PRAGMA user_version = ${schemaVersion}`);
-  const synchronous = Number(db.prepare("PRAGMA synchronous").get()?.synchronous);
-  const mode = String(db.prepare("PRAGMA journal_mode").get()?.journal_mode);
-  if (synchronous < 2 || (mode !== "wal" && db.file !== ":memory:")) {
-    throw new OperatorError(
-      "unsafe_disk",
-      `${db.file} is opened with synchronous=${synchronous}, journal_mode=${mode}: a power cut could lose accepted events`,
-      "Put the data folder on a local disk that supports SQLite's WAL mode.",
-    );
-  }
 }
