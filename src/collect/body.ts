@@ -1,51 +1,63 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { limits } from "../core/index.ts";
 
 /** Why a body was not read. */
 export type BodyRefusal = "too large" | "too many" | "aborted";
 
-/** Bytes of all bodies that are being read at one time; beyond it requests are turned away. */
-export const bodiesBytesMax = 64 * 1024 * 1024;
+/**
+ * Bytes of all bodies that have no answer yet; beyond it requests are turned away. What is made of a body on its way
+ * to the disk takes several times as much memory.
+ */
+export const bodiesBytesMax = 32 * 1024 * 1024;
 
 /** Reads request bodies within the limits of one body and of all together. */
 export interface Bodies {
   /** Calls back once, with the bytes or with why there are none. */
-  readonly read: (request: IncomingMessage, done: (body: Buffer | BodyRefusal) => void) => void;
+  readonly read: (
+    request: IncomingMessage,
+    response: Pick<ServerResponse, "on">,
+    done: (body: Buffer | BodyRefusal) => void,
+  ) => void;
 }
 
 /** Callbacks instead of promises: this is the hot path of the collector. */
-export function createBodies(): Bodies {
-  let reading = 0;
+export function createBodies(bytesMax = bodiesBytesMax): Bodies {
+  let held = 0;
   return {
-    read(request, done) {
+    read(request, response, done) {
       const announced = Number(request.headers["content-length"] ?? 0);
       if (announced > limits.bodyBytesMax) return done("too large");
-      if (reading + announced > bodiesBytesMax) return done("too many");
-      let chunks: Buffer[] | null = null;
-      let first: Buffer | null = null;
+      if (held + announced > bytesMax) return done("too many");
+      let chunks: Buffer[] = [];
       let size = 0;
       let finished = false;
       const finish = (result: Buffer | BodyRefusal): void => {
         if (finished) return;
         finished = true;
-        reading -= size;
+        // The rest of a refused body still comes, and is not kept; nor is what came of it.
+        chunks = [];
+        if (typeof result === "string") release();
         done(result);
+      };
+      const release = (): void => {
+        held -= size;
+        size = 0;
       };
       request.on("data", (chunk: Buffer) => {
         if (finished) return;
         size += chunk.length;
-        reading += chunk.length;
+        held += chunk.length;
+        chunks.push(chunk);
         if (size > limits.bodyBytesMax) return finish("too large");
-        if (reading > bodiesBytesMax) return finish("too many");
-        if (first === null) first = chunk;
-        else {
-          chunks ??= [first];
-          chunks.push(chunk);
-        }
+        if (held > bytesMax) return finish("too many");
       });
-      request.on("end", () => finish(chunks ? Buffer.concat(chunks) : (first ?? Buffer.alloc(0))));
+      request.on("end", () => finish(chunks.length === 1 ? (chunks[0] ?? empty) : Buffer.concat(chunks)));
       // Comes after "end", and alone when the connection broke.
       request.on("close", () => finish("aborted"));
+      // The answer is out, or nobody waits for it any more.
+      response.on("close", release);
     },
   };
 }
+
+const empty = Buffer.alloc(0);

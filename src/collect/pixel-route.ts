@@ -24,7 +24,7 @@ const offsetMsMin = 30 * secondMs;
 export function handlePixel(desk: Desk, request: IncomingMessage, response: ServerResponse): void {
   const headers = corsHeaders(desk, request);
   if (isEncoded(request)) return refuseEncoding(response, headers);
-  desk.read(request, (body) => {
+  desk.read(request, response, (body) => {
     if (typeof body === "string") return refuseBody(response, body, headers);
     const text = textOf(body);
     if (text === null) return refuseText(response, headers);

@@ -47,17 +47,11 @@ export function refuseBody(
         },
       );
     case "too many":
-      return sendRefusal(
-        response,
-        503,
-        "Too busy",
-        "Too many bodies are being read. Send it again in a moment.",
-        {
-          limit: "bodiesBytesMax",
-          retryAfterS: 1,
-          headers,
-        },
-      );
+      return sendRefusal(response, 503, "Too busy", "Too much is being stored. Send it again in a moment.", {
+        limit: "bodiesBytesMax",
+        retryAfterS: 1,
+        headers,
+      });
     case "aborted":
       response.destroy();
   }

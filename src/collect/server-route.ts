@@ -11,7 +11,7 @@ export function handleServerApi(desk: Desk, request: IncomingMessage, response: 
   const store = authorise(desk, request, response);
   if (!store) return;
   if (isEncoded(request)) return refuseEncoding(response, {});
-  desk.read(request, (body) => {
+  desk.read(request, response, (body) => {
     if (typeof body === "string") return refuseBody(response, body);
     const text = textOf(body);
     if (text === null) return refuseText(response, {});

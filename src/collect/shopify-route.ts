@@ -25,7 +25,7 @@ export function handleShopify(
     );
   }
   const { shopify } = store;
-  desk.read(request, (body) => {
+  desk.read(request, response, (body) => {
     if (typeof body === "string") return refuseBody(response, body);
     const signature = verifyWebhook(request.headers, body, shopify);
     if (signature.kind === "refused")

@@ -5,6 +5,10 @@ import { later, openStand, type Stand } from "./stand.ts";
 
 /** The longest that a server lives that is to die at a random moment. */
 const lifeMsMax = 1500;
+/** Between two requests of a client: a server that is always killed must still get on with what it has taken. */
+const restMs = 50;
+/** How long the last server may take for all that those before it left. */
+const drainMsMax = 600_000;
 /** A place that is not reached in this time is none. */
 const reachMsMax = 60_000;
 /** How often a process passes a place before it dies there, at most. */
@@ -47,7 +51,7 @@ export async function killRounds(deaths: readonly Death[]): Promise<Killed> {
     load.aim(server.url);
     await later(300);
     await load.stop();
-    const balance = await drained(server.url);
+    const balance = await drained(server.url, drainMsMax);
     const counted = new Map<string, number>();
     for (const { event_id: id } of stand.emulator.ledger().events)
       if (id) counted.set(id, (counted.get(id) ?? 0) + 1);
@@ -87,7 +91,7 @@ async function live(stand: Stand, death: Death, known: Load | null): Promise<Loa
 }
 
 function aimed(load: Load | null, url: string): Load {
-  if (!load) return startLoad(url);
+  if (!load) return startLoad(url, "", restMs);
   load.aim(url);
   return load;
 }

@@ -16,8 +16,10 @@ const clients = 4;
 const eventsPerRequest = 5;
 let runs = 0;
 
-/** Starts clients that send until they are stopped; what fails is not sent again. */
-export function startLoad(first: string, padding = ""): Load {
+/**
+ * Starts clients that send until they are stopped, each with a pause after every answer; what fails is not sent again.
+ */
+export function startLoad(first: string, padding = "", pauseMs = 0): Load {
   const accepted = new Set<string>();
   const answers = new Map<number, number>();
   const run = `${process.pid}-${++runs}`;
@@ -35,6 +37,7 @@ export function startLoad(first: string, padding = ""): Load {
       answers.set(status, (answers.get(status) ?? 0) + 1);
       if (status === 202) for (const id of ids) accepted.add(id);
       else await later(20);
+      if (pauseMs > 0) await later(pauseMs);
     }
   }
 

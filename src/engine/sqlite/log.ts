@@ -15,7 +15,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS grp_place ON grp (part, last);
 `;
 
 /** Bytes that may wait for one commit; beyond it the collector answers 503. */
-export const appendBytesMax = 32 * 1024 * 1024;
+export const appendBytesMax = 8 * 1024 * 1024;
 
 /** Groups that one step of trimming deletes: a few milliseconds of the thread that answers requests. */
 export const trimGroupsMax = 200;
