@@ -98,3 +98,20 @@ test("a disk that fills up between two looks is found by the append that fails",
   assert.equal(guard.accepting(), false);
   assert.ok(!hasBallast());
 });
+
+test("a disk that cannot be written is said with what to do; once it can be, events are accepted by themselves", async (context) => {
+  const { guard, look, first, messages } = openGuard(context);
+  await first();
+  const readOnly = Object.assign(new Error("attempt to write a readonly database"), { errcode: 1032 });
+  let broken = true;
+  const append = guard.guard(() => (broken ? Promise.reject(readOnly) : Promise.resolve(place)));
+  await assert.rejects(append("demo/0", ["{}"], 0), readOnly);
+  assert.equal(guard.accepting(), false);
+  await assert.rejects(append("demo/0", ["{}"], 0), readOnly);
+  assert.match(messages.join("\n"), /^the data folder .* cannot be written .* start Signalpost again$/);
+  broken = false;
+  await look(total);
+  assert.equal(guard.accepting(), true);
+  assert.deepEqual(await append("demo/0", ["{}"], 0), place);
+  assert.equal(messages.length, 2);
+});

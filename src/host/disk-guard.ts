@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { open, rename, rm, stat, statfs } from "node:fs/promises";
+import { open, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { secondMs } from "../core/index.ts";
 import type { Clock, EventLog } from "../engine/index.ts";
@@ -57,6 +57,8 @@ export function createDiskGuard(ports: {
   const space = ports.space ?? (() => spaceOf(folder));
   const ballast = join(folder, "ballast");
   let accepting = true;
+  /** A write failed for another reason than room: the disk is read-only or broken. */
+  let unwritable = false;
   /** Bytes that may be accepted before the next look. */
   let room = Number.POSITIVE_INFINITY;
 
@@ -76,7 +78,27 @@ export function createDiskGuard(ports: {
       );
   }
 
+  function fail(error: unknown): void {
+    if (unwritable) return;
+    unwritable = true;
+    const why = error instanceof Error ? error.message : String(error);
+    logged(
+      "error",
+      `the data folder ${folder} cannot be written (${why}): events are refused with 503. Check the disk and how it is mounted; once it is mended, start Signalpost again`,
+    );
+  }
+
+  /** Nobody may send while it refuses: so it tries by itself. */
+  async function tryToWrite(): Promise<void> {
+    const file = join(folder, "trial");
+    await writeFile(file, "written to see whether the disk can be written again");
+    await rm(file);
+    unwritable = false;
+    logged("info", `the data folder ${folder} can be written again: events are accepted`);
+  }
+
   async function look(): Promise<void> {
+    if (unwritable) await tryToWrite().catch(() => undefined);
     const { total, unsettled, ...now } = await space();
     const free = now.free - unsettled;
     const stop = Math.min(stopBytesMax, total * stopShare);
@@ -91,13 +113,15 @@ export function createDiskGuard(ports: {
   }
 
   return {
-    accepting: () => accepting,
+    accepting: () => accepting && !unwritable,
     guard: (append) => (part, events, at) => {
       for (const text of events) room -= text.length;
       if (!accepting || room < 0) return Promise.reject(new DiskLow());
       const stored = append(part, events, at);
       stored.catch((error: unknown) => {
-        if (!isFull(error)) return;
+        const code = codeOf(error);
+        if (unwritableCodes.has(code)) fail(error);
+        if (code !== sqliteFull) return;
         release();
         room = 0;
         turn(false, 0);
@@ -149,7 +173,9 @@ async function fill(file: string, size: number): Promise<void> {
 
 /** SQLite's code for "database or disk is full". */
 const sqliteFull = 13;
+/** Its codes for a read-only disk, for one that fails, and for a file that cannot be opened. */
+const unwritableCodes: ReadonlySet<number> = new Set([8, 10, 14]);
 
-function isFull(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && Number(error.errcode) % 256 === sqliteFull;
+function codeOf(error: unknown): number {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) % 256 : 0;
 }

@@ -1,58 +1,15 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { openLogWriter, openPipelineEngine, sqliteFiles } from "../../src/engine/sqlite/index.ts";
+import { type LoopDisk, makeDisk } from "./loop-disk.ts";
 
-/** FS_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH: the file system stops at once, as if the power had gone. */
-const shutdown =
-  'open(F, "<", $ARGV[0]) or die $!; my $how = pack("L", 2); ioctl(F, 0x8004587d, $how) or die $!';
 const acknowledgedMin = 300;
 
-/** A disk with a file system of its own that can lose its power. */
-interface Disk {
-  readonly folder: string;
-  readonly cutPower: () => void;
-  readonly mount: () => void;
-}
-
-/** Makes a disk in a file; null, with the reason printed, where that is not allowed. */
-function makeDisk(context: TestContext): Disk | null {
-  const base = mkdtempSync(join(tmpdir(), "signalpost-power-"));
-  const [image, folder] = [join(base, "image"), join(base, "disk")];
-  const run = (command: string, ...args: readonly string[]): void => {
-    execFileSync(command, args, { stdio: "pipe" });
-  };
-  const mount = (): void => run("mount", "-o", "loop", image, folder);
-  try {
-    mkdirSync(folder);
-    run("truncate", "-s", "64M", image);
-    run("mkfs.ext4", "-q", "-F", image);
-    mount();
-  } catch (error) {
-    rmSync(base, { recursive: true });
-    context.diagnostic(`not run: no file system can be mounted here (${String(error).split("\n")[0]})`);
-    return null;
-  }
-  context.after(() => {
-    run("umount", "-l", folder);
-    rmSync(base, { recursive: true });
-  });
-  return {
-    folder,
-    cutPower: () => run("perl", "-e", shutdown, folder),
-    mount() {
-      run("umount", folder);
-      mount();
-    },
-  };
-}
-
 /** Appends until the power goes; gives back the last position that was acknowledged before. */
-async function appendUntilCut(disk: Disk, synchronous: "FULL" | "NORMAL"): Promise<number> {
+async function appendUntilCut(disk: LoopDisk, synchronous: "FULL" | "NORMAL"): Promise<number> {
   const { log } = sqliteFiles(disk.folder);
   const child = spawn(process.execPath, [join(import.meta.dirname, "append-child.ts"), log, synchronous], {
     stdio: ["ignore", "pipe", "ignore"],
@@ -74,7 +31,7 @@ async function appendUntilCut(disk: Disk, synchronous: "FULL" | "NORMAL"): Promi
   return lastSaid();
 }
 
-async function stored(disk: Disk): Promise<number> {
+async function stored(disk: LoopDisk): Promise<number> {
   const files = sqliteFiles(disk.folder);
   const writer = openLogWriter(files);
   const engine = openPipelineEngine(files);
