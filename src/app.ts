@@ -77,7 +77,6 @@ const drainMs = 10_000;
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const lock = lockFolder(options.folder);
-  sayDamage(options.folder, options.logged);
   await prepareKeys(options.folder, options.environment, options.logged);
   const logThread = startLogThread(options);
   const log = threadedLog(logThread.caller);
@@ -194,6 +193,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 function startLogThread(options: ServerOptions): Thread {
+  // Before it opens the file: what it cannot read it takes for the end.
+  sayDamage(options.folder, options.logged);
   return startThread({
     file: threadFile("log-thread"),
     data: { folder: options.folder },

@@ -35,7 +35,7 @@ export function makeDisk(context: TestContext): LoopDisk | null {
     mount();
   } catch (error) {
     rmSync(base, { recursive: true });
-    context.diagnostic(`not run: no file system can be mounted here (${String(error).split("\n")[0]})`);
+    context.skip(`no file system can be mounted here (${String(error).split("\n")[0]})`);
     return null;
   }
   context.after(() => {

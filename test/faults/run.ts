@@ -13,7 +13,7 @@ const { values } = parseArgs({
 });
 
 if (values.help) {
-  console.log(`npm run faults                        the loaded server is killed 100 times (kill -9), at named places and random moments
+  console.log(`npm run faults                        the loaded server is killed 100 times (kill -9)
 npm run faults -- --rounds 300        as often as you like
 npm run faults -- --overload          200 clients that never wait; prints what was taken and shed, and the memory
 npm run faults -- --backlog 1000000   a destination is down for a day, and so many events wait for it`);

@@ -1,28 +1,24 @@
 import { dayMs } from "../../src/core/index.ts";
 import { createPipeline, logTopic, type Target } from "../../src/deliver/index.ts";
-import type { Appended, BegunRange, EventLog, Http, Lease, Settlement } from "../../src/engine/index.ts";
+import type { BegunRange, Http, Lease, Settlement } from "../../src/engine/index.ts";
 import { openLogWriter, openPipelineEngine, type SqliteFiles } from "../../src/engine/sqlite/index.ts";
 import { type UpkeepPorts, upkeep } from "../../src/host/index.ts";
 import { createResolver } from "../../src/identity/index.ts";
 import { checkDoubt } from "./doubt.ts";
 import type { History } from "./history.ts";
 import { InjectedFault, type Monitor, watchLedger } from "./monitor.ts";
-import { type Mutation, mutateAppend, mutateIdentity, mutateLedger } from "./mutation.ts";
+import { type Mutation, mutateIdentity, mutateLedger } from "./mutation.ts";
 import { noteMoments, worldPorts } from "./outside.ts";
 import type { Platform } from "./platform.ts";
 import { createWatchedQueue } from "./queue.ts";
 import type { Random } from "./random.ts";
 import type { CrashPlan, Scenario } from "./scenario.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { Accepted } from "./traffic.ts";
-import { createWebhookDoor } from "./webhook.ts";
+import type { Door } from "./traffic.ts";
+import { createDoor } from "./webhook.ts";
 
 /** One process of the server, from start to crash or stop. */
-export interface Life {
-  readonly append: (texts: readonly string[], at: number) => Promise<Appended>;
-  /** An order as Shopify sends it, to the webhook's route. */
-  readonly webhook: (order: object) => Promise<Accepted>;
-  readonly now: () => number;
+export interface Life extends Door {
   readonly reconfigure: () => void;
   /** Ends and deletes what is older than this. */
   readonly upkeep: (retentionMs: number) => void;
@@ -145,15 +141,7 @@ export function startLife(options: LifeOptions): Life {
   const failed = (where: string, error: unknown): void => monitor.failed(who, where, error);
   const ledger = noteMoments(watchLedger(mutateLedger(engine.ledger, options.mutation), monitor), moments);
   const identity = port("identity", mutateIdentity(engine.identity, options.mutation), identityReads);
-  const append = mutateAppend(
-    createWatchedQueue(
-      (...all) => write("log.append", () => writer.append(...all)),
-      options.appendBytesMax,
-      options.mutation,
-      monitor,
-    ),
-    options.mutation,
-  );
+  const append = createWatchedQueue((...all) => write("log.append", () => writer.append(...all)), options);
   const kept = port("ledger", ledger, ledgerReads);
   const resolver = createResolver({
     log: engine.log,
@@ -178,9 +166,7 @@ export function startLife(options: LifeOptions): Life {
     failed,
   });
 
-  checkDoubt(options.files, engine, options.platforms, monitor).catch((error: unknown) =>
-    failed("doubt", error),
-  );
+  checkDoubt(options.files, engine, options.platforms, monitor).catch((error) => failed("doubt", error));
   // The host ends the thread and starts it again (see host/thread.ts).
   const running = pipeline.run(stopping.signal).catch((error: unknown) => {
     failed("pipeline", error);
@@ -188,20 +174,8 @@ export function startLife(options: LifeOptions): Life {
   });
   history.note(who, "starts");
 
-  const store: EventLog["append"] = async (...all) => {
-    const place = await append(...all);
-    wake.signal(logTopic);
-    return place;
-  };
-  let webhook: ReturnType<typeof createWebhookDoor> | null = null;
-
   return {
-    append: (texts, at) => store("demo/0", texts, at),
-    webhook(order) {
-      webhook ??= createWebhookDoor({ append: store, now: clock.now, rng });
-      return webhook(order);
-    },
-    now: clock.now,
+    ...createDoor({ append, now: clock.now, rng, stored: () => wake.signal(logTopic) }),
     reconfigure: () => void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error)),
     upkeep(retentionMs) {
       const { forget } = resolver;

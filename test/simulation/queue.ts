@@ -1,7 +1,7 @@
 import type { EventLog } from "../../src/engine/index.ts";
 import { createAppendQueue } from "../../src/host/index.ts";
 import type { Monitor } from "./monitor.ts";
-import type { Mutation } from "./mutation.ts";
+import { type Mutation, mutateAppend } from "./mutation.ts";
 
 /**
  * The host's queue before the log, which turns away what would wait beyond its bound; watched from outside: what has
@@ -9,14 +9,13 @@ import type { Mutation } from "./mutation.ts";
  */
 export function createWatchedQueue(
   append: EventLog["append"],
-  bytesMax: number,
-  mutation: Mutation | null,
-  monitor: Monitor,
+  options: { readonly appendBytesMax: number; readonly mutation: Mutation | null; readonly monitor: Monitor },
 ): EventLog["append"] {
+  const { appendBytesMax: bytesMax, mutation, monitor } = options;
   const bound = mutation === "queue without a bound" ? Number.POSITIVE_INFINITY : bytesMax;
   const queue = createAppendQueue(append, bound);
   let waiting = 0;
-  return async (part, texts, at) => {
+  const watched: EventLog["append"] = async (part, texts, at) => {
     const bytes = texts.reduce((sum, text) => sum + text.length, 0);
     waiting += bytes;
     try {
@@ -33,6 +32,7 @@ export function createWatchedQueue(
       waiting -= bytes;
     }
   };
+  return mutateAppend(watched, mutation);
 }
 
 function never(): Promise<boolean> {

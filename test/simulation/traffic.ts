@@ -62,8 +62,12 @@ const burstMs = 1000;
 const lateMs = [0, 50, 3000, minuteMs, 20 * minuteMs] as const;
 const lateLongMs = [...lateMs, 30 * hourMs, 80 * hourMs] as const;
 
-/** As many refused alike as no account is blamed for (see alikeMax in deliver): a hold waits for a person. */
+/**
+ * As many refused alike as no account is blamed for (see alikeMax in deliver): a hold waits for a person. One in a long
+ * story, where each is asked about again for days.
+ */
 const poisonMax = 6;
+const poisonLongMax = 1;
 
 /** Draws everything that will happen in the shop. */
 export function createTraffic(
@@ -92,7 +96,7 @@ export function createTraffic(
   const refusing = new Set(
     Array.from({ length: scenario.visitors }, (_, index) => index + 1).filter(() => random.chance(0.08)),
   );
-  let poisonous = 0;
+  let poisonLeft = scenario.length === "long" ? poisonLongMax : poisonMax;
   for (let index = 0; index < scenario.requests * scenario.eventsPerRequestMax; index++) drawAct(index);
 
   function drawAct(index: number): void {
@@ -102,8 +106,8 @@ export function createTraffic(
     const visitor = random.between(1, scenario.visitors);
     const twin = name !== "PageView" && random.chance(scenario.twins);
     const order = name === "Purchase" ? { order_id: `${index + 1}`, value: "59.90", currency: "USD" } : {};
-    const poison = (random.chance(scenario.poison) && poisonous < poisonMax) || shareOf(id) < poisonShare;
-    if (poison) poisonous++;
+    const poison = (random.chance(scenario.poison) && poisonLeft > 0) || shareOf(id) < poisonShare;
+    if (poison) poisonLeft--;
     acts.set(id, {
       id,
       name,

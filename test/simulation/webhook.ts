@@ -5,7 +5,7 @@ import type { ConfigFile } from "../../src/config/index.ts";
 import type { EventLog, Rng } from "../../src/engine/index.ts";
 import { toCollectStores } from "../../src/host/index.ts";
 import { signWebhook } from "../../src/sources/shopify/index.ts";
-import type { Accepted } from "./traffic.ts";
+import type { Accepted, Door } from "./traffic.ts";
 
 const shopDomain = "demo.myshopify.com";
 const secret = "the-secret-that-shopify-signs-with";
@@ -22,17 +22,40 @@ const config: ConfigFile = {
 };
 
 /** What the route works with in one life of the server. */
-export interface WebhookPorts {
+interface WebhookPorts {
   readonly append: EventLog["append"];
   readonly now: () => number;
   readonly rng: Rng;
+}
+
+/** How events come in: stored as they are, or as an order that goes through the webhook's route. */
+export function createDoor({
+  append,
+  now,
+  rng,
+  stored,
+}: WebhookPorts & { readonly stored: () => void }): Door {
+  const store: EventLog["append"] = async (...all) => {
+    const place = await append(...all);
+    stored();
+    return place;
+  };
+  let webhook: Door["webhook"] | null = null;
+  return {
+    append: (texts, at) => store("demo/0", texts, at),
+    webhook(order) {
+      webhook ??= createWebhookDoor({ append: store, now, rng });
+      return webhook(order);
+    },
+    now,
+  };
 }
 
 /**
  * Takes the order webhooks of a shop with the route's own code: signature, reading, storing, answer. Resolves with the
  * event that a 200 stands for; rejects when the answer is another.
  */
-export function createWebhookDoor(ports: WebhookPorts): (order: object) => Promise<Accepted> {
+function createWebhookDoor(ports: WebhookPorts): (order: object) => Promise<Accepted> {
   const stored = new Map<string, Accepted[]>();
   const collector = createCollector({
     ...ports,
