@@ -70,6 +70,8 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   readonly log: Pick<EventLog, "read" | "head" | "parts" | "seekTime" | "eventBytes">;
   /** Moves committed log pages from the write-ahead log to the file. True when it is long: the writer must finish. */
   readonly checkpointLog: () => boolean;
+  /** Refuses a log and a state that are not of one time. */
+  readonly checkPair: () => void;
   /** Moves what is committed from the state's write-ahead log to the file: damage of the former cannot undo it then. */
   readonly checkpointState: () => void;
   /** Empties the state's write-ahead log, which still holds what was deleted or replaced. */
@@ -94,6 +96,7 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
     state: createState(db, unit),
     trace: createTrace(db, { ...log, scan: createLogScan(logDb) }, places, keys, true),
     checkpointLog: () => checkpoint(logDb) >= walPagesLong,
+    checkPair: () => checkPair(db, logDb),
     checkpointState() {
       unit.flush();
       checkpoint(db);
@@ -124,7 +127,6 @@ function openState(files: SqliteFiles) {
   const places = createPlaces(db);
   upgradeProfiles(db, places);
   checkVersion(db);
-  checkPair(db, logDb);
   return { db, logDb, places };
 }
 
