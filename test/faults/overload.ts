@@ -3,7 +3,7 @@ import { peakBytes } from "./backlog.ts";
 import { drained, eventOf, missing, post } from "./load.ts";
 import { openStand, until, writeKey } from "./stand.ts";
 
-/** More than the 64 MiB of bodies that are read at one time, several times over. */
+/** Several times as much as the bodies that may be without an answer at one time (bodiesBytesMax). */
 const clients = 200;
 const eventsPerRequest = 100;
 const padding = "x".repeat(7_800);

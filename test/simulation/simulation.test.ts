@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runSeeds } from "./fleet.ts";
 import { mutations } from "./mutation.ts";
+import { replayOf, sweep } from "./sweep.ts";
 import { runSeed } from "./world.ts";
 
 const minuteMs = 60_000;
@@ -20,6 +21,13 @@ test(name, { timeout: 20 * minuteMs }, async (context) => {
   assert.ok(ran >= budget.seedsMin);
   assert.ok(lives > ran * 3, "crashes and restarts are part of it");
   context.diagnostic(`${ran} of ${seeds} seeds ran in ${budget.ms / minuteMs} minutes at most`);
+});
+
+test("every write of a story fails, once and for good, and the process dies before, in and after each", async () => {
+  const { tried, broken } = await sweep(1);
+  const [first] = broken;
+  assert.equal(first, undefined, first ? `${first.violation}\n  ${replayOf(first)}` : "");
+  assert.ok(tried > 200, `${tried} mishaps`);
 });
 
 test("a seed repeats itself to the last line", async () => {

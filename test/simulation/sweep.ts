@@ -52,6 +52,11 @@ export function runStory(seed: number, one: Omit<Case, "seed"> | null, history =
   });
 }
 
+/** The command that shows one mishap with everything that happened. */
+export function replayOf({ seed, write, mishap }: Case): string {
+  return `npm run sim -- --story ${seed} --write ${write} --mishap "${mishap}"`;
+}
+
 /** Every mishap at every write of a story; gives back those that broke an invariant, and how many were tried. */
 export async function sweep(
   seed: number,
