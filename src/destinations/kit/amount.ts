@@ -43,6 +43,17 @@ export function reportedValue(
   return properties.value;
 }
 
+/**
+ * An amount as text, for platforms that take no numbers: "59.9" with two digits or more is "59.90". Prices of `readItems`
+ * are numbers, which never come out in powers of ten here.
+ */
+export function amountText(amount: Decimal | number, digitsMin = 0): string {
+  const text = typeof amount === "number" ? amount.toFixed(6).replace(/\.?0+$/, "") : amount;
+  const [whole = "0", digits = ""] = text.split(".");
+  const padded = digits.padEnd(digitsMin, "0");
+  return padded === "" ? whole : `${whole}.${padded}`;
+}
+
 function partOf(basis: "without_tax" | "without_shipping"): "tax" | "shipping" {
   return basis === "without_tax" ? "tax" : "shipping";
 }

@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from "../../../../core/index.ts";
 import {
+  amountText,
   emailsForReddit,
   findTwin,
   maskBody,
@@ -105,7 +106,7 @@ export const pinboard = defineDestination<Settings, PinboardEvent>({
     const currency = meaningful(event.properties.currency);
     const { value } = event.properties;
     const amount =
-      currency === undefined || value === undefined ? undefined : { currency, value: twoDigits(value) };
+      currency === undefined || value === undefined ? undefined : { currency, value: amountText(value, 2) };
     const payload = {
       name,
       id: eventId,
@@ -133,11 +134,6 @@ export const pinboard = defineDestination<Settings, PinboardEvent>({
   },
   mask: (body) => maskBody(body, { email: "start", phone: "start" }),
 });
-
-function twoDigits(value: string): string {
-  const [whole, digits = ""] = value.split(".");
-  return `${whole}.${digits.padEnd(2, "0")}`;
-}
 
 function readReply(reply: HttpReply, batch: readonly PinboardEvent[]): Verdict {
   const unanswered = unansweredVerdict(reply);
