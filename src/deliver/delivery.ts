@@ -1,4 +1,4 @@
-import { type EpochMs, hourMs, minuteMs, reasons } from "../core/index.ts";
+import { type EpochMs, minuteMs, reasons } from "../core/index.ts";
 import {
   type BegunRange,
   Fenced,
@@ -23,7 +23,7 @@ import { createRefusals } from "./refusal.ts";
 import { sendBatch } from "./send.ts";
 import type { Stop } from "./stop.ts";
 import { tallyMatches } from "./tally.ts";
-import { inFlightMax, type Target, windowBytesMax, windowEventsMax } from "./target.ts";
+import { inFlightMax, parkedMsMax, type Target, windowBytesMax, windowEventsMax } from "./target.ts";
 import type { BatchReport, Sender, Sent } from "./verdict.ts";
 import {
   enterReport,
@@ -50,7 +50,6 @@ const pollMs = 1000;
 const faultWaitMs = 1000;
 /** A clock that is this far behind itself was set back. */
 const clockBackMs = minuteMs;
-const parkedMsMax = hourMs;
 /** Parked events taken up in one window. */
 const dueMax = 1000;
 /** How long one window may take. What is not sent by then is planned again: its profile and windows have moved on. */
@@ -97,8 +96,7 @@ export function createDelivery(
     // A range that does not reach beyond the cursor spoke of parked events; they know it already.
     let possibly = begun && begun.to > first.cursor ? begun : null;
     let latest = 0;
-    // Nothing waits alone for longer than this: what is due later was parked by a clock that was wrong.
-    await ledger.hasten(key, clock.now() + parkedMsMax);
+    await ledger.hasten(key, clock.now() + parkedMsMax(target()));
     while (!signal.aborted) {
       const current = target();
       if (!current) break;

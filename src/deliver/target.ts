@@ -1,4 +1,11 @@
-import type { AnyDestinationType, ClearContacts, EpochMs, SealedContacts, Secrets } from "../core/index.ts";
+import {
+  type AnyDestinationType,
+  type ClearContacts,
+  type EpochMs,
+  hourMs,
+  type SealedContacts,
+  type Secrets,
+} from "../core/index.ts";
 import type { DestinationKey } from "../engine/index.ts";
 import type { EventFilter, RouteStore, RouteTarget } from "../route/index.ts";
 import type { Ownership } from "./ownership.ts";
@@ -44,6 +51,14 @@ export const windowEventsMax = 4000;
 export const windowBytesMax = 2 * 1024 * 1024;
 /** Bytes of a reply that are kept. */
 export const replyBytesMax = 256 * 1024;
+
+/**
+ * The longest that an event waits alone: an hour, or what the platform prescribes. What is due later was parked by a
+ * clock that was wrong.
+ */
+export function parkedMsMax(target: Target | null): number {
+  return Math.max(hourMs, ...(target?.type.manifest.limits.retryScheduleMs ?? []));
+}
 
 /** What routing needs to know of a target. */
 export function routeTarget(target: Target): RouteTarget {

@@ -44,8 +44,8 @@ export function reportedValue(
 }
 
 /**
- * An amount as text, for platforms that take no numbers: "59.9" with two digits or more is "59.90". Prices of `readItems`
- * are numbers, which never come out in powers of ten here.
+ * An amount as text, for platforms that take no numbers: "59.9" with two digits or more is "59.90". Prices of
+ * `readItems` are numbers, which never come out in powers of ten here.
  */
 export function amountText(amount: Decimal | number, digitsMin = 0): string {
   const text = typeof amount === "number" ? amount.toFixed(6).replace(/\.?0+$/, "") : amount;
