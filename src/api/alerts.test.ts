@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { hourMs, minuteMs } from "../core/index.ts";
 import { ask, signUp } from "./test-client.ts";
-import { openStand, type Stand } from "./test-stand.ts";
+import { openStand, rootKey, type Stand } from "./test-stand.ts";
 
 let stand: Stand;
 let cookie: string;
@@ -124,4 +124,43 @@ test("a rule that is off is silent; a threshold moves", async () => {
   assert.equal(stand.sent.length, sent + 1);
   assert.match(stand.sent.at(-1)?.body ?? "", /has waited for TikTok Events API for 150 minutes/);
   assert.deepEqual(stand.faults, []);
+});
+
+test("many refusals and a drop of traffic raise an alert each, and only beyond their thresholds", async () => {
+  const other = await openStand();
+  try {
+    // A session would end with the week that passes here.
+    const send = (route: string, body?: unknown) =>
+      ask(other, route, { key: rootKey, ...(body === undefined ? {} : { body }) });
+    const kinds = async (): Promise<readonly string[]> => {
+      await other.api.lookForAlerts();
+      const { log } = (await send("GET /api/alerts")).json;
+      return log
+        .filter((one: { ended_at: number | null }) => one.ended_at === null)
+        .map((one: { kind: string }) => one.kind);
+    };
+    const delivered = { kind: "delivered", reason: "accepted", detail: "OK" } as const;
+    const rejected = { kind: "rejected", reason: "invalid", detail: "" } as const;
+    const pages = (count: number) => Array.from({ length: count }, () => ({ event: "PageView" }));
+    const rule = (kind: string, threshold: number) =>
+      send("PATCH /api/alerts", { rules: [{ kind, on: true, threshold }] });
+    await other.append(pages(60));
+    await other.settle([...Array.from({ length: 57 }, () => delivered), rejected, rejected, rejected], {});
+    assert.deepEqual(await kinds(), [], "3 of 60 are no more than 5 per cent");
+    await rule("failures", 0.04);
+    assert.deepEqual(await kinds(), ["failures"]);
+
+    other.pass(7 * 24 * hourMs);
+    await other.append(pages(40));
+    await other.settle(
+      Array.from({ length: 40 }, () => delivered),
+      {},
+    );
+    other.pass(hourMs);
+    assert.deepEqual(await kinds(), [], "40 after 60 are no drop by half");
+    await rule("traffic_drop", 0.3);
+    assert.deepEqual(await kinds(), ["traffic_drop"]);
+  } finally {
+    await other.close();
+  }
 });

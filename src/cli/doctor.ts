@@ -7,26 +7,39 @@ import { sqliteFiles } from "../engine/sqlite/index.ts";
 import { configFileName, loadConfig } from "./config-file.ts";
 import { consoleFolder } from "./console.ts";
 import { type Finding, printFinding } from "./finding.ts";
-import { examples } from "./option.ts";
+import { diagnoseServer } from "./live-checks.ts";
+import { address, examples } from "./option.ts";
 import { describeError } from "./terminal.ts";
 
 interface DoctorOptions {
   readonly config: string;
   readonly data: string;
+  readonly url?: string;
 }
 
 const diskBytesMin = 1_000_000_000;
 const nodeMajorMin = 26;
 
-/** `signalpost doctor`: what about this machine or folder may keep a server from working. */
+/** `signalpost doctor`: what about this machine or folder may keep a server from working, and what its events show. */
 export function addDoctor(program: Command): void {
   const command = program
     .command("doctor")
-    .description("Look for what may keep a server from working on this machine and data folder")
+    .description(
+      "Look for what may keep a server from working: machine, data folder and, with --url, its live events",
+    )
     .option("--config <file>", "configuration file", configFileName)
     .option("--data <folder>", "data folder", "data")
+    .option(
+      "--url <address>",
+      "also ask this running server for its guided checks; needs SIGNALPOST_API_KEY",
+      address,
+    )
     .action(doctor);
-  examples(command, ["signalpost doctor", "signalpost doctor --data /var/lib/signalpost"]);
+  examples(command, [
+    "signalpost doctor",
+    "signalpost doctor --data /var/lib/signalpost",
+    "signalpost doctor --url http://127.0.0.1:8080",
+  ]);
 }
 
 async function doctor(options: DoctorOptions): Promise<void> {
@@ -38,7 +51,8 @@ async function doctor(options: DoctorOptions): Promise<void> {
     builtConsole(),
   ];
   for (const finding of findings) printFinding(finding);
-  if (findings.some((finding) => finding.result === "failed")) process.exitCode = 1;
+  const live = options.url === undefined ? [] : await diagnoseServer(options.url);
+  if ([...findings, ...live].some((finding) => finding.result === "failed")) process.exitCode = 1;
 }
 
 function nodeVersion(): Finding {

@@ -2,7 +2,8 @@ import { paint, print } from "./terminal.ts";
 
 /** One line of the report. */
 export interface Finding {
-  readonly result: "ok" | "warning" | "failed";
+  /** `unknown`: there was nothing to tell by. */
+  readonly result: "ok" | "warning" | "failed" | "unknown";
   readonly what: string;
   readonly hint?: string;
 }
@@ -13,6 +14,7 @@ export function printFinding(finding: Finding): void {
     ok: paint("green", "ok     "),
     warning: paint("yellow", "warning"),
     failed: paint("red", "failed "),
+    unknown: paint("dim", "unknown"),
   }[finding.result];
   print(
     `${mark}  ${finding.what}${finding.hint === undefined ? "" : `\n         ${paint("dim", finding.hint)}`}`,

@@ -34,7 +34,7 @@ const pages: readonly (readonly [path: string, heading: string])[] = [
   ["/destinations", "Destinations"],
   ["/destinations/new", "New destination"],
   ["/destinations/tiktok", "TikTok"],
-  ...["settings", "filter", "replay", "log", "match"].map(
+  ...["settings", "filter", "mappings", "replay", "log", "match"].map(
     (tab) => [`/destinations/tiktok?tab=${tab}`, "TikTok"] as const,
   ),
   ["/destinations/nothing", "No such page"],

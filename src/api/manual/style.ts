@@ -7,7 +7,7 @@ body{margin:0;color:var(--ink);background:light-dark(#fff,#14161a)}
 a{color:var(--accent)}
 a:focus-visible,pre:focus-visible,.wide:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem}
-header{display:flex;gap:1.25rem;padding:.75rem 1.25rem;border-bottom:1px solid var(--line)}
+header{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:.75rem 1.25rem;border-bottom:1px solid var(--line)}
 header a:first-child{font-weight:600;text-decoration:none;color:var(--ink)}
 .columns{display:grid;gap:2rem;padding:1.25rem;max-width:72rem;margin:0 auto;grid-template-columns:minmax(0,1fr)}
 nav p{margin:.75rem 0 .25rem;color:var(--ink-2);font-size:.85rem}
@@ -29,7 +29,6 @@ th{color:var(--ink-2);font-weight:500}
 summary{cursor:pointer}summary:focus-visible{outline:2px solid var(--accent)}
 h4{margin:.5rem 0 0;font-size:.9rem}td{overflow-wrap:break-word}td:first-child code{overflow-wrap:normal}
 .source{margin-top:3rem;font-size:.85rem}
-header .all{margin-left:auto}
 @media(max-width:55.99rem){nav{order:1;border-top:1px solid var(--line);padding-top:1rem}}
 @media(min-width:56rem){header .all{display:none}.columns{grid-template-columns:15rem minmax(0,1fr)}nav{position:sticky;top:1rem;align-self:start}}
 `;

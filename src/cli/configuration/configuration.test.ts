@@ -91,6 +91,16 @@ test("what was exported applies without a change; an edit shows its plan, and is
   assert.match((await run("export")).out, /currency: EUR/);
 });
 
+test("the doctor asks a running server for its guided checks, too", async () => {
+  const looked = await run("doctor", "--config", "server.yaml", "--data", "data");
+  assert.match(looked.out, /demo: Events do not appear/);
+  assert.match(looked.out, /failed {3}Events arrive: No event was ever received for this store\./);
+  assert.match(looked.out, /demo: Duplicates/);
+  assert.match(looked.out, /unknown {2}No other app sends to TikTok: .*Omega TikTok Pixel/);
+  assert.match(looked.out, /demo: Low match quality/);
+  assert.equal(looked.code, 1);
+});
+
 test("a field that the platform would refuse changes nothing, and is named", async () => {
   await writeFile(join(folder, "wrong.yaml"), file("USD").replace("type: tiktok", "type: no-such-platform"));
   const refused = await run("apply", "wrong.yaml", "--yes");
