@@ -7,13 +7,13 @@ const topics: readonly Diagnosis["topic"][] = ["missing", "duplicates", "match"]
 
 /** The console's guided checks of a running server, question by question and store by store. */
 export async function diagnoseServer(url: string): Promise<readonly Finding[]> {
-  // The replies' shapes were checked by the server.
+  // Checked by the server.
   const { stores } = JSON.parse(await askServer(url, "GET /api/stores")) as Reply<"GET /api/stores">;
   const all: Finding[] = [];
   for (const { id } of stores) {
     for (const topic of topics) {
       const route = `GET /api/stores/${id}/diagnose?topic=${topic}`;
-      const { title, checks } = JSON.parse(await askServer(url, route)) as Diagnosis;
+      const { title, checks } = JSON.parse(await askServer(url, route)) as Diagnosis; // checked by the server
       print(`\n${paint("bold", `${id}: ${title}`)}`);
       for (const check of checks) {
         const about = check.destination === null ? "" : ` (${check.destination})`;
