@@ -27,6 +27,7 @@ import {
 import { actorName } from "./actor.ts";
 import type { Handlers, RoutesUnder } from "./call.ts";
 import type { PagePorts } from "./ports.ts";
+import { fileOfDraft, refuseWiderReach, refuseWiderReachOf } from "./reach.ts";
 
 type Store = "/api/stores/:store";
 type One = `${Store}/destinations/:destination`;
@@ -62,6 +63,7 @@ function listHandlers(ports: PagePorts): Handlers<ListNames> {
       return { destinations: await Promise.all(all.map((one) => describeDestination(ports, one))) };
     },
     async "POST /api/stores/:store/destinations"({ params, body, actor }) {
+      refuseWiderReach(actor, body, null);
       const made = await createDestination(ports, catalogue, params.store, body);
       const detail = { type: body.type, active: body.active, settings: body.settings ?? {} };
       await audit.record({ actor: actorName(actor), action: "destination.create", object: made.key, detail });
@@ -71,6 +73,7 @@ function listHandlers(ports: PagePorts): Handlers<ListNames> {
       checkDraft(catalogue, catalogue.store(params.store).id, body),
     async "POST /api/stores/:store/destinations/test-event"({ params, body, actor }) {
       const store = catalogue.store(params.store).id;
+      refuseWiderReach(actor, body.draft, fileOfDraft(catalogue, store, body.draft));
       const result = await testDestination(ports, catalogue, store, body.draft, body.test_code);
       await noteTest(ports, actorName(actor), `${store}/(draft ${body.draft.type})`, result.verdict);
       return result;
@@ -87,6 +90,7 @@ function destinationHandlers(ports: PagePorts): Handlers<OneNames> {
       describeDestination(ports, find(params)),
     async "PATCH /api/stores/:store/destinations/:destination"({ params, body, actor }) {
       const before = find(params);
+      refuseWiderReach(actor, body, before.file);
       const after = await editDestination(ports, catalogue, before, body);
       await audit.record({
         actor: actorName(actor),
@@ -171,7 +175,12 @@ function settingsHandlers(ports: PagePorts): Handlers<SettingsNames> {
     "GET /api/configuration": async () => exportConfiguration(ports.configuration.current()),
     "POST /api/configuration/plan": ({ body }) => planConfiguration(ports, body.config),
     async "POST /api/configuration/apply"({ body, actor }) {
-      const plan = await applyConfiguration(ports, body.config, body.version);
+      const wanted = await planConfiguration(ports, body.config);
+      refuseWiderReachOf(
+        actor,
+        wanted.changes.map((one) => one.path),
+      );
+      const plan = await applyConfiguration(ports, body.config, body.version ?? wanted.version);
       const detail = { fields: plan.changes.map((one) => one.path) };
       await audit.record({ actor: actorName(actor), action: "configuration.apply", object: "file", detail });
       return plan;
