@@ -10,7 +10,7 @@ import type { Call, Handlers } from "./call.ts";
 import { registerConsole } from "./console-files.ts";
 import { registerDocuments, schemaOf } from "./document.ts";
 import { type Manual, registerManual } from "./manual/index.ts";
-import { noSuchPath, sendProblem, toProblem } from "./problem.ts";
+import { InvalidRequest, noSuchPath, sendProblem, toProblem } from "./problem.ts";
 import { createBodyCheck, createQueryCheck } from "./validation.ts";
 
 /** Largest request of the console; events come in elsewhere. */
@@ -37,6 +37,7 @@ export interface ServerPorts {
   readonly report: (error: unknown, reference: string) => void;
 }
 
+const twoHosts = { path: "", problem: "the request names two hosts", hint: "Send one Host header." };
 const actors = new WeakMap<FastifyRequest, Actor>();
 
 /** Builds the server; it does not listen, its `routing` handles requests of the outer one. */
@@ -57,6 +58,8 @@ export async function createServer(ports: ServerPorts): Promise<FastifyInstance>
   registerManual(app, ports.manual, ports.publicUrl);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
+    // Node takes the first of two, a proxy perhaps the last; what is this server's own origin hangs on it.
+    if ((request.raw.headersDistinct.host?.length ?? 0) > 1) throw new InvalidRequest([twoHosts]);
     const { allow } = policyOf(request);
     if (allow === undefined) return;
     const actor = await ports.authentication.actorOf(request);

@@ -30,6 +30,25 @@ describe("messages whose end two servers could see at different places are refus
     ["a zero byte in a header", `${head}X-A: b\u0000c\r\n${length}\r\n${event}`],
     ["a chunk that lies", `${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n${event}\r\n0\r\n\r\n`],
     ["a chunk's size too large", `${head}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n${event}`],
+    [
+      "two encodings",
+      `${head}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n${second}`,
+    ],
+    ["the same encoding twice", `${head}Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n${second}`],
+    [
+      "an encoding behind a strange blank",
+      `${head}Transfer-Encoding: \u000bchunked\r\n\r\n0\r\n\r\n${second}`,
+    ],
+    ["the same length twice", `${head}${length}${length}\r\n${event}${second}`],
+    ["a length with an underscore", `${head}Content-Length: 4_2\r\n\r\n${event}`],
+    ["a length below nothing", `${head}Content-Length: -1\r\n\r\n${event}`],
+    ["a chunk's size below nothing", `${head}Transfer-Encoding: chunked\r\n\r\n-1\r\n${event}\r\n0\r\n\r\n`],
+    ["a header without a name", `${head}: b\r\n${length}\r\n${event}`],
+    ["no host", `POST /v1/events HTTP/1.1\r\nAuthorization: Bearer ${writeKey}\r\n${length}\r\n${event}`],
+    ["an address with a blank", `POST /v1/events x HTTP/1.1\r\nHost: x\r\n\r\n`],
+    ["an address with a zero byte", `POST /v1/ev\u0000ents HTTP/1.1\r\nHost: x\r\n\r\n`],
+    ["another version of the protocol", `POST /v1/events HTTP/1.2\r\nHost: x\r\n\r\n`],
+    ["the beginning of HTTP/2", `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n`],
     ["a chunk ended by a line feed", `${head}Transfer-Encoding: chunked\r\n\r\n2a\n${event}\n0\n\n`],
   ];
   for (const [what, bytes] of cases) {
@@ -105,6 +124,31 @@ describe("cookies and origins of others", () => {
       for (const made of [answer.headers["set-cookie"] ?? []].flat())
         assert.match(made, /^_signalpost(_visitor)?=[A-Za-z0-9_-]{8,64}; Path=\//, cookie);
     }
+  });
+  it("of two tossed visitor IDs the first counts, and no answer repeats anything else", async () => {
+    const cookie = "_signalpost=tossed-by-a-neighbour; _signalpost=018f6d2e7c1b7c3a; other=secret-of-another";
+    const answer = await stand.pixel({ events: [{ event: "PageView" }] }, { cookie });
+    assert.equal(answer.json.visitor_id, "tossed-by-a-neighbour");
+    assert.doesNotMatch(JSON.stringify([answer.headers, answer.text]), /secret-of-another|018f6d2e7c1b7c3a/);
+  });
+  it("a preflight tells a foreign page nothing that lets it in", async () => {
+    for (const origin of [
+      "https://evil.example",
+      "https://shop.example.evil.example",
+      "http://shop.example",
+    ]) {
+      const { status, headers } = await stand.send({ method: "OPTIONS", path: "/e", headers: { origin } });
+      assert.equal(status, 204);
+      assert.equal(headers["access-control-allow-origin"], undefined, origin);
+    }
+    const own = await stand.send({
+      method: "OPTIONS",
+      path: "/e",
+      headers: { origin: "https://shop.example" },
+    });
+    assert.equal(own.headers["access-control-allow-origin"], "https://shop.example");
+    const server = await stand.server({ event: "PageView" }, { origin: "https://shop.example" });
+    assert.equal(server.headers["access-control-allow-origin"], undefined, "the server API is for servers");
   });
   it("origins that only look like the shop's get no credentials and no event in", async () => {
     for (const origin of [
