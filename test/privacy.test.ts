@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -293,6 +293,8 @@ it("a backup and the commands hold nobody and no secret", async () => {
   }
   const files = filesBelow(copy);
   assert.ok(files.length >= 2);
+  for (const path of [place.data, copy, ...filesBelow(place.data), ...files])
+    assert.equal(statSync(path).mode & 0o077, 0, `${path} is for its owner alone`);
   for (const path of files) assert.equal(canaryIn(readFileSync(path)), null, path);
   assertClean("after commands");
 });

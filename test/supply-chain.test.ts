@@ -22,6 +22,13 @@ test("every package is pinned: exact versions, and integrity of all that runs on
     assert.match(one.integrity ?? "", /^sha512-/, path);
 });
 
+test("each package that the server uses itself has its reason written down, and there are few", () => {
+  const reasons = readFileSync("docs/adr/0005-runtime-dependencies.md", "utf8");
+  const names = Object.keys(own.dependencies);
+  for (const name of names) assert.ok(reasons.includes(`\`${name.replace(/^(@fastify)\/.*/, "$1/*")}\``), name);
+  assert.ok(names.length <= 25, `${names.length} of them`);
+});
+
 test("no install script runs but those that package.json names", () => {
   const scripted = packages.filter(([, one]) => one.hasInstallScript).map(([path]) => path);
   const named = Object.keys(own.allowScripts);

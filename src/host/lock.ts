@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { OperatorError } from "../core/index.ts";
+import { prepareFile } from "../engine/sqlite/index.ts";
 
 /** How long a second server waits for the first to end (a restart may overlap for a moment). */
 const waitMs = 10_000;
@@ -30,8 +30,9 @@ export function lockFolder(folder: string): { readonly release: () => void } {
 
 function openLock(folder: string): DatabaseSync {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return new DatabaseSync(join(folder, "lock.db"), { timeout: waitMs });
+    const file = join(folder, "lock.db");
+    prepareFile(file);
+    return new DatabaseSync(file, { timeout: waitMs });
   } catch (error) {
     throw unwritable(folder, error);
   }
