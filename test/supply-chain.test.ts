@@ -25,7 +25,8 @@ test("every package is pinned: exact versions, and integrity of all that runs on
 test("each package that the server uses itself has its reason written down, and there are few", () => {
   const reasons = readFileSync("docs/adr/0005-runtime-dependencies.md", "utf8");
   const names = Object.keys(own.dependencies);
-  for (const name of names) assert.ok(reasons.includes(`\`${name.replace(/^(@fastify)\/.*/, "$1/*")}\``), name);
+  for (const name of names)
+    assert.ok(reasons.includes(`\`${name.replace(/^(@fastify)\/.*/, "$1/*")}\``), name);
   assert.ok(names.length <= 25, `${names.length} of them`);
 });
 
