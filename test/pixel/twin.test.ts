@@ -236,6 +236,43 @@ describe("Meta beside TikTok", { concurrency: scenesAtOnce }, () => {
       ["trackCustom", "WishSent", {}, { eventID: "m-2" }],
     ]);
   });
+
+  scene("manual: calls to both are recognised as one act, in either order", async (it) => {
+    const { stand, page } = it;
+    await stand.visit(page, "meta-manual", { mode: "manual", platforms: { meta: {} } });
+    for (const id of ["#ours", "#theirs"]) await page.click(id);
+    for (const [name, id] of [
+      ["AddToCart", "a-1"],
+      ["Purchase", "p-1"],
+    ] as const) {
+      await stand.until(() => stand.events(name)[0]?.twins?.length);
+      const [twin] = stand.events(name)[0]?.twins ?? [];
+      assert.deepEqual([twin?.platform, twin?.name, twin?.event_id], ["meta", name, id]);
+    }
+    await stand.leave(page);
+    assert.equal(stand.events().length, 3, "two acts and a page view");
+  });
+
+  scene("load: Meta's pixel is loaded after consent only, and then told what waited", async (it) => {
+    const { stand, page } = it;
+    const script = `${stand.collector}/fbevents.js`;
+    const platforms = { meta: { pixelIds: ["111"], script } };
+    await stand.visit(page, "meta-load", { mode: "load", consent: "ask", platforms });
+    await page.waitForFunction("!signalpost.q");
+    assert.equal(await page.evaluate("document.querySelectorAll('script[src*=fbevents]').length"), 0);
+    await page.evaluate("signalpost.consent(true)");
+    await stand.until(() => stand.events("AddToCart")[0]?.twins?.length);
+    assert.equal(stand.events("AddToCart")[0]?.twins?.[0]?.event_id, "load-1");
+    assert.equal(await page.evaluate("document.querySelectorAll('script[src*=fbevents]').length"), 1);
+    assert.deepEqual(
+      await page.evaluate("fbq.queue.map((one) => [one[0], one[1], (one[3] || {}).eventID])"),
+      [
+        ["init", "111", undefined],
+        ["track", "PageView", undefined],
+        ["track", "AddToCart", "load-1"],
+      ],
+    );
+  });
 });
 
 describe("the session report", { concurrency: scenesAtOnce }, () => {
