@@ -1,5 +1,5 @@
 import type { DestinationFile, StoreFile } from "../config/index.ts";
-import type { AnyDestinationType, Problem, Secrets, SettingWarning } from "../core/index.ts";
+import type { AnyDestinationType, EpochMs, Problem, Secrets, SettingWarning } from "../core/index.ts";
 import type { DestinationKey } from "../engine/index.ts";
 import { type EventFilter, parseFilter } from "../route/index.ts";
 import type { OperateConfiguration, OperatePorts } from "./ports.ts";
@@ -98,6 +98,14 @@ export function know(store: StoreFile, file: DestinationFile, type: AnyDestinati
       ...(filter && !filter.ok ? filter.problems : []),
     ],
   };
+}
+
+/** What time brings to a destination in use: an API version that ends. */
+export function remindersOf(
+  { type, settings, active }: Pick<KnownDestination, "type" | "settings" | "active">,
+  now: EpochMs,
+): readonly SettingWarning[] {
+  return active && settings ? (type.manifest.reminders?.(settings, now) ?? []) : [];
 }
 
 function under(group: string, problem: Problem): Problem {

@@ -77,9 +77,11 @@ function usableDestinations(config: ConfigFile, report: Report): readonly Named[
       const name = `${store.id}/${id}`;
       const type = destinationType(typeName);
       const checked = type && checkDestination({ type, settings, secrets, baseUrl: base_url });
-      if (!checked?.ok) continue;
+      if (!type || !checked?.ok) continue;
       report({ result: "ok", what: `${name}: settings${active === false ? " (inactive)" : ""}` });
-      for (const one of checked.value.warnings) {
+      const { warnings, settings: chosen } = checked.value;
+      const reminders = type.manifest.reminders?.(chosen, systemClock.now()) ?? [];
+      for (const one of [...warnings, ...reminders]) {
         report({ result: "warning", what: `${name}: ${one.field}`, hint: one.warning });
       }
       if (active !== false) usable.push({ name, id, destination: checked.value });

@@ -10,7 +10,7 @@ import type {
   SecretState,
   SettingState,
 } from "../../wire/index.ts";
-import type { KnownDestination } from "../catalogue.ts";
+import { type KnownDestination, remindersOf } from "../catalogue.ts";
 import type { OperatePorts } from "../ports.ts";
 import { destinationStatus, testMode } from "../view/status.ts";
 
@@ -112,9 +112,8 @@ function settingOf(
 ): SettingState {
   const raw = destination.file.settings?.[name];
   // What time brings (an API version that ends) beside what is wrong already.
-  const { settings, type } = destination;
-  const reminders = settings === null ? [] : (type.manifest.reminders?.(settings, now) ?? []);
-  const warning = [...destination.warnings, ...reminders].find((one) => one.field === name)?.warning ?? null;
+  const remarks = [...destination.warnings, ...remindersOf(destination, now)];
+  const warning = remarks.find((one) => one.field === name)?.warning ?? null;
   const plain = typeof raw === "string" || typeof raw === "boolean" || typeof raw === "number";
   const value = plain ? raw : Array.isArray(raw) ? raw.map(String) : null;
   return { name, value, origin, warning };

@@ -1,7 +1,7 @@
 import { dayMs, hostOf, minuteMs, reasons } from "../../core/index.ts";
 import type { LoggedEvent, OutcomeCount } from "../../engine/index.ts";
 import type { Check } from "../../wire/index.ts";
-import type { KnownDestination } from "../catalogue.ts";
+import { type KnownDestination, remindersOf } from "../catalogue.ts";
 import { latestEvents } from "../latest-events.ts";
 import type { OperatePorts } from "../ports.ts";
 import { lastEventAt } from "../store/index.ts";
@@ -123,7 +123,7 @@ async function checkDestination(ports: Ports, destination: KnownDestination): Pr
     destination: id,
     ...(status.remedy ? { remedy: status.remedy } : {}),
   });
-  const warnings = destination.warnings.map((one) =>
+  const warnings = [...destination.warnings, ...remindersOf(destination, now)].map((one) =>
     found(`setting:${id}:${one.field}`, `${destination.title}: ${one.field}`, "warning", one.warning, {
       destination: id,
       remedy: { label: "Correct the settings", action: "edit_settings", destination: id, field: one.field },

@@ -1,5 +1,6 @@
+import type { EpochMs } from "../../core/index.ts";
 import type { DestinationStatus, Need } from "../../wire/index.ts";
-import type { Catalogue } from "../catalogue.ts";
+import { type Catalogue, type KnownDestination, remindersOf } from "../catalogue.ts";
 import type { OperatePorts } from "../ports.ts";
 import { destinationStatus } from "./status.ts";
 
@@ -11,36 +12,46 @@ export async function needsOf(
   const destinations = catalogue.stores().flatMap((one) => catalogue.destinations(one));
   const known = await Promise.all(
     destinations.map(async (destination) => ({
-      store: destination.store.id,
-      destination: destination.file.id,
+      destination,
       status: await destinationStatus(ports, destination),
     })),
   );
-  return toNeeds(known);
+  return toNeeds(known, ports.clock.now());
 }
 
 /** What needs a person among destinations whose state is known, worst first. */
 export function toNeeds(
-  known: readonly {
-    readonly store: string;
-    readonly destination: string;
-    readonly status: DestinationStatus;
-  }[],
+  known: readonly { readonly destination: KnownDestination; readonly status: DestinationStatus }[],
+  now: EpochMs,
 ): readonly Need[] {
-  const needs = known.flatMap(({ store, destination, status }): readonly Need[] => {
-    if (status.health !== "held" && status.health !== "degraded") return [];
-    return [
-      {
-        id: `${store}/${destination}:${status.reason}`,
-        severity: status.health === "held" ? "red" : "amber",
-        store,
-        destination,
-        sentence: status.sentence,
-        since: status.since,
-        waiting: status.waiting,
-        remedy: status.remedy,
-      },
-    ];
+  const needs = known.flatMap(({ destination, status }): readonly Need[] => {
+    const about = { store: destination.store.id, destination: destination.file.id };
+    const state: Need = {
+      id: `${about.store}/${about.destination}:${status.reason}`,
+      severity: status.health === "held" ? "red" : "amber",
+      ...about,
+      sentence: status.sentence,
+      since: status.since,
+      waiting: status.waiting,
+      remedy: status.remedy,
+    };
+    const reminders = remindersOf(destination, now).map(
+      ({ field, warning }): Need => ({
+        id: `${about.store}/${about.destination}:${field}`,
+        severity: "amber",
+        ...about,
+        sentence: `${destination.title}: ${warning}`,
+        since: null,
+        waiting: 0,
+        remedy: {
+          label: "Change the setting",
+          action: "edit_settings",
+          destination: about.destination,
+          field,
+        },
+      }),
+    );
+    return status.health === "held" || status.health === "degraded" ? [state, ...reminders] : reminders;
   });
   return needs.toSorted(
     (a, b) => Number(b.severity === "red") - Number(a.severity === "red") || b.waiting - a.waiting,

@@ -58,8 +58,9 @@ export async function readOverview(
     throw invalid([{ path: "from", problem: "not a range of up to 31 days", hint }]);
   }
   const received = await receivedPerHour(ports, store.id, from, to);
+  const configured = catalogue.destinations(store);
   const [destinations, purchases] = await Promise.all([
-    Promise.all(catalogue.destinations(store).map((one) => overviewOf(ports, one, { from, to }, received))),
+    Promise.all(configured.map((one) => overviewOf(ports, one, { from, to }, received))),
     listEvents(ports.engine, store.id, { event: "Purchase", limit: purchasesMax, from, to }),
   ]);
   return {
@@ -70,7 +71,13 @@ export async function readOverview(
     received_hours: received,
     total: destinations.map((one) => one.balance).reduce(sumBalances, none),
     destinations,
-    needs: toNeeds(destinations.map((one) => ({ store: store.id, destination: one.id, status: one.status }))),
+    needs: toNeeds(
+      destinations.flatMap(({ status }, index) => {
+        const destination = configured[index];
+        return destination ? [{ destination, status }] : [];
+      }),
+      ports.clock.now(),
+    ),
     purchases: purchases.events,
   };
 }
