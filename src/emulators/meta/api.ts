@@ -1,3 +1,4 @@
+import { checkEvents } from "../kit/batch.ts";
 import type { Credentials } from "../kit/credentials.ts";
 import type { EmulatedRequest, HttpReply } from "../kit/emulator.ts";
 import type { RefusedRequest } from "../kit/ledger.ts";
@@ -79,15 +80,21 @@ function check(parts: ApiParts, request: EmulatedRequest, pathname: string, quer
   if (wrongToken) return refused(wrongToken);
   const { data } = body;
   if (!Array.isArray(data) || data.length < 1 || data.length > eventsMax) return refused(errors.notJson);
-  for (let index = 0; index < data.length; index += 1) {
-    const error = checkEvent(data[index], index, switches.values, now());
-    if (error) return refused(error);
-  }
+  // Meta takes a batch whole or not at all.
+  const checked = checkEvents(data, "atomic", (raw, index) => {
+    const refusal = checkEvent(raw, index, switches.values, now());
+    // The check just made sure that it is an object.
+    return refusal ? { kind: "refused", refusal } : { kind: "accepted", event: raw as MetaEvent };
+  });
+  if (checked.kind === "refused") return refused(checked.refusal);
   if (!parts.rate.allows(token, switches.values.requests_per_second, now()))
     return refused(errors.tooFrequent);
   if (switches.strikes("too_many_requests")) return refused(errors.tooMany);
   const code = typeof body.test_event_code === "string" ? body.test_event_code : "";
-  return { kind: "accepted", batch: { pixel, testEventCode: code === "" ? undefined : code, events: data } };
+  return {
+    kind: "accepted",
+    batch: { pixel, testEventCode: code === "" ? undefined : code, events: checked.events },
+  };
 }
 
 function serverFault(switches: Switches<typeof metaSwitches>): GraphError | undefined {

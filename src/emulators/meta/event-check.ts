@@ -1,3 +1,4 @@
+import { isOutOfAge } from "../kit/batch.ts";
 import { shareOf } from "../kit/random.ts";
 import { isRecord } from "../kit/rules.ts";
 import { type GraphError, invalid } from "./errors.ts";
@@ -6,10 +7,6 @@ import type { MetaSwitches } from "./switches.ts";
 
 /** An event whose types were checked; unknown keys may be in it. */
 export type MetaEvent = Readonly<Record<string, unknown>>;
-
-const dayMs = 86_400_000;
-/** Clocks differ a little; the documentation says only "not in the future". */
-const futureMs = 10 * 60_000;
 
 /** Checks one event of a batch; undefined when it is as Meta wants it. */
 export function checkEvent(
@@ -35,7 +32,7 @@ export function checkEvent(
       "action_source is not one of the list.",
     );
   }
-  if (switches.event_age === "refuse" && isOutOfAge(event, nowMs)) {
+  if (switches.event_age === "refuse" && isTooOld(event, nowMs)) {
     const text = "The timestamp for this event is too far in the past, or in the future.";
     return refuse("event_time", 2804003, "Event timestamp too old", text);
   }
@@ -87,10 +84,9 @@ function placed(path: string, index: number): string {
 }
 
 /** Whether the event is too old for its source, or in the future. */
-export function isOutOfAge(event: MetaEvent, nowMs: number): boolean {
+function isTooOld(event: MetaEvent, nowMs: number): boolean {
   const days = event.action_source === "physical_store" ? 62 : 7;
-  const timeMs = Number(event.event_time) * 1000;
-  return timeMs < nowMs - days * dayMs || timeMs > nowMs + futureMs;
+  return isOutOfAge(Number(event.event_time) * 1000, days, nowMs);
 }
 
 function unhashedField(user: Readonly<Record<string, unknown>>): string | undefined {

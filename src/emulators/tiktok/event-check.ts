@@ -1,3 +1,4 @@
+import { type EventVerdict, isOutOfAge } from "../kit/batch.ts";
 import { shareOf } from "../kit/random.ts";
 import { isRecord } from "../kit/rules.ts";
 import { invalidValue, notHashed, type Refusal, refusals } from "./codes.ts";
@@ -8,14 +9,7 @@ import type { TikTokSwitches } from "./switches.ts";
 /** An event whose types were checked; unknown keys may be in it. */
 export type TrackEvent = Readonly<Record<string, unknown>>;
 
-/** Either the event or why it is refused. */
-export type EventVerdict =
-  | { readonly kind: "accepted"; readonly event: TrackEvent }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
-
-const dayMs = 86_400_000;
-/** No limit is documented; only `event_age=refuse` uses this one. */
-const futureMs = 10 * 60_000;
+type Verdict = EventVerdict<TrackEvent, Refusal>;
 
 /** Checks one event of a batch: types, then personal data, then what only switches forbid. */
 export function checkEvent(
@@ -24,9 +18,9 @@ export function checkEvent(
   source: EventSource,
   switches: TikTokSwitches,
   nowMs: number,
-): EventVerdict {
+): Verdict {
   const named = (path: string): string => fieldName(path, index, switches.index_in_messages);
-  const invalid = (path: string, reason: string): EventVerdict => ({
+  const invalid = (path: string, reason: string): Verdict => ({
     kind: "refused",
     refusal: invalidValue(named(path), reason),
   });
@@ -42,7 +36,7 @@ export function checkEvent(
   if (switches.page_url === "required" && source === "web" && !hasPageUrl(event)) {
     return invalid("page.url", "missing data for required field.");
   }
-  if (switches.event_age === "refuse" && isOutOfAge(event, switches.event_age_days, nowMs)) {
+  if (switches.event_age === "refuse" && isOutOfAge(timeOf(event), switches.event_age_days, nowMs)) {
     return invalid(
       "event_time",
       `must be within the last ${switches.event_age_days} days and not in the future.`,
@@ -62,10 +56,9 @@ export function checkEvent(
   return { kind: "accepted", event };
 }
 
-/** Whether the event lies outside the time in which an ad can have caused it. */
-export function isOutOfAge(event: TrackEvent, days: number, nowMs: number): boolean {
-  const timeMs = Number(event.event_time) * 1000;
-  return timeMs < nowMs - days * dayMs || timeMs > nowMs + futureMs;
+/** When it says that it happened. */
+export function timeOf(event: TrackEvent): number {
+  return Number(event.event_time) * 1000;
 }
 
 /** Messages seen at event/track name the field alone; with the index it is the dotted path. */

@@ -1,7 +1,8 @@
+import { isOutOfAge } from "../kit/batch.ts";
 import type { Issue } from "../kit/diagnostics.ts";
 import type { Copy } from "../kit/ledger.ts";
 import { hashesOfNothing, recordOf, textOf } from "./copies.ts";
-import { isOutOfAge } from "./event-check.ts";
+import { timeOf } from "./event-check.ts";
 import { nearestName } from "./names.ts";
 import { currencies, type EventSource, hashedFields } from "./schema.ts";
 
@@ -146,7 +147,7 @@ export function findingsIn(
   if (copy.channel === "server") {
     if (context.source === "web" && textOf(recordOf(event.page).url) === undefined)
       add(issues.missingPageUrl);
-    if (isOutOfAge(event, context.ageDays, context.nowMs))
+    if (isOutOfAge(timeOf(event), context.ageDays, context.nowMs))
       add(issues.outOfAge, `event_time ${String(event.event_time)}`);
   }
   return found;

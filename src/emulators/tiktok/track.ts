@@ -1,3 +1,4 @@
+import { checkEvents } from "../kit/batch.ts";
 import { isRecord } from "../kit/rules.ts";
 import { invalidValue, noPermission, type Refusal, refusals } from "./codes.ts";
 import { checkEvent, type TrackEvent } from "./event-check.ts";
@@ -55,25 +56,26 @@ export function checkBatch(body: unknown, context: TrackContext): BatchVerdict {
   if (top.kind === "refused") return refused(top.refusal);
   const { source, pixel, data } = top;
   if (data.length < 1 || data.length > eventsMax) return refused(refusals.batchSize);
-  const events: TrackEvent[] = [];
-  const failed: FailedEvent[] = [];
-  for (let index = 0; index < data.length; index += 1) {
-    const verdict = checkEvent(data[index], index, source, context.switches, context.nowMs);
-    if (verdict.kind === "accepted") {
-      events.push(verdict.event);
-    } else if (context.switches.batch === "atomic") {
-      return { kind: "refused", refusal: verdict.refusal };
-    } else {
-      failed.push({ order_in_batch: index, code: verdict.refusal.code, message: verdict.refusal.message });
-    }
-  }
-  const first = failed[0];
-  if (first && events.length === 0)
-    return { kind: "refused", refusal: { code: first.code, message: first.message } };
+  const rule = context.switches.batch === "atomic" ? "atomic" : "per_event";
+  const checked = checkEvents(data, rule, (raw, index) =>
+    checkEvent(raw, index, source, context.switches, context.nowMs),
+  );
+  if (checked.kind === "refused") return checked;
+  const failed = checked.failed.map(({ index, refusal: { code, message } }) => ({
+    order_in_batch: index,
+    code,
+    message,
+  }));
   const testEventCode = typeof body.test_event_code === "string" ? body.test_event_code : "";
   return {
     kind: "accepted",
-    batch: { pixel, source, testEventCode: testEventCode === "" ? undefined : testEventCode, events, failed },
+    batch: {
+      pixel,
+      source,
+      testEventCode: testEventCode === "" ? undefined : testEventCode,
+      events: checked.events,
+      failed,
+    },
   };
 }
 
