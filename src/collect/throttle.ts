@@ -9,8 +9,10 @@ export type Throttle = (key: string, now: EpochMs) => number;
 
 /** At most so many requests a minute for each key; a bucket that refills evenly. */
 export function createThrottle(perMinute: () => number): Throttle {
-  const buckets = new LRUCache<string, { level: number; at: EpochMs }>({ max: countedMax });
+  // Its columns are made at once for all that it may count: only where somebody comes.
+  let buckets: LRUCache<string, { level: number; at: EpochMs }> | null = null;
   return (key, now) => {
+    buckets ??= new LRUCache({ max: countedMax });
     const max = perMinute();
     const bucket = buckets.get(key) ?? { level: 0, at: now };
     const level = Math.max(0, bucket.level - ((now - bucket.at) * max) / minuteMs);

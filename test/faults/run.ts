@@ -20,11 +20,11 @@ npm run faults -- --backlog 1000000   a destination is down for a day, and so ma
 } else if (values.overload) {
   console.log(await overload());
 } else if (values.backlog !== undefined) {
-  const { events, drainedMs, peakBytes } = await outage(Number(values.backlog));
+  const { events, drainedMs, repeated, peakBytes } = await outage(Number(values.backlog));
   const memory = peakBytes === null ? "" : `, ${Math.round(peakBytes / 1e6)} MB of memory at most`;
   const rate = Math.round((events * 1000) / drainedMs);
   console.log(
-    `${events} events waited for a day: all delivered in ${Math.round(drainedMs / 1000)} s (${rate}/s)${memory}`,
+    `${events} events waited for a day: all delivered in ${Math.round(drainedMs / 1000)} s (${rate}/s), ${repeated} sent twice and counted once${memory}`,
   );
 } else {
   const rounds = Number(values.rounds);

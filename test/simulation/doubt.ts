@@ -22,12 +22,14 @@ export async function checkDoubt(
   platforms: readonly Platform[],
   monitor: Monitor,
 ): Promise<void> {
+  const took = platforms.map((platform) => ({ platform, ids: takenFromServer(platform) }));
+  if (took.every(({ ids }) => ids.length === 0)) return;
   const positions = await positionsById(engine.log);
-  for (const platform of platforms) {
+  for (const { platform, ids } of took) {
     const key = `demo/${platform.plan.id}`;
     const standing = standingOf(files.state, key);
     if (!standing) continue;
-    for (const id of takenFromServer(platform)) {
+    for (const id of ids) {
       const known = await Promise.all(
         (positions.get(id) ?? []).map(async (position) => {
           const parked = standing.parked.get(position);

@@ -51,6 +51,8 @@ export interface LifeOptions {
   readonly crash: CrashPlan | null;
   readonly failing: Scenario["failing"];
   readonly appendBytesMax: number;
+  /** Whether the life before it ended without warning. */
+  readonly afterDeath: boolean;
   /** Whom its requests reach. */
   readonly platforms: readonly Platform[];
   /** How wrong its clock is now. */
@@ -166,7 +168,8 @@ export function startLife(options: LifeOptions): Life {
     failed,
   });
 
-  checkDoubt(options.files, engine, options.platforms, monitor).catch((error) => failed("doubt", error));
+  if (options.afterDeath)
+    checkDoubt(options.files, engine, options.platforms, monitor).catch((error) => failed("doubt", error));
   // The host ends the thread and starts it again (see host/thread.ts).
   const running = pipeline.run(stopping.signal).catch((error: unknown) => {
     failed("pipeline", error);

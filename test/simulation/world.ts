@@ -132,7 +132,7 @@ function createServer(parts: Parts, platforms: readonly Platform[]) {
   let targets = targetsOf(scenario, platforms, mutation);
   const start = scheduler.now();
 
-  function live(node = "embedded"): void {
+  function live(node = "embedded", afterDeath = false): void {
     for (const platform of platforms) platform.newLife();
     current = startLife({
       files: sqliteFiles(parts.folder),
@@ -148,11 +148,12 @@ function createServer(parts: Parts, platforms: readonly Platform[]) {
       crash: healthy ? null : (scenario.crashes[lives - 1] ?? null),
       appendBytesMax: scenario.appendBytesMax,
       platforms,
+      afterDeath,
       failing: healthy || lives !== 1 ? null : scenario.failing,
       skewMs: skewOf(lives),
       died({ awayMs }) {
         current = null;
-        scheduler.after(awayMs, () => current ?? live());
+        scheduler.after(awayMs, () => current ?? live("embedded", true));
       },
     });
     first ??= current;
