@@ -249,6 +249,7 @@ function orderOf({ id, raw }: Act, at: number, twin: object): object {
     total_price: "59.90",
     financial_status: "paid",
     source_name: "web",
+    landing_site: "/products/1",
     client_details: { browser_ip: raw.ip, user_agent: raw.user_agent },
     note_attributes: [{ name: visitorAttribute, value: raw.visitor_id }],
     line_items: [],
