@@ -57,7 +57,10 @@ async function runAll(inputs: number, seed: number): Promise<void> {
 function exploreApart(parser: Parser, inputs: number, seed: number): readonly Buffer[] {
   const args = [import.meta.filename, "--explore", `${inputs}`, "--parser", parser.name, "--seed", `${seed}`];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 2 ** 30 });
-  if (status === 0) return (JSON.parse(stdout) as readonly string[]).map((one) => Buffer.from(one, "base64")); // written below
+  if (status === 0) {
+    const corpus: readonly string[] = JSON.parse(stdout); // written by `explore`
+    return corpus.map((one) => Buffer.from(one, "base64"));
+  }
   console.log(`${parser.name}: looking at the reached code failed (${status}); the seeds alone are used`);
   return parser.seeds;
 }
