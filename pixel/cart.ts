@@ -1,6 +1,5 @@
 import { visitorId } from "./pixel.ts";
-
-const attribute = "_signalpost_visitor";
+import { visitorCookie } from "./visitor.ts";
 
 /**
  * Keeps the visitor ID in the attributes of Shopify's cart, from where it reaches the order. Other scripts replace
@@ -15,10 +14,10 @@ export function cart(): void {
     const id = visitorId();
     if (!id) return;
     const { item_count, attributes } = await (await request(".js")).json();
-    if (!item_count || attributes[attribute] === id) return;
+    if (!item_count || attributes[visitorCookie] === id) return;
     await request("/update.js", {
       method: "POST",
-      body: new URLSearchParams({ [`attributes[${attribute}]`]: id }),
+      body: new URLSearchParams({ [`attributes[${visitorCookie}]`]: id }),
     });
   };
   // One after the other, or two of them would write the same. Where it fails (no Shopify page, offline) the next

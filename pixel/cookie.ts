@@ -1,10 +1,3 @@
-import { pairsIn } from "./pairs.ts";
-
-/** All cookies that scripts may see, their values as they stand, not decoded. */
-export function readCookies(): Record<string, string> {
-  return Object.fromEntries(pairsIn(document.cookie, "; "));
-}
-
 let widest: string | undefined;
 
 /** Sets a first-party cookie for the whole site, subdomains included. Age 0 removes it. */

@@ -5,12 +5,14 @@ export function forms(): void {
   addEventListener(
     "submit",
     ({ target }) => {
-      const read = (name: string, type: string) =>
-        (target as Element) // only elements are submitted
-          .querySelector<HTMLInputElement>(`[type=${type}],input[name*=${name} i],[autocomplete~=${type}]`)
-          ?.value.trim() || undefined;
-      const [email, phone] = [read("email", "email"), read("phone", "tel")];
-      if (email || phone) identify({ ...(email && { email }), ...(phone && { phone }) });
+      const read = (trait: string, type: string) => {
+        const value = (target as Element) // only elements are submitted
+          .querySelector<HTMLInputElement>(`[type=${type}],input[name*=${trait} i],[autocomplete~=${type}]`)
+          ?.value.trim();
+        if (value) identify({ [trait]: value });
+      };
+      read("email", "email");
+      read("phone", "tel");
     },
     true,
   );

@@ -1,18 +1,17 @@
 import type { PixelBody } from "../src/core/pixel-wire.ts";
-import { type Answers, stores } from "./consent.ts";
+import { consent, stores } from "./consent.ts";
 import { options } from "./options.ts";
 import type { OutgoingEvent } from "./outgoing.ts";
 import { attempt, readStored, store, storedKeys } from "./storage.ts";
 import { traitsFor } from "./traits.ts";
+import { uuidv7 } from "./uuid.ts";
 import { complete } from "./visit.ts";
-import { keepVisitor, knownVisitor } from "./visitor.ts";
+import { keepVisitor, knownVisitor, visitor } from "./visitor.ts";
 
 /** A body without what stands in each. What is missing vanishes in JSON. */
 type Sent = {
-  readonly [Name in keyof Omit<PixelBody, "key" | "sent_at" | "events" | "consent">]:
-    | PixelBody[Name]
-    | undefined;
-} & { readonly events: readonly object[]; readonly consent?: Answers | undefined };
+  readonly [Name in keyof Omit<PixelBody, "key" | "sent_at" | "events">]: PixelBody[Name] | undefined;
+} & { readonly events: readonly object[] };
 
 /** Events that wait in memory (for consent, or for a request to end). */
 const pendingMax = 200;
@@ -26,6 +25,8 @@ const storedMsMax = 7 * 864e5;
 const bodyCharsMax = 16_000;
 /** Gives the calls of one click time to meet in one request. */
 const gatherMs = 50;
+/** The event that tells of a visitor's changed answers; src/core/consent.ts has the same name. */
+const partingName = "ConsentUpdated";
 /** Waits double up to a minute. */
 const doublingsMax = 7;
 
@@ -58,36 +59,43 @@ export function put(event: OutgoingEvent): void {
 export function gather(): void {
   setTimeout(flush, gatherMs);
   // A tab in the background may be closed without a further word (Firefox): once the call that brought us here is done.
-  if (document.hidden) void Promise.resolve().then(leave);
+  if (document.hidden) queueMicrotask(leave);
 }
 
 /**
- * The server is to forget this browser's visitor, or to hear that consent was withdrawn; what comes after waits for
- * its answer. Events that are pending still belong to the old visitor, or (after a withdrawal) to nobody.
+ * The server is to forget this browser's visitor, and to hear the answers as they are now. That is an event, too: it
+ * waits and is stored like others, but leaves before them and whatever the visitor allows. Events that are pending
+ * still belong to the old visitor, or (after a withdrawal) to nobody.
  */
-export async function part(withdrawn?: Answers): Promise<void> {
+export function part(withdrawn?: true): void {
   const visitor_id = knownVisitor();
   if (withdrawn) pending = [];
   for (const event of pending) {
     complete(event);
     event.visitor_id = visitor_id;
   }
-  busy = true;
-  await send({ visitor_id, events: [], store_visitor: false, consent: withdrawn });
-  busy = false;
+  pending.push({ event: partingName, event_id: uuidv7(), event_time: Date.now(), visitor_id, consent });
   gather();
 }
 
+function isParting({ event }: OutgoingEvent): boolean {
+  return event === partingName;
+}
+
+function mayLeave(event: OutgoingEvent): boolean | undefined {
+  return isParting(event) || stores();
+}
+
 async function flush(): Promise<void> {
-  if (busy || !stores()) return;
+  if (busy) return;
   busy = true;
   // Stored events get back in line: those of earlier pages, and those of failed requests.
   for (const key of storedKeys("_signalpost.event.")) {
     const event = readStored(key);
     if (event.event_time < Date.now() - storedMsMax) store(key);
-    else if (!unsent().some((one) => keyOf(one) === key)) pending.push(event);
+    else if (mayLeave(event) && !unsent().some((one) => keyOf(one) === key)) pending.push(event);
   }
-  while (stores() && pending[0]) {
+  while (pending.some(mayLeave)) {
     doublings = (await deliver()) ? 0 : Math.min(doublings + 1, doublingsMax);
     if (!doublings) continue;
     clearTimeout(retry);
@@ -98,25 +106,26 @@ async function flush(): Promise<void> {
 }
 
 function leave(): void {
-  if (!stores()) return;
-  pending.forEach(complete);
   unsent().forEach(keepEvent);
-  while (pending[0]) void deliver();
+  while (pending.some(mayLeave)) void deliver();
 }
 
 /** Sends the next chunk of what is pending; true when the server has answered for good. */
 async function deliver(): Promise<boolean> {
   let chars = 0;
-  const events = pending.filter((event, index) => {
+  const partings = pending.filter(isParting);
+  const sentAs = partings[0] ? undefined : knownVisitor();
+  const events = (sentAs ? pending : partings).filter((event, index) => {
     complete(event);
     chars += JSON.stringify(event).length;
     return !index || chars < bodyCharsMax;
   });
   const user = traitsFor();
-  pending = pending.slice(events.length);
+  pending = pending.filter((event) => !events.includes(event));
   sending.push(...events);
   const response = await send({
-    visitor_id: knownVisitor(),
+    visitor_id: sentAs,
+    store_visitor: sentAs ? undefined : false,
     // An event out of storage keeps its own visitor and traits: somebody else may sit here now.
     events: events.map((event) => (event.visitor_id ? event : { user, ...event })),
   });
@@ -129,8 +138,8 @@ async function deliver(): Promise<boolean> {
   }
   if (response?.ok) {
     const { visitor_id } = await response.json().catch(() => ({}));
-    // The server's own cookie outlives the readable copy, and wins.
-    if (visitor_id && visitor_id !== knownVisitor()) keepVisitor(visitor_id);
+    // The server's own cookie outlives the readable copy, and wins; not for a visitor who has parted meanwhile.
+    if (visitor_id && sentAs === visitor) keepVisitor(visitor_id);
   }
   return answered;
 }
@@ -139,10 +148,16 @@ function unsent(): OutgoingEvent[] {
   return [...pending, ...sending];
 }
 
+/** Falsy where it could not be stored, and is to wait in memory. */
 function keepEvent(event: OutgoingEvent): unknown {
+  if (!mayLeave(event)) return event;
+  complete(event);
   return (
     storedKeys("_signalpost.event.").length < storedMax &&
-    store(keyOf(event), { visitor_id: knownVisitor(), user: traitsFor(true), ...event })
+    store(
+      keyOf(event),
+      event.visitor_id ? event : { visitor_id: knownVisitor(), user: traitsFor(true), ...event },
+    )
   );
 }
 

@@ -1,13 +1,17 @@
 import type { PixelProperties } from "./api.ts";
+import type { Answers } from "./consent.ts";
 import type { PlatformCall } from "./platform.ts";
 
-/** An event on its way out. It has a session once it is complete, and a visitor of its own once it was stored. */
+/**
+ * An event on its way out. It has the visitor's answers once it is complete, and a visitor of its own once it was
+ * stored.
+ */
 export type OutgoingEvent = {
   readonly event: string;
   readonly event_id: string;
   readonly event_time: number;
-  readonly session_id?: string;
+  readonly consent?: Answers;
   visitor_id?: string;
-  properties: PixelProperties;
+  properties?: PixelProperties;
   twins?: PlatformCall[];
 };

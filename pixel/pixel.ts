@@ -50,9 +50,10 @@ export function identify(given: PixelTraits): void {
   if (pageEvent) put(pageEvent);
 }
 
-function forget(withdrawn?: typeof consent): void {
-  void part(withdrawn);
+function forget(withdrawn?: true): void {
   forgetTraits();
+  if (!isKnown()) return;
+  part(withdrawn);
   forgetVisitor();
 }
 
@@ -64,13 +65,15 @@ function reset(): void {
 /** Does what the visitor's answers now allow. */
 function settle(): void {
   if (stores() === false) {
-    if (isKnown()) forget(consent);
-    for (const key of storedKeys(storagePrefix)) store(key);
+    if (isKnown()) forget(true);
+    // All but what the server is still to hear of it.
+    for (const key of storedKeys(storagePrefix)) if (!/ConsentU/.test(key)) store(key);
   }
   driveAll();
-  if (!stores()) return;
-  storeLanding();
-  store("_signalpost.consent", consent);
+  if (stores()) {
+    storeLanding();
+    store("_signalpost.consent", consent);
+  }
   gather();
 }
 

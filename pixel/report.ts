@@ -8,7 +8,7 @@ export function describePlatforms(): SentReport {
     page_url: location.href,
     // Addresses of the platforms' scripts, and the cookie that a loaded pixel leaves; the server finds the IDs in them.
     traces: `${Array.from(document.scripts, (script) => script.src)} ${document.cookie}`.match(
-      /sdkid=\w{1,100}|ttcsid_\w{1,100}(?==)|signals\/config\/\d+/g,
+      /(sdkid=|ttcsid_|signals\/config\/)\w+/g,
     ),
     platforms: adapters.map(({ platform, ids, state }) => ({
       platform,

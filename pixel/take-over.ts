@@ -1,4 +1,4 @@
-import type { PixelOptions, Signalpost } from "./api.ts";
+import type { PixelOptions } from "./api.ts";
 import { options, setOptions } from "./options.ts";
 import type { Parts } from "./part.ts";
 import { startPixel } from "./pixel.ts";
@@ -11,9 +11,6 @@ export function takeOver(stub: Stub, adapters: readonly Adapter[], parts: Parts)
   const { q } = stub;
   // Without a queue the pixel has taken over already: the script stands on the page twice.
   if (!q) return;
-  // What the page has passed to a method of the stub is passed on as it is.
-  const call = (method: keyof Signalpost, args: Iterable<unknown>) =>
-    (stub[method] as (...args: unknown[]) => void)(...args);
   const init = (given: PixelOptions) => {
     // A page that the browser prepares unseen starts when it is shown.
     if (document.prerendering) {
@@ -30,10 +27,11 @@ export function takeOver(stub: Stub, adapters: readonly Adapter[], parts: Parts)
     });
     for (const [method, args, time] of q) {
       callsFrom(time);
-      call(method, args);
+      // What the page has passed to a method of the stub is passed on as it is.
+      (stub[method] as (...args: unknown[]) => void)(...args);
     }
     callsFrom();
   };
   stub.init = init;
-  for (const [method, args] of q) if (method === "init") call(method, args);
+  for (const [method, [given]] of q) if (method === "init") init(given as PixelOptions); // as above
 }

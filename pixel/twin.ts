@@ -48,7 +48,7 @@ export function observed(call: PlatformCall): string {
 /** Calls a platform for an event of ours; falsy when the page does not have it (yet). */
 export function drive(event: OutgoingEvent, { platform, ids, state, tell }: Adapter): unknown {
   const name = options.platforms[platform]?.names?.[event.event] ?? event.event;
-  const { properties, event_id } = event;
+  const { properties = {}, event_id } = event;
   if (!state()) return false;
   tell(name, properties, event_id);
   attach(event, { platform, name, properties, event_id, pixel_ids: ids(), at: Date.now() });
@@ -57,12 +57,10 @@ export function drive(event: OutgoingEvent, { platform, ids, state, tell }: Adap
 
 function attach(event: OutgoingEvent, call: PlatformCall): void {
   event.twins ??= [];
-  const same = event.twins.find((one) => one.platform === call.platform && one.event_id === call.event_id);
-  const added = call.pixel_ids.filter((id) => !same?.pixel_ids.includes(id));
+  const whoOf = ({ platform, event_id, pixel_ids }: PlatformCall) => `${[platform, event_id, pixel_ids]}`;
+  if (event.twins.some((one) => whoOf(one) === whoOf(call))) return;
   if (call.properties === event.properties) delete call.properties;
-  if (!same) event.twins.push(call);
-  else if (added[0]) same.pixel_ids.push(...added);
-  else return;
+  event.twins.push(call);
   // Already sent: a second copy under the same ID tells the server what the first lacked.
   if (event.event) put(event);
 }

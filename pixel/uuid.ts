@@ -7,6 +7,5 @@ export function hex(bytes: Uint8Array): string {
 export function uuidv7(): string {
   // The time has eleven digits until the year 2527.
   const digits = `0${Date.now().toString(16)}${hex(crypto.getRandomValues(new Uint8Array(9)))}`;
-  let at = 0;
-  return "........-....-7...-8...-............".replace(/\./g, () => digits.charAt(at++));
+  return digits.replace(/(.{8})(....)(...)(...)/, "$1-$2-7$3-8$4-");
 }

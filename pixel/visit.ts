@@ -1,11 +1,12 @@
 import { consent } from "./consent.ts";
-import { type Landing, readLanding, readPlatformCookies } from "./landing.ts";
+import type { SentLanding } from "../src/core/pixel-wire.ts";
+import { readLanding, readPlatformCookies } from "./landing.ts";
 import type { OutgoingEvent } from "./outgoing.ts";
 import { adapters } from "./platform.ts";
 import { store } from "./storage.ts";
 import { session } from "./visitor.ts";
 
-let landing: Landing;
+let landing: SentLanding;
 
 /** Reads where the visitor came from, before a script changes the address. */
 export function startVisit(): void {
@@ -22,13 +23,13 @@ export function storeLanding(): void {
  * platform cookies only for visitors who allow marketing.
  */
 export function complete(event: OutgoingEvent): void {
-  if (event.session_id) return;
+  if (event.consent) return;
   Object.assign(event, {
     session_id: session(),
     locale: navigator.language,
     screen: `${screen.width}x${screen.height}`,
     consent,
     twin_possible: adapters.flatMap(({ platform, state }) => (state() === "loaded" ? platform : [])),
-    ...(consent.marketing !== false && { ...landing, cookies: readPlatformCookies() }),
+    ...(consent.marketing !== false && { landing, cookies: readPlatformCookies() }),
   });
 }

@@ -1,15 +1,15 @@
-import { readCookies, writeCookie } from "./cookie.ts";
+import { writeCookie } from "./cookie.ts";
 import { uuidv7 } from "./uuid.ts";
 
-const visitorCookie = "_signalpost_visitor";
+export const visitorCookie = "_signalpost_visitor";
 const sessionCookie = "_signalpost_session";
 /** The longest life that browsers give a cookie (RFC 6265bis). */
 const visitorSeconds = 400 * 86_400;
 /** A visit ends after 30 minutes without an event: the cookie's own life. */
 const sessionSeconds = 30 * 60;
 
-// Whose browser this is. Kept in memory too, for browsers that take no cookies.
-let visitor: string | undefined;
+/** Whose browser this is. Kept in memory too, for browsers that take no cookies. */
+export let visitor: string | undefined;
 
 /** Takes the ID that the server knows this browser by. */
 export function keepVisitor(id: string): void {
@@ -30,7 +30,7 @@ export function session(): string {
 
 /** Whether this browser has been given an ID before. */
 export function isKnown(): boolean {
-  return visitorCookie in readCookies();
+  return !!visitor || document.cookie.includes(visitorCookie);
 }
 
 /** The next call of `knownVisitor` is about somebody else. */
@@ -41,7 +41,7 @@ export function forgetVisitor(): void {
 }
 
 function renewed(cookie: string, seconds: number): string {
-  const id = readCookies()[cookie] ?? uuidv7();
+  const [, id = uuidv7()] = document.cookie.match(`${cookie}=([^;]+)`) ?? [];
   writeCookie(cookie, id, seconds);
   return id;
 }

@@ -27,10 +27,23 @@ export interface PixelBody {
    * May be empty, when only a report or an answer is told. An event's own `visitor_id` goes before that of the
    * body.
    */
-  readonly events: readonly EventInput[];
+  readonly events: readonly SentEvent[];
   /** Once a session: what the pixel sees of the platforms' own scripts. */
   readonly report?: SentReport;
 }
+
+/** An event as the pixel sends it: with raw facts in place of what the server reads out of them. */
+export interface SentEvent extends Omit<EventInput, "click_ids" | "utm"> {
+  readonly landing?: SentLanding;
+}
+
+/**
+ * Parameters of landing addresses that carry click IDs or UTM, by name, percent-encoded as they stood there. `cookies`
+ * of a sent event are likewise as they stand.
+ */
+export type SentLanding = Readonly<
+  Record<string, { readonly value: string; readonly first_seen: number; readonly last_seen: number }>
+>;
 
 /** What the pixel sends of it: as little code as can be in the browser, so that the server finds the IDs. */
 export interface SentReport {
