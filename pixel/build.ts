@@ -39,7 +39,7 @@ const modules: Readonly<Record<PixelPart, string>> = {
 };
 
 /** Property names that never leave the script, so that they may be shortened. */
-const internalNames = ["ids", "loadAll", "revoke", "state", "tell"];
+const internalNames = ["ids", "state", "tell"];
 
 /** Builds the script that shops load, with these parts. */
 export async function buildPixel(parts: readonly PixelPart[] = []): Promise<BuiltPixel> {

@@ -3,4 +3,4 @@
  * test holds it against the server's tables.
  */
 export const capturedNames =
-  /^(\w*c(l(ic)?k?)?id|[gw]braid|utm_\w+|_ttp|_fb[pc]|_gcl_..|_ga|_uet\w+|_scid|_rdt_uuid|_?epik|li_fat_id|_?_k(x|la_id)|oppref|aleid|tblci|dicbo|awc|cjevent|clickref|ransiteid)$/i;
+  /^((\w*c(l(ic)?k?)?|[gw]bra|li_fat_|_rdt_uu|__kla_|ale|ransite)id|utm_\w+|_ttp|_fb[pc]|_gcl_..|_ga|_uet\w+|_?epik|_kx|oppref|tblci|dicbo|awc|cjevent|clickref)$/i;

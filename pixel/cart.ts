@@ -32,7 +32,7 @@ export function cart(): void {
     // An answer of our server may have brought another ID.
     const isOther = id !== known;
     known = id;
-    if (isOther || list.getEntries().some(({ name }) => /\/cart\/(add|change|update|clear)/.test(name)))
+    if (isOther || list.getEntries().some(({ name }) => /\/cart\//.test(name)))
       lookQuietly();
   }).observe({ type: "resource" });
 }

@@ -10,13 +10,14 @@ export function watchConsentPlatforms(): void {
   const readShopify = () => {
     const api = Shopify?.customerPrivacy;
     if (!api) return;
-    const said = api.currentVisitorConsent();
-    const given: Record<string, boolean | undefined> = { sale_of_data: api.saleOfDataAllowed() };
-    for (const purpose of ["analytics", "marketing", "preferences"] as const) {
-      const allowed = api[`${purpose}ProcessingAllowed`] ?? api.marketingAllowed;
-      given[purpose] = allowed.call(api) || (said[purpose] === "no" ? false : undefined);
-    }
-    answer(given);
+    const { analytics, marketing, preferences } = api.currentVisitorConsent();
+    const asSaid = (allowed: boolean, said?: string) => allowed || (said === "no" ? false : undefined);
+    answer({
+      analytics: asSaid(api.analyticsProcessingAllowed(), analytics),
+      marketing: asSaid(api.marketingAllowed(), marketing),
+      preferences: asSaid(api.preferencesProcessingAllowed(), preferences),
+      sale_of_data: api.saleOfDataAllowed(),
+    });
   };
   if (Shopify?.loadFeatures) {
     askFirst();

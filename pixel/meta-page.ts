@@ -8,8 +8,6 @@ export interface Fbq {
   callMethod?: (...args: unknown[]) => void;
   queue?: ArrayLike<unknown>[];
   getState?: () => { readonly pixels?: readonly { readonly id: string }[] };
-  /** Set by our own base code of mode `load`: fetches Meta's script. */
-  load?: (() => void) | null;
 }
 
 /** The IDs that the page loads Meta's pixel with. */

@@ -29,11 +29,5 @@ export const meta: Adapter = {
       { eventID },
     );
   },
-  loadAll(ids) {
-    window.fbq?.load?.();
-    for (const id of ids) window.fbq?.("init", id);
-    window.fbq?.("track", "PageView");
-  },
-  revoke: () => window.fbq?.("consent", "revoke"),
   state: () => window.fbq && (window.fbq.callMethod ? "loaded" : "stub"),
 };

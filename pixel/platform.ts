@@ -22,10 +22,6 @@ export interface Adapter {
   readonly platform: "tiktok" | "meta";
   /** Calls the platform's pixel, whether its script has arrived or not. */
   readonly tell: (name: string, properties: Readonly<Record<string, unknown>>, eventId: string) => void;
-  /** Loads these pixels, by the platform's base code that the snippet of mode `load` carries. */
-  readonly loadAll: (pixelIds: readonly string[]) => void;
-  /** The visitor has withdrawn what allowed us to load it. */
-  readonly revoke: () => void;
   /** IDs that the platform's pixel was loaded with. */
   readonly ids: () => string[];
   /** `loaded`: its script has run; `stub`: only its queue is there; undefined: neither. */

@@ -2,8 +2,9 @@ import { hook } from "./hook.ts";
 
 /** The page before this one, also inside a single-page app. */
 export let referrer: string;
-let viewed: string | undefined;
 let current: string;
+/** Whether the page at this address has been told of. */
+let seen: boolean;
 
 /**
  * Notices changes of address in single-page apps, and pages that come back out of the back/forward cache. A new
@@ -13,37 +14,33 @@ let current: string;
 export function watchRoute(onChange: () => void): void {
   current = here();
   ({ referrer } = document);
-  const moved = (tidied: boolean) => {
+  const moved = (tidied?: boolean) => {
     const before = current;
     current = here();
-    if (before === current) return;
-    if (tidied) {
-      if (viewed) viewed = current;
-      return;
-    }
+    if (tidied || before === current) return;
     referrer = before;
+    shown();
+  };
+  const shown = () => {
+    seen = false;
     onChange();
   };
   for (const method of ["pushState", "replaceState"]) {
     hook<History["pushState"]>(history, method, (inner) => (...args) => {
       const { pathname } = location;
       inner.apply(history, args);
-      moved(method === "replaceState" && pathname === location.pathname);
+      moved(method !== "pushState" && pathname === location.pathname);
     });
   }
-  addEventListener("popstate", () => moved(false));
-  addEventListener("pageshow", ({ persisted }) => {
-    if (!persisted) return;
-    viewed = undefined;
-    onChange();
-  });
+  addEventListener("popstate", () => moved());
+  addEventListener("pageshow", ({ persisted }) => persisted && shown());
 }
 
-/** Whether the last page view was of another address; this one counts as seen from now on. */
+/** Whether this page is a new one; it counts as seen from now on. */
 export function isNew(): boolean {
-  const before = viewed;
-  viewed = here();
-  return before !== viewed;
+  const wasSeen = seen;
+  seen = true;
+  return !wasSeen;
 }
 
 /** What stands behind `#` is a place on the page. */

@@ -12,6 +12,11 @@ export interface Stub extends Signalpost {
   c?: readonly PlatformCall[];
   /** Takes over further ones. */
   on?: OnCall;
+  /**
+   * Mode `load`, written by the snippet: loads the platforms' pixels once the visitor allows it, and tells them when
+   * that is withdrawn.
+   */
+  readonly load?: (allowed: boolean | undefined) => void;
 }
 
 /** Everything that may be called before the script is here. */

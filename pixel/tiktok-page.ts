@@ -6,8 +6,6 @@
 export interface TikTokQueue extends Array<unknown[]> {
   track?: Track;
   page?: () => void;
-  load?: (id: string) => void;
-  revokeConsent?: () => void;
   instance?: (id: string) => TikTokQueue;
   _i?: Record<string, TikTokQueue>;
 }

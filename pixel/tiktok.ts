@@ -6,11 +6,6 @@ export const tiktok: Adapter = {
   platform: "tiktok",
   ids: tiktokIds,
   tell: (name, properties, event_id) => window.ttq?.track?.(name, properties, { event_id }),
-  loadAll(ids) {
-    for (const id of ids) if (!tiktokIds().includes(id)) window.ttq?.load?.(id);
-    window.ttq?.page?.();
-  },
-  revoke: () => window.ttq?.revokeConsent?.(),
   state() {
     const { ttq } = window;
     // TikTok's base code only pushes; its script puts real methods in their place.

@@ -1,3 +1,4 @@
+import type { PlatformOptions } from "./api.ts";
 import { canonicalName, isPageView } from "./name.ts";
 import { options } from "./options.ts";
 import { pending, put } from "./outbox.ts";
@@ -46,8 +47,12 @@ export function observed(call: PlatformCall): string {
 }
 
 /** Calls a platform for an event of ours; falsy when the page does not have it (yet). */
-export function drive(event: OutgoingEvent, { platform, ids, state, tell }: Adapter): unknown {
-  const name = options.platforms[platform]?.names?.[event.event] ?? event.event;
+export function drive(
+  event: OutgoingEvent,
+  { platform, ids, state, tell }: Adapter,
+  { names }: PlatformOptions,
+): unknown {
+  const name = names?.[event.event] ?? event.event;
   const { properties = {}, event_id } = event;
   if (!state()) return false;
   tell(name, properties, event_id);

@@ -20,7 +20,7 @@ interface TcData {
 // What TypeScript's DOM library does not know yet, and our own global.
 declare global {
   interface Window {
-    /** Made by the snippet. */
+    /** Made by the snippet; missing where the pixel is an npm import. */
     readonly signalpost: Stub;
     // The globals of others; what they are is checked at each use.
     ttq?: TikTokQueue;
