@@ -30,12 +30,12 @@ const partingName = "ConsentUpdated";
 /** Waits double up to a minute. */
 const doublingsMax = 7;
 
-// States of an event: pending (memory) -> sending -> gone once the server has answered; a copy goes to storage when a
-// request fails or the page is left, and away with the answer. So an event may be sent twice, under one ID, but is
+// States of an event: pending (memory) -> stored, and under way -> gone once the server has answered. So an event may be sent twice, under one ID, but is
 // never lost while the browser lives.
 /** Events that have not left yet. */
 export let pending: OutgoingEvent[] = [];
-let sending: OutgoingEvent[] = [];
+/** Something may be stored that is not in line: at first by earlier pages. */
+let recall = true;
 let retry: ReturnType<typeof setTimeout>;
 let doublings = 0;
 let busy: boolean;
@@ -90,11 +90,12 @@ async function flush(): Promise<void> {
   if (busy) return;
   busy = true;
   // Stored events get back in line: those of earlier pages, and those of failed requests.
-  for (const key of storedKeys("_signalpost.event.")) {
+  for (const key of recall ? storedKeys("_signalpost.event.") : []) {
     const event = readStored(key);
     if (event.event_time < Date.now() - storedMsMax) store(key);
-    else if (mayLeave(event) && !unsent().some((one) => keyOf(one) === key)) pending.push(event);
+    else if (mayLeave(event) && !pending.some((one) => keyOf(one) === key)) pending.push(event);
   }
+  recall = false;
   while (pending.some(mayLeave)) {
     doublings = (await deliver()) ? 0 : Math.min(doublings + 1, doublingsMax);
     if (!doublings) continue;
@@ -106,7 +107,6 @@ async function flush(): Promise<void> {
 }
 
 function leave(): void {
-  unsent().forEach(keepEvent);
   while (pending.some(mayLeave)) void deliver();
 }
 
@@ -122,20 +122,18 @@ async function deliver(): Promise<boolean> {
   });
   const user = traitsFor();
   pending = pending.filter((event) => !events.includes(event));
-  sending.push(...events);
+  const unkept = events.filter((event) => !keepEvent(event));
   const response = await send({
     visitor_id: sentAs,
     store_visitor: sentAs ? undefined : false,
     // An event out of storage keeps its own visitor and traits: somebody else may sit here now.
     events: events.map((event) => (event.visitor_id ? event : { user, ...event })),
   });
-  sending = sending.filter((event) => !events.includes(event));
   // A refused body is refused for ever; a server in trouble, a wrong key or a missing network may get better.
   const answered = /^2|4(00|13)/.test(`${response?.status}`);
-  for (const event of events) {
-    if (answered) store(keyOf(event));
-    else if (!keepEvent(event)) pending.push(event);
-  }
+  recall ||= !answered;
+  if (answered) for (const event of events) store(keyOf(event));
+  else pending.push(...unkept.filter(mayLeave));
   if (response?.ok) {
     const { visitor_id } = await response.json().catch(() => ({}));
     // The server's own cookie outlives the readable copy, and wins; not for a visitor who has parted meanwhile.
@@ -144,14 +142,7 @@ async function deliver(): Promise<boolean> {
   return answered;
 }
 
-function unsent(): OutgoingEvent[] {
-  return [...pending, ...sending];
-}
-
-/** Falsy where it could not be stored, and is to wait in memory. */
 function keepEvent(event: OutgoingEvent): unknown {
-  if (!mayLeave(event)) return event;
-  complete(event);
   return (
     storedKeys("_signalpost.event.").length < storedMax &&
     store(
