@@ -10,29 +10,21 @@ export function cart(): void {
   // Set by Shopify's themes; localised shops live below a path.
   const request = (path: string, init?: RequestInit) =>
     fetch(`${window.Shopify?.routes?.root ?? "/"}cart${path}`, init);
-  const look = async () => {
-    const id = visitorId();
-    if (!id) return;
-    const { item_count, attributes } = await (await request(".js")).json();
-    if (!item_count || attributes[visitorCookie] === id) return;
-    await request("/update.js", {
-      method: "POST",
-      body: new URLSearchParams({ [`attributes[${visitorCookie}]`]: id }),
-    });
-  };
   // One after the other, or two of them would write the same. Where it fails (no Shopify page, offline) the next
   // change of the cart tries again.
   let looks = Promise.resolve();
-  const lookQuietly = () => {
-    looks = looks.then(look).catch(() => {});
+  const look = async (id: string) => {
+    const { item_count, attributes } = await (await request(".js")).json();
+    if (!item_count || attributes[visitorCookie] === id) return;
+    const body = new URLSearchParams({ [`attributes[${visitorCookie}]`]: id });
+    await request("/update.js", { method: "POST", body });
   };
   let known: string | undefined;
   new PerformanceObserver((list) => {
     const id = visitorId();
     // An answer of our server may have brought another ID.
-    const isOther = id !== known;
+    if (id && (id !== known || list.getEntries().some(({ name }) => /\/cart\//.test(name))))
+      looks = looks.then(() => look(id)).catch(() => {});
     known = id;
-    if (isOther || list.getEntries().some(({ name }) => /\/cart\//.test(name)))
-      lookQuietly();
   }).observe({ type: "resource" });
 }

@@ -40,8 +40,7 @@ export function watchConsentPlatforms(): void {
 
   // Google Consent Mode v2 as it stands in `dataLayer`. A denied default asks first and an update answers; a granted
   // default says nothing about this visitor.
-  watchDataLayer((entry) => {
-    const { 0: kind, 1: step, 2: given } = entry ?? {};
+  watchDataLayer(({ 0: kind, 1: step, 2: given }) => {
     if (kind !== "consent") return;
     // What gtag's reference says that this is.
     const { ad_storage: ad, ad_user_data, analytics_storage: analytics } = given as Record<string, string>;

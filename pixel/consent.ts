@@ -24,13 +24,16 @@ export function startConsent(answered: () => void): void {
 export function stores(): boolean | undefined {
   const { analytics, marketing } = consent;
   // One "yes" is enough. Who is asked first says no with the first "no", others with both.
-  return asks ? analytics || (marketing ?? analytics) : (analytics ?? true) || (marketing ?? true);
+  return asks ? analytics || (marketing ?? analytics) : analytics !== false || marketing !== false;
 }
 
 /** Whether a platform's own pixel may be called or loaded for this visitor; undefined likewise. */
 export function ads(): boolean | undefined {
-  const { marketing, sale_of_data, gpc } = consent;
-  return !gpc && sale_of_data !== false && (asks ? marketing : marketing !== false);
+  return (
+    !consent.gpc &&
+    consent.sale_of_data !== false &&
+    (asks ? consent.marketing : consent.marketing !== false)
+  );
 }
 
 /** Takes an answer; the latest counts, per purpose. */

@@ -5,10 +5,11 @@ export type DataLayerEntry = Readonly<Record<string | number, unknown>>;
 
 /** Calls back for each entry, past and future. */
 export function watchDataLayer(onEntry: (entry: DataLayerEntry) => void): void {
-  hook<DataLayerEntry[]>(window, "dataLayer", (layer) => {
-    layer.forEach(onEntry);
-    hook<DataLayerEntry[]["push"]>(layer, "push", (inner) => (...entries) => {
-      entries.forEach(onEntry);
+  const take = (entry: unknown) => onEntry(Object(entry));
+  hook<unknown[]>(window, "dataLayer", (layer) => {
+    layer.forEach(take);
+    hook<unknown[]["push"]>(layer, "push", (inner) => (...entries) => {
+      entries.forEach(take);
       return inner.apply(layer, entries);
     });
     return layer;

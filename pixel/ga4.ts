@@ -15,11 +15,10 @@ const others: Readonly<Record<string, string>> = {
 
 /** Takes GA4's e-commerce events from `dataLayer`, in either spelling. */
 export function dataLayer(): void {
-  watchDataLayer((entry) => {
-    const { 0: kind = "event", 1: named, 2: values, event, ecommerce } = entry ?? {};
-    const name = `${named ?? event}`;
+  watchDataLayer(({ event, ecommerce, 0: kind = "event", 1: named = event, 2: values = ecommerce }) => {
+    const name = `${named}`;
     // What GA4's reference says that these are.
-    const { items, transaction_id, ...rest } = (values ?? ecommerce ?? {}) as DataLayerEntry;
+    const { items, transaction_id, ...rest } = Object(values) as DataLayerEntry;
     const ours = snake.test(name)
       ? name.replace(/(^|_)(.)/g, (_all, _dash, letter) => letter.toUpperCase())
       : others[name];

@@ -1,22 +1,29 @@
 import type { SentLanding } from "../src/core/pixel-wire.ts";
 import { capturedNames } from "./captured.ts";
-import { pairsIn } from "./pairs.ts";
-import { readStored } from "./storage.ts";
+import { consent } from "./consent.ts";
+import { readStored, store } from "./storage.ts";
+
+/** Where the visitor came from, now and before. */
+export let landing: { [Name in keyof SentLanding]: SentLanding[Name] };
 
 /**
  * Reads click IDs and UTM parameters from the address that the browser navigated to, which still holds them after
  * a shop's script has cleaned the address bar, and joins them with what earlier visits stored. Verbatim: the server
  * takes them apart, and says how old a click may be.
  */
-export function readLanding(): SentLanding {
+export function startLanding(): void {
   const now = Date.now();
-  const landing = readStored("_signalpost.landing");
+  landing = readStored("_signalpost.landing");
   const [navigated] = performance.getEntriesByType("navigation");
   for (const [name, value] of captured(`${navigated?.name} ${location.href}`)) {
     const before = landing[name];
     landing[name] = { first_seen: now, ...(before?.value === value && before), value, last_seen: now };
   }
-  return landing;
+}
+
+/** Lets later pages know; without consent to marketing nobody shall. */
+export function storeLanding(): void {
+  store("_signalpost.landing", consent.marketing !== false && landing);
 }
 
 /** The platforms' cookies as they stand now. */
@@ -24,6 +31,13 @@ export function readPlatformCookies(): Record<string, string> {
   return Object.fromEntries(captured(document.cookie));
 }
 
+/** Names and values that stand in cookies or addresses, as they stand; a value may hold further `=`. */
 function captured(text: string): [string, string][] {
-  return pairsIn(text).filter(([name, value]) => value && capturedNames.test(name));
+  return (
+    text
+      .split(/;? |[?&#]/)
+      // The second is missing where there is no `=`; such a pair does not pass.
+      .map((pair) => pair.split(/=(.*)/) as [string, string])
+      .filter(([name, value]) => value && capturedNames.test(name))
+  );
 }

@@ -29,5 +29,5 @@ export const meta: Adapter = {
       { eventID },
     );
   },
-  state: () => window.fbq && (window.fbq.callMethod ? "loaded" : "stub"),
+  state: () => window.fbq && !!window.fbq.callMethod,
 };

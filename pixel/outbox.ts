@@ -3,10 +3,10 @@ import { consent, stores } from "./consent.ts";
 import { options } from "./options.ts";
 import type { OutgoingEvent } from "./outgoing.ts";
 import { attempt, readStored, store, storedKeys } from "./storage.ts";
-import { traitsFor } from "./traits.ts";
+import { forgetTraits, traitsFor } from "./traits.ts";
 import { uuidv7 } from "./uuid.ts";
 import { complete } from "./visit.ts";
-import { keepVisitor, knownVisitor, visitor } from "./visitor.ts";
+import { forgetVisitor, isKnown, keepVisitor, knownVisitor, visitor } from "./visitor.ts";
 
 /** A body without what stands in each. What is missing vanishes in JSON. */
 type Sent = {
@@ -26,7 +26,7 @@ const bodyCharsMax = 16_000;
 /** Gives the calls of one click time to meet in one request. */
 const gatherMs = 50;
 /** The event that tells of a visitor's changed answers; src/core/consent.ts has the same name. */
-const partingName = "ConsentUpdated";
+export const partingName = "ConsentUpdated";
 /** Waits double up to a minute. */
 const doublingsMax = 7;
 
@@ -68,6 +68,8 @@ export function gather(): void {
  * still belong to the old visitor, or (after a withdrawal) to nobody.
  */
 export function part(withdrawn?: true): void {
+  forgetTraits();
+  if (!isKnown()) return;
   const visitor_id = knownVisitor();
   if (withdrawn) pending = [];
   for (const event of pending) {
@@ -75,6 +77,7 @@ export function part(withdrawn?: true): void {
     event.visitor_id = visitor_id;
   }
   pending.push({ event: partingName, event_id: uuidv7(), event_time: Date.now(), visitor_id, consent });
+  forgetVisitor();
   gather();
 }
 
@@ -122,7 +125,13 @@ async function deliver(): Promise<boolean> {
   });
   const user = traitsFor();
   pending = pending.filter((event) => !events.includes(event));
-  const unkept = events.filter((event) => !keepEvent(event));
+  const kept = (event: OutgoingEvent) =>
+    storedKeys("_signalpost.event.").length < storedMax &&
+    store(
+      keyOf(event),
+      event.visitor_id ? event : { visitor_id: sentAs, user: traitsFor(true), ...event },
+    );
+  const unkept = events.filter((event) => !kept(event));
   const response = await send({
     visitor_id: sentAs,
     store_visitor: sentAs ? undefined : false,
@@ -140,16 +149,6 @@ async function deliver(): Promise<boolean> {
     if (visitor_id && sentAs === visitor) keepVisitor(visitor_id);
   }
   return answered;
-}
-
-function keepEvent(event: OutgoingEvent): unknown {
-  return (
-    storedKeys("_signalpost.event.").length < storedMax &&
-    store(
-      keyOf(event),
-      event.visitor_id ? event : { visitor_id: knownVisitor(), user: traitsFor(true), ...event },
-    )
-  );
 }
 
 function keyOf({ event, event_id }: OutgoingEvent): string {

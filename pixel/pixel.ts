@@ -1,26 +1,29 @@
 import type { PixelProperties, PixelTraits } from "./api.ts";
 import { answer, consent, startConsent, stores } from "./consent.ts";
 import { watchConsentPlatforms } from "./consent-source.ts";
-import { driveAll, tellPlatforms } from "./driver.ts";
+import { driveAll } from "./driver.ts";
+import { startLanding, storeLanding } from "./landing.ts";
 import { isPageView } from "./name.ts";
 import { options } from "./options.ts";
-import { gather, part, put, send, startOutbox } from "./outbox.ts";
+import { gather, part, partingName, put, send, startOutbox } from "./outbox.ts";
 import type { OutgoingEvent } from "./outgoing.ts";
+import type { Parts } from "./part.ts";
 import { record } from "./recorder.ts";
 import { describePlatforms } from "./report.ts";
-import { isNew, watchRoute } from "./route.ts";
+import { watchRoute } from "./route.ts";
 import { readStored, storagePrefix, store, storedKeys } from "./storage.ts";
 import type { Stub } from "./stub.ts";
-import { forgetTraits, learn } from "./traits.ts";
+import { learn } from "./traits.ts";
 import { observed } from "./twin.ts";
 import { uuidv7 } from "./uuid.ts";
-import { startVisit, storeLanding } from "./visit.ts";
-import { forgetVisitor, isKnown, knownVisitor, session } from "./visitor.ts";
+import { isKnown, knownVisitor, session } from "./visitor.ts";
 
 /** After this long a platform's script has arrived or is blocked. */
 const settledMs = 5000;
 
 let pageEvent: OutgoingEvent | undefined;
+/** Whether the page at this address has been told of. */
+let isSeen: boolean;
 
 /** Undefined while the visitor has not allowed one. */
 export function visitorId(): string | undefined {
@@ -28,7 +31,9 @@ export function visitorId(): string | undefined {
 }
 
 function page(properties: PixelProperties = {}): void {
-  if (isNew()) pageEvent = record("PageView", properties, uuidv7());
+  if (isSeen) return;
+  isSeen = true;
+  pageEvent = record("PageView", properties, uuidv7());
 }
 
 /** Records an event; see `api.ts`. */
@@ -39,8 +44,7 @@ export function track(
 ): void {
   // A page view has its own ID, and no platform is told of it.
   if (isPageView(name)) return page(properties);
-  const event = record(name, properties, `${eventId ?? uuidv7()}`);
-  if (event) tellPlatforms(event);
+  driveAll(record(name, properties, `${eventId ?? uuidv7()}`));
 }
 
 /** Learns who the visitor is; see `api.ts`. */
@@ -50,24 +54,17 @@ export function identify(given: PixelTraits): void {
   if (pageEvent) put(pageEvent);
 }
 
-function forget(withdrawn?: true): void {
-  forgetTraits();
-  if (!isKnown()) return;
-  part(withdrawn);
-  forgetVisitor();
-}
-
 function reset(): void {
-  forget();
+  part();
   store("_signalpost.landing");
 }
 
 /** Does what the visitor's answers now allow. */
 function settle(): void {
   if (stores() === false) {
-    if (isKnown()) forget(true);
+    if (isKnown()) part(true);
     // All but what the server is still to hear of it.
-    for (const key of storedKeys(storagePrefix)) if (!/ConsentU/.test(key)) store(key);
+    for (const key of storedKeys(storagePrefix)) if (!key.includes(partingName)) store(key);
   }
   driveAll();
   if (stores()) {
@@ -86,13 +83,17 @@ async function report(): Promise<void> {
 }
 
 /** Starts the pixel on this page. */
-export function startPixel(stub: Stub, startParts: () => void) {
-  startVisit();
+export function startPixel(stub: Stub, parts: Parts): void {
+  startLanding();
   startConsent(settle);
   startOutbox();
-  watchRoute(() => options.autoPage && page());
+  watchRoute(() => {
+    isSeen = false;
+    if (options.autoPage) page();
+  });
   watchConsentPlatforms();
-  startParts();
+  // The names of parts are those of their options.
+  for (const [option, start] of Object.entries(parts)) if (options[option as keyof Parts]) start();
   if (options.autoPage) page();
   stub.on = observed;
   stub.c?.forEach(observed);

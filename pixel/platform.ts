@@ -24,14 +24,9 @@ export interface Adapter {
   readonly tell: (name: string, properties: Readonly<Record<string, unknown>>, eventId: string) => void;
   /** IDs that the platform's pixel was loaded with. */
   readonly ids: () => string[];
-  /** `loaded`: its script has run; `stub`: only its queue is there; undefined: neither. */
-  readonly state: () => "loaded" | "stub" | undefined;
+  /** Whether its script has run; undefined: not even its queue is there. */
+  readonly state: () => boolean | undefined;
 }
 
 /** The platforms that this script knows. */
-export let adapters: readonly Adapter[];
-
-/** Sets them, once, before anything else runs. */
-export function setAdapters(given: readonly Adapter[]): void {
-  adapters = given;
-}
+export const adapters: Adapter[] = [];

@@ -3,11 +3,9 @@ import { hook } from "./hook.ts";
 /** The page before this one, also inside a single-page app. */
 export let referrer: string;
 let current: string;
-/** Whether the page at this address has been told of. */
-let seen: boolean;
 
 /**
- * Notices changes of address in single-page apps, and pages that come back out of the back/forward cache. A new
+ * Calls back at changes of address in single-page apps, and pages that come back out of the back/forward cache. A new
  * path is a new page; a new query only where the visitor went there (`pushState`, back, forward), not where a
  * script tidied it up.
  */
@@ -19,10 +17,6 @@ export function watchRoute(onChange: () => void): void {
     current = here();
     if (tidied || before === current) return;
     referrer = before;
-    shown();
-  };
-  const shown = () => {
-    seen = false;
     onChange();
   };
   for (const method of ["pushState", "replaceState"]) {
@@ -33,14 +27,7 @@ export function watchRoute(onChange: () => void): void {
     });
   }
   addEventListener("popstate", () => moved());
-  addEventListener("pageshow", ({ persisted }) => persisted && shown());
-}
-
-/** Whether this page is a new one; it counts as seen from now on. */
-export function isNew(): boolean {
-  const wasSeen = seen;
-  seen = true;
-  return !wasSeen;
+  addEventListener("pageshow", ({ persisted }) => persisted && onChange());
 }
 
 /** What stands behind `#` is a place on the page. */

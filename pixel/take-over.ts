@@ -1,13 +1,13 @@
 import type { PixelOptions } from "./api.ts";
-import { options, setOptions } from "./options.ts";
+import { options } from "./options.ts";
 import type { Parts } from "./part.ts";
 import { startPixel } from "./pixel.ts";
-import { type Adapter, setAdapters } from "./platform.ts";
+import { type Adapter, adapters } from "./platform.ts";
 import { callsFrom } from "./recorder.ts";
 import type { Stub } from "./stub.ts";
 
 /** Turns the stub into the pixel. Until `init` is called, calls go on waiting in its queue. */
-export function takeOver(stub: Stub, adapters: readonly Adapter[], parts: Parts): void {
+export function takeOver(stub: Stub, platforms: readonly Adapter[], parts: Parts): void {
   const { q } = stub;
   // Without a queue the pixel has taken over already: the script stands on the page twice.
   if (!q) return;
@@ -19,12 +19,9 @@ export function takeOver(stub: Stub, adapters: readonly Adapter[], parts: Parts)
     }
     if (!stub.q) return;
     stub.q = undefined;
-    setOptions(given);
-    setAdapters(adapters);
-    startPixel(stub, () => {
-      // The names of parts are those of their options.
-      for (const [option, start] of Object.entries(parts)) if (options[option as keyof Parts]) start();
-    });
+    Object.assign(options, given);
+    adapters.push(...platforms);
+    startPixel(stub, parts);
     for (const [method, args, time] of q) {
       callsFrom(time);
       // What the page has passed to a method of the stub is passed on as it is.

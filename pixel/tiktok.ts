@@ -9,6 +9,6 @@ export const tiktok: Adapter = {
   state() {
     const { ttq } = window;
     // TikTok's base code only pushes; its script puts real methods in their place.
-    return ttq?.track && (/\bpush\b/.test(`${ttq.page ?? "push"}`) ? "stub" : "loaded");
+    return ttq?.track && !/\bpush\b/.test(`${ttq.page ?? "push"}`);
   },
 };

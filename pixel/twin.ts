@@ -1,9 +1,8 @@
-import type { PlatformOptions } from "./api.ts";
 import { canonicalName, isPageView } from "./name.ts";
 import { options } from "./options.ts";
 import { pending, put } from "./outbox.ts";
 import type { OutgoingEvent } from "./outgoing.ts";
-import type { Adapter, PlatformCall } from "./platform.ts";
+import type { PlatformCall } from "./platform.ts";
 import { known, record, remember } from "./recorder.ts";
 import { uuidv7 } from "./uuid.ts";
 
@@ -23,8 +22,8 @@ export function observed(call: PlatformCall): string {
   // `page` carries no ID, so page views have their own and are never mirrored, in either direction.
   if (isPageView(name)) return call.event_id || uuidv7();
   if (bare) callsWithoutId[platform] = (callsWithoutId[platform] ?? 0) + 1;
-  call.at ??= Date.now();
-  const { at } = call;
+  const { at = Date.now() } = call;
+  call.at = at;
   /** Another platform's call, or one to another pixel, for what the visitor did just now. */
   const isSameAct = (event: OutgoingEvent) =>
     event.event === name &&
@@ -37,30 +36,15 @@ export function observed(call: PlatformCall): string {
   let event = known.get(name + call.event_id);
   if (mirrors) event ??= pending.find(isSameAct);
   call.event_id ||= event?.event_id ?? uuidv7();
-  // Mode `manual`: the call to us is still to come, and finds its twin.
-  event ??= mirrors ? record(name, properties, call.event_id, at) : ({} as OutgoingEvent);
-  if (event) {
-    remember(name + call.event_id, event);
-    attach(event, call);
-  }
+  // Mode `manual`: the call to us is still to come, and finds its twin. What is not known is recorded for certain.
+  event ??= (mirrors ? record(name, properties, call.event_id, at) : {}) as OutgoingEvent;
+  remember(name + call.event_id, event);
+  attach(event, call);
   return call.event_id;
 }
 
-/** Calls a platform for an event of ours; falsy when the page does not have it (yet). */
-export function drive(
-  event: OutgoingEvent,
-  { platform, ids, state, tell }: Adapter,
-  { names }: PlatformOptions,
-): unknown {
-  const name = names?.[event.event] ?? event.event;
-  const { properties = {}, event_id } = event;
-  if (!state()) return false;
-  tell(name, properties, event_id);
-  attach(event, { platform, name, properties, event_id, pixel_ids: ids(), at: Date.now() });
-  return true;
-}
-
-function attach(event: OutgoingEvent, call: PlatformCall): void {
+/** Notes on an event that a platform has got it too. */
+export function attach(event: OutgoingEvent, call: PlatformCall): void {
   event.twins ??= [];
   const whoOf = ({ platform, event_id, pixel_ids }: PlatformCall) => `${[platform, event_id, pixel_ids]}`;
   if (event.twins.some((one) => whoOf(one) === whoOf(call))) return;
