@@ -27,8 +27,8 @@ export function storeLanding(): void {
 }
 
 /** The platforms' cookies as they stand now. */
-export function readPlatformCookies(): Record<string, string> {
-  return Object.fromEntries(captured(document.cookie));
+export function readPlatformCookies(): [string, string][] {
+  return captured(document.cookie);
 }
 
 /** Names and values that stand in cookies or addresses, as they stand; a value may hold further `=`. */

@@ -43,7 +43,7 @@ let busy: boolean;
 /** Starts to listen to what ends a page, and to what ends a time without network. */
 export function startOutbox(): void {
   addEventListener("pagehide", leave);
-  addEventListener("visibilitychange", () => document.hidden && leave(), true);
+  addEventListener("visibilitychange", () => document.hidden && leave());
   addEventListener("online", flush);
 }
 

@@ -33,7 +33,7 @@ export function visitorId(): string | undefined {
 function page(properties: PixelProperties = {}): void {
   if (isSeen) return;
   isSeen = true;
-  pageEvent = record("PageView", properties, uuidv7());
+  pageEvent = record("PageView", properties);
 }
 
 /** Records an event; see `api.ts`. */
@@ -44,7 +44,7 @@ export function track(
 ): void {
   // A page view has its own ID, and no platform is told of it.
   if (isPageView(name)) return page(properties);
-  driveAll(record(name, properties, `${eventId ?? uuidv7()}`));
+  driveAll(record(name, properties, eventId && `${eventId}`));
 }
 
 /** Learns who the visitor is; see `api.ts`. */
@@ -93,7 +93,7 @@ export function startPixel(stub: Stub, parts: Parts): void {
   });
   watchConsentPlatforms();
   // The names of parts are those of their options.
-  for (const [option, start] of Object.entries(parts)) if (options[option as keyof Parts]) start();
+  for (const part in parts) if (options[part as keyof Parts]) parts[part as keyof Parts]?.();
   if (options.autoPage) page();
   stub.on = observed;
   stub.c?.forEach(observed);

@@ -3,6 +3,7 @@ import { canonicalName } from "./name.ts";
 import { put } from "./outbox.ts";
 import type { OutgoingEvent } from "./outgoing.ts";
 import { referrer } from "./route.ts";
+import { uuidv7 } from "./uuid.ts";
 
 /** Names and IDs of this page that are remembered, so that a second call is noticed. */
 const knownMax = 500;
@@ -23,7 +24,7 @@ export function callsFrom(time?: number): void {
 export function record(
   name: string,
   properties: PixelProperties,
-  event_id: string,
+  event_id = uuidv7(),
   event_time = calledAt ?? Date.now(),
 ): OutgoingEvent | undefined {
   const event = canonicalName(name);

@@ -5,7 +5,7 @@ import { callsWithoutId } from "./twin.ts";
 /** What this page shows of the platforms' own pixels, however they came here. */
 export function describePlatforms(): SentReport {
   return {
-    page_url: location.href,
+    url: location.href,
     // Addresses of the platforms' scripts, and the cookie that a loaded pixel leaves; the server finds the IDs in them.
     traces: `${Array.from(document.scripts, (script) => script.src)} ${document.cookie}`.match(
       /(sdkid=|ttcsid_|signals\/config\/)\w+/g,

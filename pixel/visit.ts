@@ -12,8 +12,7 @@ export function complete(event: OutgoingEvent): void {
   if (event.consent) return;
   Object.assign(event, {
     session_id: session(),
-    locale: navigator.language,
-    screen: `${screen.width}x${screen.height}`,
+    screen: [screen.width, screen.height],
     consent,
     twin_possible: adapters.filter(({ state }) => state()).map(({ platform }) => platform),
     ...(consent.marketing !== false && { landing, cookies: readPlatformCookies() }),
