@@ -10,7 +10,7 @@ import type { ShopifyPixelSettings } from "./shopify-settings.ts";
  * Parts of the script that a shop asks for, beside what everybody gets. The address of the script names them:
  * `/s.js?with=cart,forms`.
  */
-export const pixelParts = ["cart", "dataLayer", "forms", "meta"] as const;
+export const pixelParts = ["cart", "dataLayer", "drive", "forms", "meta"] as const;
 /** One of them. */
 export type PixelPart = (typeof pixelParts)[number];
 
@@ -30,31 +30,36 @@ export interface BuiltPixel {
 const root = new URL("../", import.meta.url);
 const published = new URL("dist/pixel/", root);
 
-/** Where each part comes from. */
-const modules: Readonly<Record<PixelPart, string>> = {
-  cart: "cart.ts",
-  dataLayer: "ga4.ts",
-  forms: "form.ts",
-  meta: "meta.ts",
-};
+/** Where the parts come from that are started by the option of their name. */
+const helpers = { cart: "cart.ts", dataLayer: "ga4.ts", forms: "form.ts" } as const;
 
 /** Property names that never leave the script, so that they may be shortened. */
-const internalNames = ["ids", "state", "tell"];
+const internalNames = ["ids", "state"];
 
 /** Builds the script that shops load, with these parts. */
 export async function buildPixel(parts: readonly PixelPart[] = []): Promise<BuiltPixel> {
-  const [adapters, helpers] = [
-    ["tiktok", ...parts.filter(isAdapter)],
-    parts.filter((part) => !isAdapter(part)),
-  ];
-  return describe(
-    await bundle(`
-      import { takeOver } from "./take-over.ts";
-      import { tiktok } from "./tiktok.ts";
-      ${parts.map((part) => `import { ${part} } from "./${modules[part]}";`).join("\n")}
-      takeOver(window.signalpost, [${adapters}], { ${helpers} });
-    `),
-  );
+  return describe(await bundle(entry(parts)));
+}
+
+/** A page needs the code of its mode only: that of `drive` and `load`, or that of `bridge` and `manual`. */
+function entry(parts: readonly PixelPart[]): string {
+  const started = Object.entries(helpers).filter(([name]) => parts.some((part) => part === name));
+  const drives = parts.includes("drive");
+  const hasMeta = parts.includes("meta");
+  return `
+    import { takeOver } from "./take-over.ts";
+    import { tellTikTok, tiktok } from "./tiktok.ts";
+    ${hasMeta ? `import { meta, tellMeta } from "./meta.ts";` : ""}
+    ${drives ? `import { driveBy } from "./drive.ts";` : `import { bridge } from "./bridge.ts";`}
+    ${started.map(([name, file]) => `import { ${name} } from "./${file}";`).join("\n")}
+    ${drives ? `const drive = driveBy({ tiktok: tellTikTok${hasMeta ? ", meta: tellMeta" : ""} });` : ""}
+    takeOver(
+      window.signalpost,
+      [tiktok${hasMeta ? ", meta" : ""}],
+      ${drives ? "{ drive, load: drive }" : "{ bridge, manual: bridge }"},
+      { ${started.map(([name]) => name)} },
+    );
+  `;
 }
 
 /** The parts named in an address (`?with=cart,forms`), in one order, without what is unknown. */
@@ -65,40 +70,42 @@ export function partsOf(named: string | null | undefined): readonly PixelPart[] 
 
 /** The script as it was published with the package; running from source it is built when the source is newer. */
 export async function loadPixel(parts: readonly PixelPart[] = []): Promise<BuiltPixel> {
-  await refreshed();
-  return describe(await readFile(new URL(fileName(parts), published), "utf8"));
+  return describe(await readFresh(fileName(parts)));
 }
 
-let refreshing: Promise<void> | null = null;
+const refreshing = new Map<string, Promise<void>>();
 
-/**
- * Makes sure that `dist/pixel` is as new as the source. The bundler runs in a process of its own: it takes more memory
- * and time than the whole server.
- */
-function refreshed(): Promise<void> {
-  refreshing ??= refresh().catch((error: unknown) => {
-    refreshing = null;
+/** A file of `dist/pixel`, made anew where the source is newer. */
+async function readFresh(name: string): Promise<string> {
+  const refreshed = refreshing.get(name) ?? refresh(name);
+  refreshing.set(name, refreshed);
+  await refreshed.catch((error: unknown) => {
+    refreshing.delete(name);
     throw error;
   });
-  return refreshing;
+  return await readFile(new URL(name, published), "utf8");
 }
 
-async function refresh(): Promise<void> {
+/** The bundler runs in a process of its own: it takes more memory and time than the whole server. */
+async function refresh(name: string): Promise<void> {
   const newest = await newestSource();
-  if (newest === null || (await readFile(stampFile, "utf8").catch(() => "")) === newest) return;
-  await promisify(execFile)(process.execPath, [fileURLToPath(import.meta.url)]);
+  if (newest === null || (await readFile(stampOf(name), "utf8").catch(() => "")) === newest) return;
+  await promisify(execFile)(process.execPath, [fileURLToPath(import.meta.url), name]);
 }
 
 /** When the source was changed last, as text; null when there is no source (the published package). */
 async function newestSource(): Promise<string | null> {
   const folder = new URL("pixel/", root);
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".ts"));
-  if (!names.includes("script.ts") && !names.includes("take-over.ts")) return null;
+  if (!names.includes("take-over.ts")) return null;
   const times = await Promise.all(names.map(async (name) => (await stat(new URL(name, folder))).mtimeMs));
   return `${names.length} ${Math.max(...times)}`;
 }
 
-const stampFile = new URL("stamp", published);
+/** Beside a file: which source it was made of. */
+function stampOf(name: string): URL {
+  return new URL(`${name}.source`, published);
+}
 
 /** Several processes may build at once: each file appears whole. */
 async function writeWhole(name: string, text: string): Promise<void> {
@@ -121,10 +128,6 @@ export function createPixelScripts(): (named: string | null) => Promise<BuiltPix
 /** The code that the snippet carries for modes `bridge` and `manual`. */
 export function buildEarlyWatch(platform: "tiktok" | "meta"): Promise<string> {
   return bundle(`import "./early-${platform}.ts";`);
-}
-
-function isAdapter(part: PixelPart): boolean {
-  return part === "meta";
 }
 
 function fileName(parts: readonly PixelPart[]): string {
@@ -197,11 +200,11 @@ ${settingsText(settings)}${code}`;
 
 /** The same, from the file in `dist`: the package carries no bundler. */
 export async function loadShopifyPixel(settings: ShopifyPixelSettings): Promise<string> {
-  await refreshed();
-  const text = await readFile(new URL("shopify-web-pixel.js", published), "utf8");
+  const text = await readFresh(shopifyFile);
   return text.replace(settingsBlock, () => settingsText(settings));
 }
 
+const shopifyFile = "shopify-web-pixel.js";
 const settingsBlock = /const signalpostSettings = \{\n[\s\S]*?\n\};\n/;
 
 function settingsText(settings: ShopifyPixelSettings): string {
@@ -224,30 +227,45 @@ export const snippetWatch = {
 `;
 }
 
-async function publish(): Promise<void> {
+/** Makes the files of `dist/pixel`: these, or all. */
+async function publish(names: readonly string[]): Promise<void> {
   const source = await newestSource();
   await mkdir(published, { recursive: true });
-  for (let bits = 0; bits < 2 ** pixelParts.length; bits++) {
-    const parts = pixelParts.filter((_part, index) => bits & (1 << index));
-    const { script } = await buildPixel(parts);
-    await writeWhole(fileName(parts), script);
+  for (const [name, make] of files) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    await writeWhole(name, await make());
+    if (source !== null) await writeWhole(`${name}.source`, source);
   }
-  const types = await readFile(new URL("pixel/api.ts", root), "utf8");
-  await writeWhole("index.js", await buildModule());
-  await writeWhole("index.d.ts", `${types}\nexport declare const signalpost: Signalpost;\n`);
-  const settings = { key: "YOUR_PUBLIC_KEY", endpoint: "https://YOUR_COLLECTOR/e" };
-  const shopify = await buildShopifyPixel({
-    ...settings,
-    scope: "checkout",
-    contentId: "variant",
-    tiktokPixelId: "",
-  });
-  await writeWhole("shopify-web-pixel.js", shopify);
-  if (source !== null) await writeWhole("stamp", source);
+}
+
+const files: ReadonlyMap<string, () => Promise<string>> = new Map([
+  ...partSets().map((parts) => [fileName(parts), async () => (await buildPixel(parts)).script] as const),
+  ["index.js", buildModule] as const,
+  [
+    "index.d.ts",
+    async () => {
+      const types = await readFile(new URL("pixel/api.ts", root), "utf8");
+      return `${types}\nexport declare const signalpost: Signalpost;\n`;
+    },
+  ] as const,
+  [
+    shopifyFile,
+    () => {
+      const settings = { key: "YOUR_PUBLIC_KEY", endpoint: "https://YOUR_COLLECTOR/e" };
+      return buildShopifyPixel({ ...settings, scope: "checkout", contentId: "variant", tiktokPixelId: "" });
+    },
+  ] as const,
+]);
+
+function partSets(): readonly (readonly PixelPart[])[] {
+  return Array.from({ length: 2 ** pixelParts.length }, (_set, bits) =>
+    pixelParts.filter((_part, index) => bits & (1 << index)),
+  );
 }
 
 if (import.meta.main) {
-  if (process.argv.includes("--snippet")) {
+  const [first] = process.argv.slice(2);
+  if (first === "--snippet")
     await writeFile(new URL("src/collect/snippet-watch.ts", root), await snippetWatchSource());
-  } else await publish();
+  else await publish(process.argv.slice(2));
 }

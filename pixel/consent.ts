@@ -30,9 +30,7 @@ export function stores(): boolean | undefined {
 /** Whether a platform's own pixel may be called or loaded for this visitor; undefined likewise. */
 export function ads(): boolean | undefined {
   return (
-    !consent.gpc &&
-    consent.sale_of_data !== false &&
-    (asks ? consent.marketing : consent.marketing !== false)
+    !consent.gpc && consent.sale_of_data !== false && (asks ? consent.marketing : consent.marketing !== false)
   );
 }
 

@@ -1,13 +1,15 @@
 import type { Signalpost } from "./api.ts";
+import { bridge } from "./bridge.ts";
 import { cart } from "./cart.ts";
+import { driveBy } from "./drive.ts";
 import { watchEarly } from "./early.ts";
 import { forms } from "./form.ts";
 import { dataLayer } from "./ga4.ts";
-import { meta } from "./meta.ts";
+import { meta, tellMeta } from "./meta.ts";
 import { watchMeta } from "./meta-watch.ts";
 import { createStub } from "./stub.ts";
 import { takeOver } from "./take-over.ts";
-import { tiktok } from "./tiktok.ts";
+import { tellTikTok, tiktok } from "./tiktok.ts";
 import { watchTikTok } from "./tiktok-watch.ts";
 
 export type * from "./api.ts";
@@ -17,7 +19,9 @@ const stub = createStub();
 if (typeof window !== "undefined") {
   watchEarly(stub, watchTikTok);
   watchEarly(stub, watchMeta);
-  takeOver(stub, [tiktok, meta], { cart, dataLayer, forms });
+  const drive = driveBy({ tiktok: tellTikTok, meta: tellMeta });
+  const modes = { bridge, manual: bridge, drive, load: drive };
+  takeOver(stub, [tiktok, meta], modes, { cart, dataLayer, forms });
 }
 
 /** The pixel for pages that are built with a bundler: `import { signalpost } from "signalpost/pixel"`. */

@@ -4,7 +4,7 @@ import { consent } from "./consent.ts";
 import { readStored, store } from "./storage.ts";
 
 /** Where the visitor came from, now and before. */
-export let landing: { [Name in keyof SentLanding]: SentLanding[Name] };
+export let landing: SentLanding;
 
 /**
  * Reads click IDs and UTM parameters from the address that the browser navigated to, which still holds them after

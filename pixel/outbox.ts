@@ -30,8 +30,8 @@ export const partingName = "ConsentUpdated";
 /** Waits double up to a minute. */
 const doublingsMax = 7;
 
-// States of an event: pending (memory) -> stored, and under way -> gone once the server has answered. So an event may be sent twice, under one ID, but is
-// never lost while the browser lives.
+// States of an event: pending (memory) -> stored, and under way -> gone once the server has answered. So an event may be
+// sent twice, under one ID, but is never lost once it has left the page's memory, even if the browser is killed.
 /** Events that have not left yet. */
 export let pending: OutgoingEvent[] = [];
 /** Something may be stored that is not in line: at first by earlier pages. */
@@ -127,10 +127,7 @@ async function deliver(): Promise<boolean> {
   pending = pending.filter((event) => !events.includes(event));
   const kept = (event: OutgoingEvent) =>
     storedKeys("_signalpost.event.").length < storedMax &&
-    store(
-      keyOf(event),
-      event.visitor_id ? event : { visitor_id: sentAs, user: traitsFor(true), ...event },
-    );
+    store(keyOf(event), event.visitor_id ? event : { visitor_id: sentAs, user: traitsFor(true), ...event });
   const unkept = events.filter((event) => !kept(event));
   const response = await send({
     visitor_id: sentAs,

@@ -1,8 +1,8 @@
 import type { PixelProperties, PixelTraits } from "./api.ts";
 import { answer, consent, startConsent, stores } from "./consent.ts";
 import { watchConsentPlatforms } from "./consent-source.ts";
-import { driveAll } from "./driver.ts";
 import { startLanding, storeLanding } from "./landing.ts";
+import type { Mode, Modes } from "./mode.ts";
 import { isPageView } from "./name.ts";
 import { options } from "./options.ts";
 import { gather, part, partingName, put, send, startOutbox } from "./outbox.ts";
@@ -14,8 +14,6 @@ import { watchRoute } from "./route.ts";
 import { readStored, storagePrefix, store, storedKeys } from "./storage.ts";
 import type { Stub } from "./stub.ts";
 import { learn } from "./traits.ts";
-import { observed } from "./twin.ts";
-import { uuidv7 } from "./uuid.ts";
 import { isKnown, knownVisitor, session } from "./visitor.ts";
 
 /** After this long a platform's script has arrived or is blocked. */
@@ -24,6 +22,7 @@ const settledMs = 5000;
 let pageEvent: OutgoingEvent | undefined;
 /** Whether the page at this address has been told of. */
 let isSeen: boolean;
+let tell: ReturnType<Mode>;
 
 /** Undefined while the visitor has not allowed one. */
 export function visitorId(): string | undefined {
@@ -44,7 +43,8 @@ export function track(
 ): void {
   // A page view has its own ID, and no platform is told of it.
   if (isPageView(name)) return page(properties);
-  driveAll(record(name, properties, eventId && `${eventId}`));
+  const event = record(name, properties, eventId && `${eventId}`);
+  if (event) tell?.(event);
 }
 
 /** Learns who the visitor is; see `api.ts`. */
@@ -66,7 +66,7 @@ function settle(): void {
     // All but what the server is still to hear of it.
     for (const key of storedKeys(storagePrefix)) if (!key.includes(partingName)) store(key);
   }
-  driveAll();
+  tell?.();
   if (stores()) {
     storeLanding();
     store("_signalpost.consent", consent);
@@ -83,7 +83,7 @@ async function report(): Promise<void> {
 }
 
 /** Starts the pixel on this page. */
-export function startPixel(stub: Stub, parts: Parts): void {
+export function startPixel(stub: Stub, modes: Modes, parts: Parts): void {
   startLanding();
   startConsent(settle);
   startOutbox();
@@ -91,12 +91,12 @@ export function startPixel(stub: Stub, parts: Parts): void {
     isSeen = false;
     if (options.autoPage) page();
   });
+  if (options.autoPage) page();
+  // Before the parts, which may have something to tell at once.
+  tell = modes[options.mode]?.(stub);
   watchConsentPlatforms();
   // The names of parts are those of their options.
   for (const part in parts) if (options[part as keyof Parts]) parts[part as keyof Parts]?.();
-  if (options.autoPage) page();
-  stub.on = observed;
-  stub.c?.forEach(observed);
   settle();
   // A platform's base code may come after our calls.
   addEventListener("load", settle);

@@ -20,8 +20,6 @@ export type OnCall = (call: PlatformCall) => string;
 /** What is to be known about one platform's browser pixel. Nothing else in the pixel knows a platform. */
 export interface Adapter {
   readonly platform: "tiktok" | "meta";
-  /** Calls the platform's pixel, whether its script has arrived or not. */
-  readonly tell: (name: string, properties: Readonly<Record<string, unknown>>, eventId: string) => void;
   /** IDs that the platform's pixel was loaded with. */
   readonly ids: () => string[];
   /** Whether its script has run; undefined: not even its queue is there. */

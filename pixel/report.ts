@@ -10,6 +10,11 @@ export function describePlatforms(): SentReport {
     traces: `${Array.from(document.scripts, (script) => script.src)} ${document.cookie}`.match(
       /(sdkid=|ttcsid_|signals\/config\/)\w+/g,
     ),
-    platforms: adapters.map(({ platform, ids, state }) => [platform, ids(), state(), callsWithoutId[platform]]),
+    platforms: adapters.map(({ platform, ids, state }) => [
+      platform,
+      ids(),
+      state(),
+      callsWithoutId[platform],
+    ]),
   };
 }

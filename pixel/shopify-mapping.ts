@@ -6,6 +6,7 @@ import type {
   ProductVariant,
 } from "@shopify/web-pixels-extension";
 import type { EventInput } from "../src/core/event-input.ts";
+import type { SentEvent } from "../src/core/pixel-wire.ts";
 import type { ContentIdKind } from "./shopify-settings.ts";
 
 type Properties = NonNullable<EventInput["properties"]>;
@@ -15,7 +16,7 @@ type User = NonNullable<EventInput["user"]>;
 export type StandardEvent = PixelEvents[keyof typeof names & keyof PixelEvents];
 
 /** One of ours, with its ID. */
-export type ShopEvent = Omit<EventInput, "event_id"> & { event_id: string };
+export type ShopEvent = Omit<SentEvent, "event_id"> & { event_id: string };
 
 const content_type = "product" as const;
 

@@ -1,5 +1,6 @@
 import type { Browser, ExtensionApi, PixelEvents } from "@shopify/web-pixels-extension";
 import type { EventInput } from "../src/core/event-input.ts";
+import type { SentLanding } from "../src/core/pixel-wire.ts";
 import { capturedNames } from "./captured.ts";
 import { checkoutNames, fromShopify, type ShopEvent, storefrontNames } from "./shopify-mapping.ts";
 import type { ShopifyPixelSettings } from "./shopify-settings.ts";
@@ -62,7 +63,7 @@ async function complete(event: ShopEvent): Promise<ShopEvent> {
       preferences: privacy.preferencesProcessingAllowed,
       sale_of_data: privacy.saleOfDataAllowed,
     },
-    ...(privacy.marketingAllowed ? { ...(await readLanding()), cookies: platformCookies(cookies) } : {}),
+    ...(privacy.marketingAllowed ? { landing: await readLanding(), cookies: platformCookies(cookies) } : {}),
     ...drive(event),
   };
 }
@@ -85,12 +86,12 @@ async function readCookies(): Promise<Record<string, string>> {
   return Object.fromEntries(pairs);
 }
 
-function platformCookies(cookies: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(cookies).filter(([name]) => capturedNames.test(name)));
+function platformCookies(cookies: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(cookies).filter(([name]) => capturedNames.test(name));
 }
 
 /** What the theme's snippet has stored about the visitor's landing. */
-async function readLanding(): Promise<Pick<EventInput, "click_ids" | "utm">> {
+async function readLanding(): Promise<SentLanding> {
   try {
     return JSON.parse((await browser.localStorage.getItem("_signalpost.landing")) ?? "{}");
   } catch {

@@ -1,4 +1,5 @@
 import type { PixelOptions } from "./api.ts";
+import type { Modes } from "./mode.ts";
 import { options } from "./options.ts";
 import type { Parts } from "./part.ts";
 import { startPixel } from "./pixel.ts";
@@ -7,7 +8,7 @@ import { callsFrom } from "./recorder.ts";
 import type { Stub } from "./stub.ts";
 
 /** Turns the stub into the pixel. Until `init` is called, calls go on waiting in its queue. */
-export function takeOver(stub: Stub, platforms: readonly Adapter[], parts: Parts): void {
+export function takeOver(stub: Stub, platforms: readonly Adapter[], modes: Modes, parts: Parts): void {
   const { q } = stub;
   // Without a queue the pixel has taken over already: the script stands on the page twice.
   if (!q) return;
@@ -21,7 +22,7 @@ export function takeOver(stub: Stub, platforms: readonly Adapter[], parts: Parts
     stub.q = undefined;
     Object.assign(options, given);
     adapters.push(...platforms);
-    startPixel(stub, parts);
+    startPixel(stub, modes, parts);
     for (const [method, args, time] of q) {
       callsFrom(time);
       // What the page has passed to a method of the stub is passed on as it is.

@@ -1,3 +1,4 @@
+import type { Tell } from "./drive.ts";
 import type { Adapter } from "./platform.ts";
 import { tiktokIds } from "./tiktok-page.ts";
 
@@ -5,10 +6,13 @@ import { tiktokIds } from "./tiktok-page.ts";
 export const tiktok: Adapter = {
   platform: "tiktok",
   ids: tiktokIds,
-  tell: (name, properties, event_id) => window.ttq?.track?.(name, properties, { event_id }),
   state() {
     const { ttq } = window;
     // TikTok's base code only pushes; its script puts real methods in their place.
     return ttq?.track && !/\bpush\b/.test(`${ttq.page ?? "push"}`);
   },
 };
+
+/** Tells it of an event of ours. */
+export const tellTikTok: Tell = (name, properties, event_id) =>
+  window.ttq?.track?.(name, properties, { event_id });

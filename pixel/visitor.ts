@@ -1,6 +1,7 @@
 import { writeCookie } from "./cookie.ts";
 import { uuidv7 } from "./uuid.ts";
 
+/** The readable copy of the visitor ID. */
 export const visitorCookie = "_signalpost_visitor";
 const sessionCookie = "_signalpost_session";
 /** The longest life that browsers give a cookie (RFC 6265bis). */

@@ -6,7 +6,6 @@ interface CustomerPrivacy {
   readonly analyticsProcessingAllowed: () => boolean;
   readonly preferencesProcessingAllowed: () => boolean;
   readonly marketingAllowed: () => boolean;
-  readonly marketingProcessingAllowed?: undefined;
   readonly saleOfDataAllowed: () => boolean;
   /** For each purpose "yes", "no", or "" where nothing was answered. */
   readonly currentVisitorConsent: () => Readonly<Record<string, string>>;
@@ -20,7 +19,7 @@ interface TcData {
 // What TypeScript's DOM library does not know yet, and our own global.
 declare global {
   interface Window {
-    /** Made by the snippet; missing where the pixel is an npm import. */
+    /** Made by the snippet. */
     readonly signalpost: Stub;
     // The globals of others; what they are is checked at each use.
     ttq?: TikTokQueue;

@@ -34,12 +34,7 @@ describe("who may send to the pixel's endpoint", () => {
       403,
     ],
     ["a sandbox that names no page", { origin: "null" }, { events: [{ event: "PageView" }] }, 403],
-    [
-      "a sandbox with a report of a page",
-      { origin: "null" },
-      { events: [], report: { page_url: page } },
-      202,
-    ],
+    ["a sandbox with a report of a page", { origin: "null" }, { events: [], report: { url: page } }, 202],
   ];
   for (const [what, headers, body, status] of cases)
     it(`${what}: ${status}`, async () => {
@@ -151,11 +146,14 @@ describe("the visitor", () => {
     );
   });
 
-  it("who withdraws consent without an event is remembered by the answer alone", async () => {
+  it("who parts says so by an event of its own; our cookie is not read for it", async () => {
     stand = await openCollector();
     const consent = { marketing: false, sale_of_data: false };
     await stand.pixel(
-      { store_visitor: false, visitor_id: other, consent, events: [] },
+      {
+        store_visitor: false,
+        events: [{ event: "ConsentUpdated", event_id: "c-1", visitor_id: other, consent }],
+      },
       { cookie: `_signalpost=${visitor}` },
     );
     const [event] = await stand.stored();
@@ -220,6 +218,29 @@ describe("what the request itself tells", () => {
     );
   });
 
+  it("the language is the first that the browser asks for, unless the page says another", async () => {
+    stand = await openCollector();
+    const events = [view, { ...view, locale: "fr" }];
+    await stand.pixel({ events }, { "accept-language": "de-AT,de;q=0.9" });
+    await stand.pixel({ events: [view] }, { "accept-language": "<b>" });
+    assert.deepEqual(
+      (await stand.stored()).map((one) => one.locale),
+      ["de-AT", "fr", undefined],
+    );
+  });
+
+  it("campaign, click IDs and screen are kept as the browser found them", async () => {
+    stand = await openCollector();
+    const seen = { first_seen: now - 5000, last_seen: now };
+    const landing = { utm_source: { value: "tiktok", ...seen }, ttclid: { value: "E.C.P.1%2B", ...seen } };
+    await stand.pixel({ events: [{ ...view, landing, screen: [390, 844], cookies: [["_ttp", "t1"]] }] });
+    const [event] = await stand.stored();
+    assert.deepEqual(event?.utm, { source: "tiktok" });
+    assert.equal(event?.screen, "390x844");
+    assert.deepEqual(event?.click_ids, { ttclid: { value: "E.C.P.1+", at: now - 5000, last: now } });
+    assert.deepEqual(event?.cookies, { _ttp: "t1" });
+  });
+
   it("the session stands beside the events", async () => {
     stand = await openCollector();
     await stand.pixel({ session_id: "s1", events: [view, { ...view, session_id: "s2" }] });
@@ -255,9 +276,9 @@ describe("limits of the pixel's endpoint", () => {
 
 describe("a session's report", () => {
   const report = {
-    page_url: "https://shop.example/?email=jane@example.com",
+    url: "https://shop.example/?email=jane@example.com",
     traces: ["events.js?sdkid=C1", "events.js?lib=ttq&sdkid=C1", "ttcsid_C2", "signals/config/77"],
-    platforms: [{ platform: "tiktok", pixel_ids: ["C1"], script: "loaded", calls_without_id: 1 }],
+    platforms: [["tiktok", ["C1"], true, 1]],
   };
 
   it("is kept without contacts, and cut to what it may hold", async () => {
@@ -265,14 +286,8 @@ describe("a session's report", () => {
     const hostile = {
       ...report,
       extra: "jane@example.com",
-      consent: { marketing: true, note: "jane@example.com" },
       traces: [...report.traces, "sdkid=<b>", "config/", 5, { toString: 5 }],
-      platforms: [
-        ...report.platforms,
-        { platform: "meta", script: "hacked" },
-        { platform: "meta", pixel_ids: "x", calls_without_id: "many" },
-        "x",
-      ],
+      platforms: [...report.platforms, ["meta", "x", "hacked", "many"], [5], { platform: "meta" }, "x"],
     };
     assert.equal((await stand.pixel({ events: [], report: hostile })).status, 202);
     assert.deepEqual(stand.reports, [
@@ -288,14 +303,13 @@ describe("a session's report", () => {
           },
           { platform: "meta", pixel_ids: ["77"], script: "absent", loads: { 77: 1 }, calls_without_id: 0 },
         ],
-        consent: { marketing: true },
       },
     ]);
   });
 
   it("that is none, or too long, is left out; the events beside it are stored", async () => {
     stand = await openCollector();
-    for (const one of [{ page_url: 5 }, { ...report, platforms: {} }, { ...report, pad: "x".repeat(9000) }])
+    for (const one of [{ url: 5 }, { ...report, platforms: {} }, { ...report, pad: "x".repeat(9000) }])
       assert.equal((await stand.pixel({ events: [view], report: one })).status, 202);
     assert.deepEqual(stand.reports, []);
     assert.equal((await stand.stored()).length, 3);

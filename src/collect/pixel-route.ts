@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { consentEventName, hostOf, isObject, limits, type StorefrontEvent, secondMs } from "../core/index.ts";
+import { hostOf, isObject, limits, type StorefrontEvent, secondMs } from "../core/index.ts";
 import type { Desk } from "./desk.ts";
 import { listEvents, takeEvents } from "./intake.ts";
 import { bodyNestingMax, nestsDeeper, parseJson, textOf } from "./json.ts";
 import { isEncoded, refuseBody, refuseDepth, refuseEncoding, refuseText } from "./refuse.ts";
 import { type RefusedEvent, sendJson, sendRefusal } from "./reply.ts";
 import { readReport } from "./report.ts";
+import { readSentEvent } from "./sent-event.ts";
 import { type CollectStore, mappingsFor, parseContext } from "./store.ts";
 import {
   addressOf,
@@ -106,7 +107,7 @@ function isFromStore(desk: Desk, store: CollectStore, request: IncomingMessage, 
   const events = body.events;
   const urls = (Array.isArray(events) ? events : []).map((event) => (isObject(event) ? event.url : null));
   const report = body.report;
-  if (urls.length === 0 && isObject(report)) urls.push(report.page_url);
+  if (urls.length === 0 && isObject(report)) urls.push(report.url);
   return urls.length > 0 && urls.every((url) => typeof url === "string" && desk.stores().isPage(store, url));
 }
 
@@ -121,7 +122,7 @@ function takePixelBody(
 ): void {
   const at = desk.receive();
   if (isObject(body.report)) report(desk, store, body.report, at);
-  const events = Array.isArray(body.events) && body.events.length === 0 ? answersIn(body) : listEvents(body);
+  const events = Array.isArray(body.events) && body.events.length === 0 ? [] : listEvents(body);
   if (!("length" in events)) {
     const status = events.limit === undefined ? 400 : 413;
     return sendRefusal(response, status, events.title, events.detail, {
@@ -143,7 +144,7 @@ function takePixelBody(
   const session = isSessionId(body.session_id) ? body.session_id : undefined;
   const finish = (event: StorefrontEvent): StorefrontEvent =>
     completed(event, request, address, visitorId, session);
-  const intake = takeEvents(events, context, finish, mappingsFor(store, "pixel"));
+  const intake = takeEvents(events.map(readSentEvent), context, finish, mappingsFor(store, "pixel"));
   const secure = isSecure(request, desk.ports.trustedProxies());
   const cookies =
     keep && visitorId !== null
@@ -163,12 +164,6 @@ function takePixelBody(
   desk.store(store, [...intake.texts, ...intake.derived], at, response, done);
 }
 
-/** The visitor's answers, told without an event, are one: later ones and those that wait are decided by them. */
-function answersIn(body: Json): readonly unknown[] {
-  if (!isObject(body.consent)) return [];
-  return [{ event: consentEventName, event_time: body.sent_at, consent: body.consent }];
-}
-
 /** What the request itself tells beats what the page claims. */
 function completed(
   event: StorefrontEvent,
@@ -183,10 +178,17 @@ function completed(
     ...event,
     ...visitorOf(event, visitorId),
     ...(event.session_id === undefined && session !== undefined ? { session_id: session } : {}),
+    ...(event.locale === undefined ? localeOf(request) : {}),
     ...(address === null ? {} : { ip: address }),
     ...(userAgent === undefined ? {} : { user_agent: userAgent }),
     ...(machine ? { flags: [...(event.flags ?? []), "bot" as const] } : {}),
   };
+}
+
+/** The first of the languages that the browser asks for is its own. */
+function localeOf(request: IncomingMessage): { readonly locale?: string } {
+  const [locale = ""] = (request.headers["accept-language"] ?? "").split(/[,;]/, 1);
+  return /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/.test(locale.trim()) ? { locale: locale.trim() } : {};
 }
 
 /** A session has a made-up ID; anything else in its place (an address, say) is none. */

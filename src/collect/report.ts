@@ -1,4 +1,4 @@
-import { cleanText, cleanUrl, isObject, type PixelReport } from "../core/index.ts";
+import { cleanText, cleanUrl, type PixelReport } from "../core/index.ts";
 
 /** Platforms of one report, and IDs of one platform, that are kept; more are noise. */
 const platformsMax = 20;
@@ -11,16 +11,12 @@ type Platform = PixelReport["platforms"][number];
 
 /** What a pixel reports, cut to what we know and without contacts: everybody can send one. Null: no report. */
 export function readReport(raw: Readonly<Record<string, unknown>>): PixelReport | null {
-  const { page_url: page, platforms, traces, consent } = raw;
+  const { url: page, platforms, traces } = raw;
   if (typeof page !== "string" || !Array.isArray(platforms)) return null;
-  const said = isObject(consent)
-    ? Object.fromEntries(Object.entries(consent).filter(([, value]) => typeof value === "boolean"))
-    : null;
   const found = readTraces(traces);
   return {
     page_url: cleanUrl(page).slice(0, addressCharsMax),
     platforms: platforms.slice(0, platformsMax).flatMap((one) => readPlatform(one, found) ?? []),
-    ...(said ? { consent: said } : {}),
   };
 }
 
@@ -49,12 +45,10 @@ function readTraces(raw: unknown): readonly Trace[] {
 }
 
 function readPlatform(raw: unknown, traces: readonly Trace[]): Platform | null {
-  if (!isObject(raw) || typeof raw.platform !== "string") return null;
-  const { platform, script = "absent" } = raw;
-  if (script !== "loaded" && script !== "stub" && script !== "absent") return null;
-  const ids = new Set(
-    (Array.isArray(raw.pixel_ids) ? raw.pixel_ids : []).filter((id) => typeof id === "string"),
-  );
+  if (!Array.isArray(raw)) return null;
+  const [platform, pixelIds, hasRun, callsWithoutId] = raw;
+  if (typeof platform !== "string") return null;
+  const ids = new Set((Array.isArray(pixelIds) ? pixelIds : []).filter((id) => typeof id === "string"));
   const loads = new Map<string, number>();
   for (const trace of traces.filter((one) => one.platform === platform)) {
     ids.add(trace.id);
@@ -63,9 +57,9 @@ function readPlatform(raw: unknown, traces: readonly Trace[]): Platform | null {
   return {
     platform: text(platform),
     pixel_ids: [...ids].slice(0, pixelIdsMax).map(text),
-    script,
+    script: hasRun === true ? "loaded" : hasRun === false ? "stub" : "absent",
     loads: Object.fromEntries([...loads].slice(0, pixelIdsMax).map(([id, count]) => [text(id), count])),
-    calls_without_id: counted(raw.calls_without_id),
+    calls_without_id: counted(callsWithoutId),
   };
 }
 

@@ -58,10 +58,7 @@ export function pixelSnippet(options: SnippetOptions): string {
   const base = endpoint.replace(/\/+$/, "");
   const init = { key: storeKey, endpoint: base + eventPath, ...settings };
   const watches = mode === "bridge" || mode === "manual";
-  const parts = [
-    ...(["cart", "dataLayer", "forms"] as const).filter((part) => settings[part]),
-    ...(platforms.meta ? ["meta"] : []),
-  ];
+  const parts = snippetParts(options);
   const address = base + scriptPath + (parts.length > 0 ? `?with=${parts.join(",")}` : "");
   return `<!-- Signalpost -->
 <script>
@@ -81,7 +78,22 @@ ${mode === "load" ? baseCode(platforms) : ""}<!-- End Signalpost -->
 `;
 }
 
-/** The platforms' own base code, without the lines that load a pixel: those run once the visitor allows it. */
+/** The parts of the script that a page with these options needs, as its address names them. */
+export function snippetParts(
+  options: Pick<SnippetOptions, "mode" | "platforms" | "cart" | "dataLayer" | "forms">,
+): readonly string[] {
+  return [
+    ...(["cart", "dataLayer"] as const).filter((part) => options[part]),
+    ...(options.mode === "drive" || options.mode === "load" ? ["drive"] : []),
+    ...(options.forms ? ["forms"] : []),
+    ...(options.platforms?.meta ? ["meta"] : []),
+  ];
+}
+
+/**
+ * The platforms' own base code. In place of its lines that load a pixel: what our script calls with the visitor's
+ * answer, each time that there is one.
+ */
 function baseCode(platforms: NonNullable<SnippetOptions["platforms"]>): string {
   const tiktok = platforms.tiktok?.script ?? "https://analytics.tiktok.com/i18n/pixel/events.js";
   const meta = platforms.meta?.script ?? "https://connect.facebook.net/en_US/fbevents.js";
@@ -93,7 +105,20 @@ function baseCode(platforms: NonNullable<SnippetOptions["platforms"]>): string {
     platforms.meta &&
       `!function(f,b){if(f.fbq)return;var n=f.fbq=function(){n.callMethod?n.callMethod.apply(n,arguments):n.queue.push(arguments)};if(!f._fbq)f._fbq=n;n.push=n;n.loaded=!0;n.version="2.0";n.queue=[];n.load=function(){n.load=null;var t=b.createElement("script");t.async=!0;t.src=${inScript(meta)};b.head.appendChild(t)}}(window,document);`,
   ];
-  return `<script>\n${codes.filter((code) => code !== undefined).join("\n")}\n</script>\n`;
+  const load = [
+    // A pixel that the page has loaded by other means is not loaded twice.
+    platforms.tiktok &&
+      `${inScript(platforms.tiktok.pixelIds ?? [])}.forEach(function(i){ttq._i&&ttq._i[i]||ttq.load(i)});ttq.page();`,
+    platforms.meta &&
+      `fbq.load&&fbq.load();${inScript(platforms.meta.pixelIds ?? [])}.forEach(function(i){fbq("init",i)});fbq("track","PageView");`,
+  ];
+  const revoke = [platforms.tiktok && "ttq.revokeConsent();", platforms.meta && `fbq("consent","revoke");`];
+  const start = `!function(s){var on;s.load=s.load||function(a){if(a&&!on){on=1;${joined(load)}}if(on&&a===false){${joined(revoke)}}}}(signalpost);`;
+  return `<script>\n${joined([...codes, start], "\n")}\n</script>\n`;
+}
+
+function joined(codes: readonly (string | undefined)[], between = ""): string {
+  return codes.filter((code) => code !== undefined).join(between);
 }
 
 function integritySnippet(integrity: string | undefined): string {

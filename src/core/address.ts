@@ -131,3 +131,13 @@ export function queryParameter(url: string, name: string): string | null {
   }
   return null;
 }
+
+/** A percent-encoded value in clear; a malformed escape is the platform's own text, kept verbatim. */
+export function decodeOnce(text: string): string {
+  if (!text.includes("%")) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -168,9 +168,15 @@ export const EventInput = Type.Object(
     order_source: Type.Optional(
       Type.String({ maxLength: 60, description: "online_store, pos, tiktok_shop, ..." }),
     ),
+    screen: Type.Optional(
+      Type.String({ maxLength: 40, description: "Width and height of the visitor's screen: 390x844." }),
+    ),
+    utm: Type.Optional(
+      Type.Record(Type.String(), Type.String({ maxLength: 1000 }), {
+        description: "Campaign parameters without utm_: source, medium, campaign, id, term, content ...",
+      }),
+    ),
     /** Sent by our pixel for its own bookkeeping, not part of what happened. */
-    screen: Type.Optional(Type.String({ maxLength: 40 })),
-    utm: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 1000 }))),
     twin_possible: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 20 })),
   },
   { $id: "Event", description: "One thing that happened in the shop." },

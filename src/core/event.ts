@@ -136,6 +136,21 @@ export type Flag =
   | "erased"
   | "unenriched";
 
+/** The campaign parameters that Google Analytics names (read 2026-11), without `utm_`; others are not kept. */
+export const utmNames = [
+  "source",
+  "medium",
+  "campaign",
+  "id",
+  "term",
+  "content",
+  "source_platform",
+  "creative_format",
+  "marketing_tactic",
+] as const;
+/** One of them. */
+export type UtmName = (typeof utmNames)[number];
+
 /**
  * One thing that happened in the shop, immutable once stored. Field names are those of the API, in the database and on
  * the console alike. No contact is in it in clear.
@@ -161,6 +176,10 @@ export interface StorefrontEvent {
   readonly ip?: string;
   readonly user_agent?: string;
   readonly locale?: string;
+  /** Width and height in CSS pixels: 390x844. */
+  readonly screen?: string;
+  /** Campaign parameters of the address that the visitor came by last, without `utm_`. */
+  readonly utm?: Readonly<Partial<Record<UtmName, string>>>;
   readonly consent?: Consent;
   readonly properties: Properties;
   readonly twins?: readonly Twin[];

@@ -315,6 +315,22 @@ describe("click IDs and cookies", () => {
   });
 });
 
+describe("the campaign and the screen", () => {
+  it("are kept: the parameters that have a meaning, cut to what a name may need, without contacts", () => {
+    const utm = {
+      source: "tiktok",
+      campaign: "c".repeat(900),
+      content: "for jane@example.com",
+      foo: "x",
+      term: "",
+    };
+    const event = eventOf({ event: "PageView", screen: "390x844", utm });
+    assert.equal(event.screen, "390x844");
+    assert.deepEqual(event.utm, { source: "tiktok", campaign: "c".repeat(200), content: "for [removed]" });
+    assert.equal(eventOf({ event: "PageView", utm: { foo: "x" } }).utm, undefined);
+  });
+});
+
 describe("consent", () => {
   it("has four purposes; Global Privacy Control is a no to the sale of data", () => {
     const { event, remarks } = parsed({

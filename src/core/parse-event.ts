@@ -1,8 +1,16 @@
-import { cleanText, cleanUrl, holdsEmail, hostOf } from "./address.ts";
+import { cleanText, cleanUrl, decodeOnce, holdsEmail, hostOf } from "./address.ts";
 import { type ContactSealing, type SealedContacts, sealContacts, wantedFields } from "./clear-contact.ts";
 import { clickIdPlatform, clickIdRules, cookiePlatform } from "./click-id.ts";
 import { type Consent, type ConsentPurpose, consentPurposes } from "./consent.ts";
-import type { ClickId, Flag, Properties, Source, StorefrontEvent } from "./event.ts";
+import {
+  type ClickId,
+  type Flag,
+  type Properties,
+  type Source,
+  type StorefrontEvent,
+  type UtmName,
+  utmNames,
+} from "./event.ts";
 import { renameAliases } from "./event-alias.ts";
 import type { EventInput } from "./event-input.ts";
 import { checkEventInput } from "./event-problem.ts";
@@ -73,6 +81,7 @@ export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEv
   const cookies = readCookies(input);
   const twins = readTwins(input, context);
   const eventId = readEventId(input, name, eventTime, context, findings, properties);
+  const utm = readUtm(input);
   const ip = readIp(input, notes);
   const consent = readConsent(input);
   const country = countryOf(input.user, []);
@@ -99,6 +108,8 @@ export function parseEvent(raw: unknown, context: ParseContext): Parsed<ParsedEv
   if (ip !== undefined) event.ip = ip;
   if (input.user_agent !== undefined) event.user_agent = cleanText(input.user_agent);
   if (input.locale !== undefined) event.locale = cleanText(input.locale);
+  if (input.screen !== undefined) event.screen = cleanText(input.screen);
+  if (utm !== undefined) event.utm = utm;
   if (consent !== undefined) event.consent = consent;
   if (twins !== undefined) event.twins = twins;
   if (input.twin_possible !== undefined) event.twin_possible = input.twin_possible.map(cleanText);
@@ -228,21 +239,26 @@ function addClickIdsOfUrl(url: string | undefined, at: EpochMs, into: Record<str
 /** Whether it is worth taking a query apart: most addresses have no click ID. */
 const anyClickId = new RegExp(`[?&](?:${clickIdRules.map((rule) => rule.parameter).join("|")})=`, "i");
 
-function decodeOnce(text: string): string {
-  if (!text.includes("%")) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a malformed escape: the platform's own text, kept verbatim
-  }
-}
-
 function readCookies(input: EventInput): Record<string, string> | undefined {
   if (!input.cookies) return undefined;
   const kept = Object.entries(input.cookies).filter(
     ([name, value]) => cookiePlatform(name) !== null && value !== "" && !holdsEmail(value),
   );
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+/** Campaign values are words; whole addresses and stories are not kept, nor names that nobody knows. */
+const utmCharsMax = 200;
+
+function readUtm(input: EventInput): Partial<Record<UtmName, string>> | undefined {
+  if (!input.utm) return undefined;
+  const utm: Partial<Record<UtmName, string>> = {};
+  for (const name of utmNames) {
+    const value = input.utm[name];
+    if (value) utm[name] = cleanText(value).slice(0, utmCharsMax);
+  }
+  for (const _ in utm) return utm;
+  return undefined;
 }
 
 function readConsent(input: EventInput): Consent | undefined {

@@ -1,4 +1,3 @@
-import type { Consent } from "./consent.ts";
 import type { EventInput } from "./event-input.ts";
 
 /**
@@ -19,12 +18,7 @@ export interface PixelBody {
    */
   readonly store_visitor?: false;
   /**
-   * The visitor's answers, when they change without an event: with `store_visitor: false`, after consent was
-   * withdrawn.
-   */
-  readonly consent?: (Consent & { readonly gpc?: boolean }) | undefined;
-  /**
-   * May be empty, when only a report or an answer is told. An event's own `visitor_id` goes before that of the
+   * May be empty, when only a report is told. An event's own `visitor_id` goes before that of the
    * body.
    */
   readonly events: readonly SentEvent[];
@@ -33,32 +27,35 @@ export interface PixelBody {
 }
 
 /** An event as the pixel sends it: with raw facts in place of what the server reads out of them. */
-export interface SentEvent extends Omit<EventInput, "click_ids" | "utm"> {
+export interface SentEvent extends Omit<EventInput, "click_ids" | "utm" | "cookies" | "screen"> {
   readonly landing?: SentLanding;
+  /** Name and value of the platforms' cookies, as they stand. */
+  readonly cookies?: readonly (readonly [string, string])[];
+  /** Width and height, or both as one text. */
+  readonly screen?: string | readonly [number, number];
 }
 
-/**
- * Parameters of landing addresses that carry click IDs or UTM, by name, percent-encoded as they stood there. `cookies`
- * of a sent event are likewise as they stand.
- */
-export type SentLanding = Readonly<
-  Record<string, { readonly value: string; readonly first_seen: number; readonly last_seen: number }>
+/** Parameters of landing addresses that carry click IDs or UTM, by name, percent-encoded as they stood there. */
+export type SentLanding = Record<
+  string,
+  { readonly value: string; readonly first_seen: number; readonly last_seen: number }
 >;
 
 /** What the pixel sends of it: as little code as can be in the browser, so that the server finds the IDs. */
 export interface SentReport {
-  readonly page_url: string;
+  readonly url: string;
   /** Pieces of script addresses and names of cookies that hold a pixel's ID at their end. */
   readonly traces: readonly string[] | null;
-  readonly platforms: readonly {
-    readonly platform: string;
-    readonly pixel_ids: readonly string[];
-    /** Missing: absent. */
-    readonly script: "loaded" | "stub" | undefined;
-    /** Missing: none. */
-    readonly calls_without_id: number | undefined;
-  }[];
+  readonly platforms: readonly SentPlatform[];
 }
+
+/** Whether the platform's script has run (missing: not even its queue is there); how many calls had no ID. */
+export type SentPlatform = readonly [
+  platform: string,
+  pixelIds: readonly string[],
+  hasRun: boolean | undefined,
+  callsWithoutId: number | undefined,
+];
 
 /** What one session's pixel saw of the ad platforms' browser scripts. */
 export interface PixelReport {
@@ -74,7 +71,6 @@ export interface PixelReport {
     /** Calls that carried no event ID. */
     readonly calls_without_id: number;
   }[];
-  readonly consent?: Consent;
 }
 
 /** Answer of `POST /e`. `visitor_id` is the one that the server keeps for this browser. */

@@ -4,7 +4,7 @@ import { buildEarlyWatch, buildModule, buildPixel, partsOf, pixelParts } from ".
 import { capturedNames } from "../../pixel/captured.ts";
 import { pixelSnippet } from "../../src/collect/index.ts";
 import { snippetWatch } from "../../src/collect/snippet-watch.ts";
-import { clickIdRules, cookieRules } from "../../src/core/index.ts";
+import { clickIdRules, cookieRules, utmNames } from "../../src/core/index.ts";
 
 /** What the documents promise: the script as most shops get it. */
 const scriptBytesMax = 4600;
@@ -87,10 +87,11 @@ describe("what is captured", () => {
   it("finds every click ID and cookie that the server knows", () => {
     for (const { parameter } of clickIdRules) assert.match(parameter, capturedNames);
     for (const { name } of cookieRules) assert.match(name, capturedNames);
+    for (const name of utmNames) assert.match(`utm_${name}`, capturedNames);
   });
 
   it("leaves other parameters and cookies alone", () => {
-    for (const name of ["q", "email", "variant", "variant_id", "customer_id", "utm_source"])
+    for (const name of ["q", "email", "variant", "variant_id", "customer_id"])
       assert.doesNotMatch(name, capturedNames);
     for (const name of [
       "cart",

@@ -56,8 +56,8 @@ describe("where the store asks first", { concurrency: scenesAtOnce }, () => {
     await stand.until(() => stand.events("PageView").length === 1);
     await page.evaluate("signalpost.consent(false)");
     await stand.until(() => stand.bodies.at(-1)?.store_visitor === false);
-    assert.equal(stand.bodies.at(-1)?.consent?.marketing, false);
-    await page.waitForFunction("!document.cookie.includes('_signalpost')");
+    assert.equal(stand.events("ConsentUpdated")[0]?.consent?.marketing, false);
+    await page.waitForFunction("!document.cookie.includes('_signalpost') && localStorage.length === 0");
     await assertNothingStored(it);
   });
 

@@ -6,6 +6,7 @@ import { describe } from "node:test";
 import { type RunningServer, startServer } from "../../src/app.ts";
 import type { SnippetOptions } from "../../src/collect/index.ts";
 import { parseConfig } from "../../src/config/index.ts";
+import type { EventTrace } from "../../src/wire/index.ts";
 import { createScenes, type Scene, scenesAtOnce } from "./scene.ts";
 import { pixels, token } from "./stand.ts";
 
@@ -14,6 +15,8 @@ const declare = createScenes();
 /** A person's browser; the machine's own says that it is headless, which counts as a bot. */
 const userAgent =
   "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+const apiKey = "key-of-the-pixel-tests-0123456789";
 
 interface WholeScene extends Scene {
   readonly server: RunningServer;
@@ -45,7 +48,7 @@ function scene(name: string, play: (scene: WholeScene) => Promise<void>): void {
       config: config.value,
       folder,
       port: 0,
-      environment: {},
+      environment: { SIGNALPOST_API_KEY: apiKey },
       consoleFolder: folder,
       logged: () => undefined,
       fatal: (error) => {
@@ -66,9 +69,10 @@ function visit(
   { stand, page, server }: WholeScene,
   name: string,
   options: Partial<SnippetOptions> = {},
+  path?: string,
 ): Promise<void> {
   const endpoint = server.url.replace("127.0.0.1", "t.shop.test");
-  return stand.visit(page, name, { endpoint, ...options });
+  return stand.visit(page, name, { endpoint, ...options }, path);
 }
 
 /** TikTok counts each act once, and knows which copies belong together. */
@@ -101,6 +105,20 @@ describe("counted by TikTok exactly once", { concurrency: scenesAtOnce }, () => 
     await visit(it, "drive", { mode: "drive" });
     await page.click("#add");
     await assertCounted(it, "AddToCart", 1);
+  });
+
+  scene("the trace shows the campaign that the visitor came by, and the screen", async (it) => {
+    const { page, server } = it;
+    const answered = page.waitForResponse("**/e");
+    await visit(it, "plain", {}, "?utm_source=tiktok&utm_campaign=bf");
+    const sent = (await answered).request().postDataJSON();
+    const address = `${server.url}/api/events/${sent.events[0].event_id}?store=demo`;
+    const response = await fetch(address, { headers: { authorization: `Bearer ${apiKey}` } });
+    const trace: EventTrace = JSON.parse(await response.text());
+    const { utm, screen, locale } = Object(trace.copies[0]?.body);
+    assert.deepEqual(utm, { source: "tiktok", campaign: "bf" });
+    assert.match(screen, /^\d+x\d+$/);
+    assert.match(locale, /^en/);
   });
 
   scene("manual", async (it) => {

@@ -4,11 +4,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { buildPixel, buildShopifyPixel, partsOf } from "../../pixel/build.ts";
 import { readReport } from "../../src/collect/report.ts";
+import { readSentEvent } from "../../src/collect/sent-event.ts";
 import { pixelSnippet, type SnippetOptions } from "../../src/collect/snippet.ts";
-import type { PixelBody, PixelReport } from "../../src/core/index.ts";
+import type { EventInput, PixelBody, PixelReport } from "../../src/core/index.ts";
 import { createTikTokEmulator, type Ledger, serveEmulator } from "../../src/emulators/index.ts";
 
-export type SentEvent = PixelBody["events"][number];
+/** What the pixel sent, as the server reads it. */
+export type SentEvent = EventInput;
 
 /** The pixels that the emulator knows. */
 export const pixels = ["CTESTPIXEL0000000001", "CTESTPIXEL0000000002"] as const;
@@ -45,6 +47,8 @@ export interface PixelStand {
   ledger(): Ledger;
   /** What the next requests to the collector are answered with, instead of 202. */
   refuseWith(status: number | null): void;
+  /** From now on the collector's connections break before an answer; resolves with the first that did. */
+  cut(): Promise<void>;
   /** The cart of the shop, as Shopify's Ajax API shows it. */
   readonly cart: { item_count: number; attributes: Record<string, string>; writes: number };
   close(): Promise<void>;
@@ -60,6 +64,8 @@ export interface TikTokBeacon {
 
 /** A machine that does much else at the time may need long; whoever is done goes on at once. */
 const waitMs = 40_000;
+
+const connectionCut = Symbol("cut");
 
 export async function createPixelStand(): Promise<PixelStand> {
   const bodies: PixelBody[] = [];
@@ -83,7 +89,8 @@ export async function createPixelStand(): Promise<PixelStand> {
   const snippets = new Map<string, Partial<SnippetOptions>>();
   const attributes: Record<string, string> = {};
   const cart = { item_count: 0, attributes, writes: 0 };
-  let refusal: number | null = null;
+  let refusal: number | typeof connectionCut | null = null;
+  let broken = Promise.withResolvers<void>();
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://shop.test");
@@ -106,6 +113,11 @@ export async function createPixelStand(): Promise<PixelStand> {
     const { origin = "*" } = request.headers;
     response.setHeader("access-control-allow-origin", origin === "null" ? "*" : origin);
     if (origin !== "null") response.setHeader("access-control-allow-credentials", "true");
+    if (refusal === connectionCut) {
+      response.destroy();
+      broken.resolve();
+      return;
+    }
     if (refusal !== null) {
       response.writeHead(refusal).end();
       changed();
@@ -156,7 +168,8 @@ export async function createPixelStand(): Promise<PixelStand> {
 
   const distinct = (name?: string) => {
     const byKey = new Map<string, SentEvent>();
-    for (const event of bodies.flatMap((body) => body.events)) {
+    // The page has told these to our own pixel, so that they have the form of events.
+    for (const event of bodies.flatMap((body) => body.events.map(readSentEvent)) as SentEvent[]) {
       // A later copy adds to the first, as in the server.
       const key = `${event.event} ${event.event_id}`;
       byKey.set(key, { ...byKey.get(key), ...event });
@@ -201,6 +214,11 @@ export async function createPixelStand(): Promise<PixelStand> {
     reports: () => bodies.flatMap((body) => (body.report ? (readReport({ ...body.report }) ?? []) : [])),
     refuseWith(status) {
       refusal = status;
+    },
+    cut() {
+      refusal = connectionCut;
+      broken = Promise.withResolvers();
+      return broken.promise;
     },
     async visit(page, name, options = {}, path = "") {
       const script = `${tiktokBase}/i18n/pixel/events.js`;

@@ -203,6 +203,8 @@ const known = optional<Omit<StorefrontEvent, Required | "flags">>({
   ip,
   user_agent: text,
   locale: fc.oneof(fc.constantFrom("en", "en_US", "de-DE,de;q=0.9", "x"), text),
+  screen: fc.constantFrom("390x844", "1920x1080", "x"),
+  utm: fc.record({ source: text, campaign: text, content: text }, { requiredKeys: [] }),
   consent,
   twins: list(twin),
   twin_possible: list(fc.constantFrom("tiktok", "meta")),

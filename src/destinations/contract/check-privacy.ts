@@ -51,6 +51,7 @@ function talkative(event: string): object {
     user: contacts,
     ip: "8.8.8.8",
     user_agent: "Mozilla/5.0",
+    utm: { source: "mail", content: `for ${contacts.email}` },
     properties: {
       email: contacts.email,
       first_name: contacts.first_name,

@@ -35,6 +35,7 @@ export function toWebhookEvent(
   say(draft, "url", all ? event.url : ownUrl(event.url, "webhook"));
   say(draft, "referrer", all ? event.referrer : ownReferrer(event.referrer, "webhook"));
   say(draft, "title", event.title);
+  set(draft, "utm", campaignOf(event));
   set(draft, "user", toUser(event));
   set(draft, "contacts", revealed(contacts));
   set(draft, "browser", all ? toBrowser(event) : undefined);
@@ -66,6 +67,13 @@ function say<Name extends string>(
 function orNothing<T extends object>(draft: T): T | undefined {
   for (const _ in draft) return draft;
   return undefined;
+}
+
+function campaignOf({ utm }: StorefrontEvent): Record<string, string> | undefined {
+  if (!utm) return undefined;
+  const campaign: Record<string, string> = {};
+  for (const [name, value] of Object.entries(utm)) say(campaign, name, value);
+  return orNothing(campaign);
 }
 
 function consentOf(event: StorefrontEvent): Record<string, boolean> | undefined {
@@ -101,6 +109,7 @@ function toBrowser(event: StorefrontEvent): WebhookEvent["browser"] {
   if (ip !== null) draft.ip = ip;
   say(draft, "user_agent", event.user_agent);
   say(draft, "locale", languageTag(event.locale));
+  say(draft, "screen", event.screen);
   if (clickIds.length > 0) draft.click_ids = Object.fromEntries(clickIds.sort(byName));
   if (cookies.length > 0) draft.cookies = Object.fromEntries(cookies.sort(byName));
   return orNothing(draft);

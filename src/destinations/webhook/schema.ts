@@ -81,6 +81,7 @@ const Browser = Type.Object(
     ip: Type.Optional(text("Address of the visitor.")),
     user_agent: Type.Optional(text("User agent.")),
     locale: Type.Optional(text("Language.")),
+    screen: Type.Optional(text("Width and height of the screen: 390x844.")),
     click_ids: Type.Optional(
       Type.Record(Type.String(), Type.Object({ value: text("Verbatim."), at: moment("When first seen.") })),
     ),
@@ -103,6 +104,11 @@ const Event = Type.Object({
   ),
   referrer: Type.Optional(text("Page before it.")),
   title: Type.Optional(text("Title of the page.")),
+  utm: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: "Campaign that the visitor came by last: source, medium, campaign, id, term, content ...",
+    }),
+  ),
   user: Type.Optional(User),
   contacts: Type.Optional(Contacts),
   browser: Type.Optional(Browser),
