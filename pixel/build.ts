@@ -38,7 +38,7 @@ const internalNames = ["ids", "state"];
 
 /** Builds the script that shops load, with these parts. */
 export async function buildPixel(parts: readonly PixelPart[] = []): Promise<BuiltPixel> {
-  return describe(await bundle(entry(parts)));
+  return describeScript(await bundle(entry(parts)));
 }
 
 /** A page needs the code of its mode only: that of `drive` and `load`, or that of `bridge` and `manual`. */
@@ -70,7 +70,7 @@ export function partsOf(named: string | null | undefined): readonly PixelPart[] 
 
 /** The script as it was published with the package; running from source it is built when the source is newer. */
 export async function loadPixel(parts: readonly PixelPart[] = []): Promise<BuiltPixel> {
-  return describe(await readFresh(fileName(parts)));
+  return describeScript(await readFresh(fileName(parts)));
 }
 
 const refreshing = new Map<string, Promise<void>>();
@@ -167,7 +167,8 @@ async function minified(text: string): Promise<string> {
   return vite.minifySync("s.js", code, options).code.trim();
 }
 
-function describe(script: string): BuiltPixel {
+/** A script with all that it takes to serve it. */
+export function describeScript(script: string): BuiltPixel {
   const gzip = gzipSync(script, { level: 9 });
   const brotli = brotliCompressSync(script, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: script.length },

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { pixelSnippet } from "../collect/index.ts";
+import { loadPixel, partsOf } from "../../pixel/build.ts";
+import { pixelSnippet, type SnippetOptions, snippetParts, snippetPolicy } from "../collect/index.ts";
 import { OperatorError } from "../core/index.ts";
 import { publicKeyOf } from "../host/index.ts";
 import { configFileName, loadConfig } from "./config-file.ts";
@@ -12,6 +13,7 @@ interface PixelOptions {
   readonly url?: string;
   readonly mode: "bridge" | "drive" | "manual" | "load";
   readonly consent: "ask" | "assume";
+  readonly sri?: boolean;
 }
 
 /** `signalpost pixel`: the code that a shop pastes into its pages. */
@@ -27,10 +29,12 @@ export function addPixel(program: Command): void {
       choice("--mode <mode>", "who calls the platform's own pixel", ["bridge", "drive", "manual", "load"]),
     )
     .addOption(choice("--consent <mode>", "send until the visitor says no, or ask first", ["assume", "ask"]))
+    .option("--sri", "an address that never changes, with the script's integrity")
     .action(printPixel);
   examples(command, [
     "signalpost pixel --url https://track.shop.example",
     "signalpost pixel --store shop --mode drive --consent ask > snippet.html",
+    "signalpost pixel --sri",
   ]);
 }
 
@@ -52,10 +56,19 @@ async function printPixel(options: PixelOptions): Promise<void> {
     throw new OperatorError("no_store", problem, `Give --store with one of: ${ids.join(", ")}`);
   }
   const { mode, consent } = options;
-  print(pixelSnippet({ storeKey: publicKeyOf(store), endpoint, mode, consent }).trim());
+  const chosen = { storeKey: publicKeyOf(store), endpoint, mode, consent };
+  const snippet = pixelSnippet(options.sri ? await withIntegrity(chosen) : chosen).trim();
+  print(snippet);
+  say(`Content-Security-Policy: ${snippetPolicy(snippet, endpoint)}`);
   if ((store.origins ?? []).length === 0) {
     say(
       `Store ${store.id} has no origins yet: the server refuses what its pages send until they are listed.`,
     );
   }
+}
+
+/** The script as this version has it, by the address under which the server keeps it. */
+async function withIntegrity(options: SnippetOptions): Promise<SnippetOptions> {
+  const { hash, integrity } = await loadPixel(partsOf(snippetParts(options).join(",")));
+  return { ...options, scriptPath: `/s/${hash}.js`, integrity };
 }

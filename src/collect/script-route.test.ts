@@ -27,11 +27,25 @@ describe("the pixel's script", () => {
     assert.equal(headers["access-control-allow-origin"], "*");
   });
 
-  it("under its hash never changes; under another hash it is not there", async () => {
-    stand = await openCollector();
-    const kept = await get("/s/hash-cart.js?with=cart");
-    assert.equal(kept.headers["cache-control"], "public, max-age=31536000, immutable");
-    assert.equal((await get("/s/hash-old.js")).status, 404);
+  it("under its hash never changes, and is kept for when it is no longer the current one", async () => {
+    const told: string[] = [];
+    stand = await openCollector({
+      script: {
+        current: async (named) => scriptOf(named ?? ""),
+        keep: ({ hash }) => void told.push(hash),
+        find: async (hash) => (hash === "hash-older" ? scriptOf("older") : null),
+      },
+    });
+    const current = await get("/s/hash-cart.js?with=cart");
+    const older = await get("/s/hash-older.js?with=cart");
+    for (const { headers } of [current, older]) {
+      assert.equal(headers["cache-control"], "public, max-age=31536000, immutable");
+      assert.equal(headers["access-control-allow-origin"], "*");
+    }
+    assert.equal(String(older.bytes), scriptOf("older").script);
+    assert.deepEqual(told, ["hash-cart"]);
+    assert.equal((await get("/s/hash-unknown.js")).status, 404);
+    assert.equal((await get("/s/..%2f..%2fmaster.js")).status, 404);
   });
 
   it("comes as small as the browser takes it", async () => {

@@ -8,10 +8,16 @@ export interface PixelScript {
   readonly brotli: Buffer;
 }
 
-/** Gives the script with the parts that its address names (`?with=cart,forms`). */
-export type PixelScripts = (named: string | null) => Promise<PixelScript>;
+/** The scripts that can be asked for. */
+export interface PixelScripts {
+  /** With the parts that its address names (`?with=cart,forms`). */
+  readonly current: (named: string | null) => Promise<PixelScript>;
+  /** Told of each that was asked for by its hash, so that it can be found when it is no longer current. */
+  readonly keep: (script: PixelScript) => void;
+  readonly find: (hash: string) => Promise<PixelScript | null>;
+}
 
-/** `/s.js` (an hour, then asked again) and `/s/<hash>.js` (never changes). */
+/** `/s.js` (an hour, then asked again) and `/s/<hash>.js` (never changes, and stays when the current one changes). */
 export function serveScript(
   scripts: PixelScripts,
   url: string,
@@ -19,24 +25,39 @@ export function serveScript(
   response: ServerResponse,
 ): true {
   const { pathname, searchParams } = new URL(url, "http://localhost");
-  scripts(searchParams.get("with")).then(
-    (script) => sendScript(script, pathname, request, response),
+  const hash = /^\/s\/([\w-]{1,64})\.js$/.exec(pathname)?.[1];
+  if (pathname !== "/s.js" && hash === undefined) {
+    response.writeHead(404).end();
+    return true;
+  }
+  chooseScript(scripts, searchParams.get("with"), hash).then(
+    (script) => {
+      if (script) sendScript(script, hash !== undefined, request, response);
+      else response.writeHead(404).end();
+    },
     () => response.writeHead(503, { "retry-after": "5" }).end(),
   );
   return true;
 }
 
+async function chooseScript(
+  scripts: PixelScripts,
+  named: string | null,
+  hash: string | undefined,
+): Promise<PixelScript | null> {
+  const current = await scripts.current(named);
+  if (hash === undefined) return current;
+  if (hash !== current.hash) return scripts.find(hash);
+  scripts.keep(current);
+  return current;
+}
+
 function sendScript(
   script: PixelScript,
-  path: string,
+  versioned: boolean,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const versioned = path === `/s/${script.hash}.js`;
-  if (path !== "/s.js" && !versioned) {
-    response.writeHead(404).end();
-    return;
-  }
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.writeHead(405, { allow: "GET, HEAD" }).end();
     return;

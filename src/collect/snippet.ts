@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { snippetWatch } from "./snippet-watch.ts";
 
 /**
@@ -76,6 +77,18 @@ signalpost.init(${inScript(init)});
 </script>
 ${mode === "load" ? baseCode(platforms) : ""}<!-- End Signalpost -->
 `;
+}
+
+/**
+ * What the Content-Security-Policy of a page with this snippet has to allow. Whoever writes a nonce into its script
+ * elements needs no hashes.
+ */
+export function snippetPolicy(snippet: string, endpoint: string): string {
+  const { origin } = new URL(endpoint);
+  const hashes = [...snippet.matchAll(/<script>([^]*?)<\/script>/g)].map(
+    ([, code = ""]) => `'sha256-${createHash("sha256").update(code).digest("base64")}'`,
+  );
+  return `script-src ${hashes.join(" ")} ${origin}; connect-src ${origin}`;
 }
 
 /** The parts of the script that a page with these options needs, as its address names them. */

@@ -103,7 +103,11 @@ export async function openCollector(
     log,
     now: () => now,
     rng: systemRng,
-    script: async (named) => scriptOf(named ?? ""),
+    script: {
+      current: async (named) => scriptOf(named ?? ""),
+      keep: () => undefined,
+      find: async () => null,
+    },
     stored: () => undefined,
     reported: (_store, report) => void reports.push(report),
     privacy: async (one) => void privacy.push(one),

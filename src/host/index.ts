@@ -4,6 +4,7 @@ export { watchCrowd } from "./crowd.ts";
 export { sayDamage } from "./damage.ts";
 export { createDiskGuard } from "./disk-guard.ts";
 export { keepExport } from "./export-file.ts";
+export { keepScripts } from "./kept-scripts.ts";
 export { lockFolder } from "./lock.ts";
 export { prepareKeys, rotateKey } from "./master-key.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";

@@ -1,79 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe } from "node:test";
-import { type RunningServer, startServer } from "../../src/app.ts";
-import type { SnippetOptions } from "../../src/collect/index.ts";
-import { parseConfig } from "../../src/config/index.ts";
 import type { EventTrace } from "../../src/wire/index.ts";
-import { createScenes, type Scene, scenesAtOnce } from "./scene.ts";
-import { pixels, token } from "./stand.ts";
+import { type Scene, scenesAtOnce } from "./scene.ts";
+import { pixels } from "./stand.ts";
+import { apiKey, createWholeScenes, visit } from "./whole-scene.ts";
 
-const declare = createScenes();
-
-/** A person's browser; the machine's own says that it is headless, which counts as a bot. */
-const userAgent =
-  "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
-
-const apiKey = "key-of-the-pixel-tests-0123456789";
-
-interface WholeScene extends Scene {
-  readonly server: RunningServer;
-}
-
-/** The whole way: browser, our server, TikTok, which gets the browser's copy too. */
-function scene(name: string, play: (scene: WholeScene) => Promise<void>): void {
-  const whole = async (it: Scene) => {
-    const { stand } = it;
-    const folder = await mkdtemp(join(tmpdir(), "pixel-"));
-    const destination = {
-      id: "tiktok",
-      type: "tiktok",
-      active: true,
-      settings: { pixel_id: pixels[0] },
-      secrets: { access_token: token },
-      base_url: stand.tiktok,
-    };
-    const store = {
-      id: "demo",
-      country: "US",
-      currency: "USD",
-      origins: [stand.shop],
-      cookie_domain: "shop.test",
-    };
-    const config = parseConfig(JSON.stringify({ stores: [{ ...store, destinations: [destination] }] }), {});
-    assert.ok(config.ok, JSON.stringify(config));
-    const server = await startServer({
-      config: config.value,
-      folder,
-      port: 0,
-      environment: { SIGNALPOST_API_KEY: apiKey },
-      consoleFolder: folder,
-      logged: () => undefined,
-      fatal: (error) => {
-        throw error;
-      },
-    });
-    try {
-      await play({ ...it, server });
-    } finally {
-      await server.close();
-      await rm(folder, { recursive: true, force: true });
-    }
-  };
-  declare(name, whole, { userAgent });
-}
-
-function visit(
-  { stand, page, server }: WholeScene,
-  name: string,
-  options: Partial<SnippetOptions> = {},
-  path?: string,
-): Promise<void> {
-  const endpoint = server.url.replace("127.0.0.1", "t.shop.test");
-  return stand.visit(page, name, { endpoint, ...options }, path);
-}
+const scene = createWholeScenes();
 
 /** TikTok counts each act once, and knows which copies belong together. */
 async function assertCounted(

@@ -30,7 +30,13 @@ export interface PixelStand {
   readonly shop: string;
   readonly collector: string;
   /** Opens a page of `test/pixel/pages` with this snippet; `path` may carry a query. */
-  visit(page: StandPage, name: string, options?: Partial<SnippetOptions>, path?: string): Promise<void>;
+  visit(
+    page: StandPage,
+    name: string,
+    options?: Partial<SnippetOptions>,
+    path?: string,
+    guard?: PageGuard,
+  ): Promise<void>;
   /** Everything that reached the collector. */
   readonly bodies: readonly PixelBody[];
   /** Distinct events by name and ID, as the server counts them. */
@@ -52,6 +58,12 @@ export interface PixelStand {
   /** The cart of the shop, as Shopify's Ajax API shows it. */
   readonly cart: { item_count: number; attributes: Record<string, string>; writes: number };
   close(): Promise<void>;
+}
+
+/** How a page is guarded: its Content-Security-Policy, and the nonce that its template writes into scripts. */
+export interface PageGuard {
+  readonly policy: string | ((snippet: string) => string);
+  readonly nonce?: string;
 }
 
 /** A copy that TikTok counted, and how often the same came again. */
@@ -86,6 +98,7 @@ export async function createPixelStand(): Promise<PixelStand> {
     },
   });
   const tiktokBase = tiktok.url.replace("127.0.0.1", "tiktok.test");
+  const guards = new Map<string, PageGuard>();
   const snippets = new Map<string, Partial<SnippetOptions>>();
   const attributes: Record<string, string> = {};
   const cart = { item_count: 0, attributes, writes: 0 };
@@ -154,8 +167,14 @@ export async function createPixelStand(): Promise<PixelStand> {
     const file = new URL(`pages/${name}.html`, import.meta.url);
     const html = await readFile(file, "utf8").catch(() => null);
     if (html === null) return void response.writeHead(404).end();
-    const snippet = pixelSnippet({ storeKey: "pk_demo", endpoint: collector, ...snippets.get(name) });
+    const plain = pixelSnippet({ storeKey: "pk_demo", endpoint: collector, ...snippets.get(name) });
+    const { policy, nonce } = guards.get(name) ?? {};
+    const snippet = nonce ? plain.replaceAll("<script>", `<script nonce="${nonce}">`) : plain;
     response.setHeader("content-type", "text/html; charset=utf-8");
+    if (policy) {
+      const text = typeof policy === "string" ? policy : policy(plain);
+      response.setHeader("content-security-policy", text);
+    }
     response.end(
       html
         .replaceAll("{{signalpost}}", () => snippet)
@@ -220,7 +239,8 @@ export async function createPixelStand(): Promise<PixelStand> {
       broken = Promise.withResolvers();
       return broken.promise;
     },
-    async visit(page, name, options = {}, path = "") {
+    async visit(page, name, options = {}, path = "", guard) {
+      if (guard) guards.set(name, guard);
       const script = `${tiktokBase}/i18n/pixel/events.js`;
       const { tiktok: chosen, ...others } = options.platforms ?? { tiktok: {} };
       const platforms = { ...others, ...(chosen ? { tiktok: { script, ...chosen } } : {}) };

@@ -118,7 +118,11 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     log,
     now,
     rng: systemRng,
-    script: () => Promise.reject(new Error("no story loads the pixel's script")),
+    script: {
+      current: () => Promise.reject(new Error("no story loads the pixel's script")),
+      keep: () => undefined,
+      find: async () => null,
+    },
     stored: () => time.wake.signal(logTopic),
     reported: () => undefined,
     privacy: inbox.privacy.take,

@@ -62,7 +62,11 @@ export async function seedHistory(options: HistoryOptions): Promise<void> {
     log,
     now,
     rng: systemRng,
-    script: () => Promise.reject(new Error("nobody loads the pixel here")),
+    script: {
+      current: () => Promise.reject(new Error("nobody loads the pixel here")),
+      keep: () => undefined,
+      find: async () => null,
+    },
     stored: () => delivery.wake(),
     reported: () => undefined,
     privacy: async () => undefined,
