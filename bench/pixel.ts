@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
-import { buildPixel, pixelParts } from "../pixel/build.ts";
+import { type BuiltPixel, buildPixel, pixelParts } from "../pixel/build.ts";
 import { pixelSnippet } from "../src/collect/index.ts";
 import { launchBrowser } from "../test/browser.ts";
 
@@ -21,26 +21,29 @@ const published = [
 const loads = 15;
 
 const script = await buildPixel();
-const everything = await buildPixel(pixelParts);
-const parts = await Promise.all(pixelParts.map(async (part) => ({ part, built: await buildPixel([part]) })));
+const driving = await buildPixel(["drive"]);
+const optional = pixelParts.filter((part) => part !== "drive");
+const everything = await buildPixel(optional);
+const drivingEverything = await buildPixel(pixelParts);
+const parts = await Promise.all(
+  optional.map(async (part) => ({ part, built: await buildPixel(["drive", part]) })),
+);
 const snippet = pixelSnippet({ storeKey: "pk_bench", endpoint: "https://t.shop.example" });
 const times = await measureTimes();
 
 const rows: readonly (readonly [string, string, string])[] = [
-  ["s.js", `${script.gzipBytes} bytes gzip, ${script.brotliBytes} Brotli`, "measured"],
+  ["s.js, modes bridge and manual", sizeOf(script), "measured"],
+  ["s.js, modes drive and load", sizeOf(driving), "measured"],
   ...parts.map(
     ({ part, built }) =>
       [
         `  ${part} adds`,
-        `${built.gzipBytes - script.gzipBytes} bytes gzip, ${built.brotliBytes - script.brotliBytes} Brotli`,
+        `${built.gzipBytes - driving.gzipBytes} bytes gzip, ${built.brotliBytes - driving.brotliBytes} Brotli`,
         "measured",
       ] as const,
   ),
-  [
-    "s.js with all parts",
-    `${everything.gzipBytes} bytes gzip, ${everything.brotliBytes} Brotli`,
-    "measured; goal: below 5000",
-  ],
+  ["s.js with all parts, modes bridge and manual", sizeOf(everything), "measured; goal: below 5000"],
+  ["s.js with all parts, modes drive and load", sizeOf(drivingEverything), "measured; goal: below 5000"],
   ["snippet inside the page, mode bridge", `${gzipSync(snippet).length} bytes gzip`, "measured"],
   [
     "main thread, first load",
@@ -52,6 +55,10 @@ const rows: readonly (readonly [string, string, string])[] = [
 ];
 const width = Math.max(...rows.map(([name]) => name.length));
 for (const [name, value, origin] of rows) console.log(`${name.padEnd(width)}  ${value}  (${origin})`);
+
+function sizeOf({ gzipBytes, brotliBytes }: BuiltPixel): string {
+  return `${gzipBytes} bytes gzip, ${brotliBytes} Brotli`;
+}
 
 interface Times {
   readonly median: number;

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import type { EventTrace } from "../../src/wire/index.ts";
 import { type Scene, scenesAtOnce } from "./scene.ts";
 import { pixels } from "./stand.ts";
-import { apiKey, createWholeScenes, visit } from "./whole-scene.ts";
+import { createWholeScenes, readTrace, visit } from "./whole-scene.ts";
 
 const scene = createWholeScenes();
 
@@ -44,9 +43,7 @@ describe("counted by TikTok exactly once", { concurrency: scenesAtOnce }, () => 
     const answered = page.waitForResponse("**/e");
     await visit(it, "plain", {}, "?utm_source=tiktok&utm_campaign=bf");
     const sent = (await answered).request().postDataJSON();
-    const address = `${server.url}/api/events/${sent.events[0].event_id}?store=demo`;
-    const response = await fetch(address, { headers: { authorization: `Bearer ${apiKey}` } });
-    const trace: EventTrace = JSON.parse(await response.text());
+    const trace = await readTrace(server, sent.events[0].event_id);
     const { utm, screen, locale } = Object(trace.copies[0]?.body);
     assert.deepEqual(utm, { source: "tiktok", campaign: "bf" });
     assert.match(screen, /^\d+x\d+$/);

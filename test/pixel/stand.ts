@@ -35,7 +35,7 @@ export interface PixelStand {
     name: string,
     options?: Partial<SnippetOptions>,
     path?: string,
-    guard?: PageGuard,
+    serving?: PageServing,
   ): Promise<void>;
   /** Everything that reached the collector. */
   readonly bodies: readonly PixelBody[];
@@ -60,10 +60,14 @@ export interface PixelStand {
   close(): Promise<void>;
 }
 
-/** How a page is guarded: its Content-Security-Policy, and the nonce that its template writes into scripts. */
-export interface PageGuard {
-  readonly policy: string | ((snippet: string) => string);
+/** How the shop serves a page. */
+export interface PageServing {
+  /** Its Content-Security-Policy. */
+  readonly policy?: string | ((snippet: string) => string);
+  /** What its template writes into script elements. */
   readonly nonce?: string;
+  /** A proxy in front of the shop. */
+  readonly origin?: string;
 }
 
 /** A copy that TikTok counted, and how often the same came again. */
@@ -98,7 +102,7 @@ export async function createPixelStand(): Promise<PixelStand> {
     },
   });
   const tiktokBase = tiktok.url.replace("127.0.0.1", "tiktok.test");
-  const guards = new Map<string, PageGuard>();
+  const servings = new Map<string, PageServing>();
   const snippets = new Map<string, Partial<SnippetOptions>>();
   const attributes: Record<string, string> = {};
   const cart = { item_count: 0, attributes, writes: 0 };
@@ -168,7 +172,7 @@ export async function createPixelStand(): Promise<PixelStand> {
     const html = await readFile(file, "utf8").catch(() => null);
     if (html === null) return void response.writeHead(404).end();
     const plain = pixelSnippet({ storeKey: "pk_demo", endpoint: collector, ...snippets.get(name) });
-    const { policy, nonce } = guards.get(name) ?? {};
+    const { policy, nonce } = servings.get(name) ?? {};
     const snippet = nonce ? plain.replaceAll("<script>", `<script nonce="${nonce}">`) : plain;
     response.setHeader("content-type", "text/html; charset=utf-8");
     if (policy) {
@@ -239,13 +243,13 @@ export async function createPixelStand(): Promise<PixelStand> {
       broken = Promise.withResolvers();
       return broken.promise;
     },
-    async visit(page, name, options = {}, path = "", guard) {
-      if (guard) guards.set(name, guard);
+    async visit(page, name, options = {}, path = "", serving = {}) {
+      servings.set(name, serving);
       const script = `${tiktokBase}/i18n/pixel/events.js`;
       const { tiktok: chosen, ...others } = options.platforms ?? { tiktok: {} };
       const platforms = { ...others, ...(chosen ? { tiktok: { script, ...chosen } } : {}) };
       snippets.set(name, { ...options, platforms });
-      await page.goto(`${shop}/${name}${path}`, { waitUntil: "domcontentloaded" });
+      await page.goto(`${serving.origin ?? shop}/${name}${path}`, { waitUntil: "domcontentloaded" });
     },
     async leave(page) {
       await page.goto(`${shop}/blank`);

@@ -5,15 +5,15 @@ import { join } from "node:path";
 import { type RunningServer, startServer } from "../../src/app.ts";
 import type { SnippetOptions } from "../../src/collect/index.ts";
 import { parseConfig } from "../../src/config/index.ts";
+import type { EventTrace } from "../../src/wire/index.ts";
 import { createScenes, type Scene } from "./scene.ts";
-import { type PageGuard, pixels, token } from "./stand.ts";
+import { type PageServing, type PixelStand, pixels, token } from "./stand.ts";
 
 /** A person's browser; the machine's own says that it is headless, which counts as a bot. */
 const userAgent =
   "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
-/** Opens the server's API. */
-export const apiKey = "key-of-the-pixel-tests-0123456789";
+const apiKey = "key-of-the-pixel-tests-0123456789";
 
 /** A scene with a server of ours. */
 export interface WholeScene extends Scene {
@@ -27,7 +27,20 @@ export function createWholeScenes(): (name: string, play: (scene: WholeScene) =>
 }
 
 async function playWhole(it: Scene, play: (scene: WholeScene) => Promise<void>): Promise<void> {
-  const { stand } = it;
+  const { server, close } = await openServer(it.stand);
+  try {
+    await play({ ...it, server });
+  } finally {
+    await close();
+  }
+}
+
+/** A server of ours behind so many proxies, whose store has these origins; its destination is the stand's TikTok. */
+export async function openServer(
+  stand: PixelStand,
+  origins: readonly string[] = [stand.shop],
+  proxies = 0,
+): Promise<{ readonly server: RunningServer; readonly close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "pixel-"));
   const destination = {
     id: "tiktok",
@@ -41,10 +54,12 @@ async function playWhole(it: Scene, play: (scene: WholeScene) => Promise<void>):
     id: "demo",
     country: "US",
     currency: "USD",
-    origins: [stand.shop],
+    origins,
     cookie_domain: "shop.test",
+    destinations: [destination],
   };
-  const config = parseConfig(JSON.stringify({ stores: [{ ...store, destinations: [destination] }] }), {});
+  const file = { server: { trusted_proxies: proxies }, stores: [store] };
+  const config = parseConfig(JSON.stringify(file), {});
   assert.ok(config.ok, JSON.stringify(config));
   const server = await startServer({
     config: config.value,
@@ -57,12 +72,20 @@ async function playWhole(it: Scene, play: (scene: WholeScene) => Promise<void>):
       throw error;
     },
   });
-  try {
-    await play({ ...it, server });
-  } finally {
-    await server.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  return {
+    server,
+    async close() {
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the server has stored under this event ID. */
+export async function readTrace(server: RunningServer, eventId: string): Promise<EventTrace> {
+  const address = `${server.url}/api/events/${eventId}?store=demo`;
+  const response = await fetch(address, { headers: { authorization: `Bearer ${apiKey}` } });
+  return JSON.parse(await response.text());
 }
 
 /** Opens a page of `test/pixel/pages` whose snippet names the real server. */
@@ -71,9 +94,9 @@ export function visit(
   name: string,
   options: Partial<SnippetOptions> = {},
   path?: string,
-  guard?: PageGuard,
+  serving?: PageServing,
 ): Promise<void> {
-  return stand.visit(page, name, { endpoint: endpointOf(server), ...options }, path, guard);
+  return stand.visit(page, name, { endpoint: endpointOf(server), ...options }, path, serving);
 }
 
 /** The server under a name of the shop's site. */
