@@ -51,6 +51,7 @@ const rows: readonly (readonly [string, string, string])[] = [
     "measured",
   ],
   ["tasks over 50 ms caused by it", `${times.longTasks}`, "measured; 0"],
+  ["layouts that it forces", `${times.layouts}`, "measured; 0"],
   ...published.map(([name, size]) => [name, size, "as its project publishes it; not measured"] as const),
 ];
 const width = Math.max(...rows.map(([name]) => name.length));
@@ -64,6 +65,7 @@ interface Times {
   readonly median: number;
   readonly worst: number;
   readonly longTasks: number;
+  readonly layouts: number;
 }
 
 /** Every load is a first one: a fresh visitor, an empty cache. */
@@ -81,28 +83,40 @@ async function measureTimes(): Promise<Times> {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo; // as above
   const browser = await launchBrowser();
-  const tasks: (readonly number[])[] = [];
-  for (let load = 0; load < loads; load++) tasks.push(await traceLoad(browser, `http://127.0.0.1:${port}/`));
+  const measured: Load[] = [];
+  for (let load = 0; load < loads; load++)
+    measured.push(await traceLoad(browser, `http://127.0.0.1:${port}/`));
   await browser.close();
   server.close();
-  const totals = tasks.map((one) => one.reduce((sum, ms) => sum + ms, 0)).sort((a, b) => a - b);
+  const totals = measured
+    .map(({ tasksMs }) => tasksMs.reduce((sum, ms) => sum + ms, 0))
+    .sort((a, b) => a - b);
   return {
     median: totals[Math.floor(totals.length / 2)] ?? 0,
     worst: totals.at(-1) ?? 0,
-    longTasks: tasks.flat().filter((ms) => ms > 50).length,
+    longTasks: measured.flatMap(({ tasksMs }) => tasksMs).filter((ms) => ms > 50).length,
+    layouts: measured.reduce((sum, { layouts }) => sum + layouts, 0),
   };
+}
+
+interface Load {
+  /** Milliseconds of each time that Chromium ran the script: evaluating it (compiling included), calling back into it. */
+  readonly tasksMs: readonly number[];
+  /** Styles and layouts computed while it ran: it asked for something that needs them. */
+  readonly layouts: number;
 }
 
 interface TraceEvent {
   readonly name: string;
+  readonly ts?: number;
+  readonly tid?: number;
   readonly dur?: number;
   /** CPU time of the thread, without what other processes took meanwhile. */
   readonly tdur?: number;
   readonly args?: { readonly data?: { readonly url?: string } };
 }
 
-/** Milliseconds of each time that Chromium ran the script: evaluating it (compiling included), calling back into it. */
-async function traceLoad(browser: Browser, url: string): Promise<readonly number[]> {
+async function traceLoad(browser: Browser, url: string): Promise<Load> {
   const context = await browser.newContext();
   const page = await context.newPage();
   await browser.startTracing(page, { categories: ["devtools.timeline", "v8"] });
@@ -114,7 +128,13 @@ async function traceLoad(browser: Browser, url: string): Promise<readonly number
   );
   await context.close();
   const names = new Set(["EvaluateScript", "FunctionCall"]);
-  return trace.traceEvents
-    .filter(({ name, args }) => names.has(name) && args?.data?.url?.endsWith("/s.js"))
-    .map(({ dur = 0, tdur = dur }) => tdur / 1000);
+  const runs = trace.traceEvents.filter(
+    ({ name, args }) => names.has(name) && args?.data?.url?.endsWith("/s.js"),
+  );
+  const isDuring = ({ ts = 0, tid }: TraceEvent) =>
+    runs.some((run) => run.tid === tid && ts >= (run.ts ?? 0) && ts <= (run.ts ?? 0) + (run.dur ?? 0));
+  const layouts = trace.traceEvents.filter(
+    (one) => /^(Layout|UpdateLayoutTree|RecalculateStyles)$/.test(one.name) && isDuring(one),
+  );
+  return { tasksMs: runs.map(({ dur = 0, tdur = dur }) => tdur / 1000), layouts: layouts.length };
 }

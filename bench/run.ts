@@ -64,3 +64,7 @@ for (const { name, value, target, met } of figures) {
   const verdict = met === null ? "" : met ? `met (${target})` : `missed (${target})`;
   console.log(`${name.padEnd(width)}  ${value}  ${verdict}`);
 }
+if (!smoke) {
+  console.log("\nThe pixel, beside what its peers publish:");
+  await import("./pixel.ts");
+}

@@ -61,6 +61,50 @@ describe("where the store asks first", { concurrency: scenesAtOnce }, () => {
     await assertNothingStored(it);
   });
 
+  scene("a yes that is withdrawn offline: the server hears it when there is a network again", async (it) => {
+    const { stand, page, context } = it;
+    await stand.visit(page, "plain", { consent: "ask" });
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate("signalpost.consent(true)");
+    await stand.until(() => stand.events("PageView").length === 1);
+    const visitor = await page.evaluate("signalpost.visitorId()");
+    await context.setOffline(true);
+    await page.evaluate("signalpost.track('Lead'); signalpost.consent(false)");
+    // Nothing but the notice is kept.
+    await page.waitForFunction("/^_signalpost.event.ConsentUpdated/.test(Object.keys(localStorage))");
+    assert.equal(await page.evaluate("localStorage.length"), 1);
+    assert.equal(await page.evaluate("document.cookie"), "");
+    await context.setOffline(false);
+    await stand.until(() => stand.bodies.at(-1)?.store_visitor === false);
+    const [told] = stand.events("ConsentUpdated");
+    assert.equal(told?.visitor_id, visitor);
+    assert.equal(told?.consent?.marketing, false);
+    await page.waitForFunction("localStorage.length === 0");
+    await assertNothingStored(it);
+    assert.equal(stand.events("Lead").length, 0);
+  });
+
+  scene(
+    "a yes that is withdrawn offline, and the tab closed: the next page tells it, unasked",
+    async (it) => {
+      const { stand, page, context } = it;
+      await stand.visit(page, "plain", { consent: "ask" });
+      await page.waitForFunction("!signalpost.q");
+      await page.evaluate("signalpost.consent(true)");
+      await stand.until(() => stand.events("PageView").length === 1);
+      await context.setOffline(true);
+      await page.evaluate("signalpost.consent(false)");
+      await page.waitForFunction("/^_signalpost.event.ConsentUpdated/.test(Object.keys(localStorage))");
+      const next = await context.newPage();
+      await page.close();
+      await context.setOffline(false);
+      await stand.visit(next, "plain", { consent: "ask" });
+      await stand.until(() => stand.events("ConsentUpdated").length === 1);
+      await next.waitForFunction("localStorage.length === 0 && document.cookie === ''");
+      assert.equal(stand.events("PageView").length, 1, "the new page waits for its own answer");
+    },
+  );
+
   scene("analytics only: events go, click IDs and platform cookies do not", async (it) => {
     const { stand, page } = it;
     await stand.visit(page, "plain", { consent: "ask" }, "?ttclid=E.C.P.1");

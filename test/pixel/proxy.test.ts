@@ -13,11 +13,12 @@ import { openServer, readTrace } from "./whole-scene.ts";
 
 /**
  * The recipes of the documents as they stand there, in the real nginx and Caddy: names, ports and certificates are put
- * in, nothing else. The proxy speaks to the collector from an address of its own, so that taking it for the visitor's
- * is noticed.
+ * in, nothing else. Visitors come over IPv6 and the proxy speaks to the collector over IPv4, so that taking its address
+ * for theirs is noticed.
  */
-const proxyAddress = "127.0.9.1";
-const visitorAddress = "127.0.0.1";
+const visitorAddress = "::1";
+const resolving =
+  "--host-resolver-rules=MAP www.shop.test [::1], MAP track.shop.test [::1], MAP *.test 127.0.0.1";
 const userAgent =
   "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 const testMsMax = 240_000;
@@ -56,7 +57,7 @@ async function recipeOf(language: string): Promise<string> {
 const nginxFrame = (folder: string, servers: string) => `
 daemon off; pid ${folder}/pid; error_log ${folder}/error.log; events {}
 http {
-  access_log off; proxy_bind ${proxyAddress};
+  access_log off;
   client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
   uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
   ${servers}
@@ -74,26 +75,26 @@ const recipes: readonly Recipe[] = [
   {
     name: "docs/pixel.md: nginx, below the shop's own origin",
     program: "nginx",
-    origin: (port) => `http://shop.test:${port}`,
-    endpoint: (port) => `http://shop.test:${port}/px`,
+    origin: (port) => `http://www.shop.test:${port}`,
+    endpoint: (port) => `http://www.shop.test:${port}/px`,
     async write({ folder, port, shop, collector }) {
-      const block = (await recipeOf("nginx")).replaceAll("collector.internal", collector);
+      const block = (await recipeOf("nginx")).replaceAll("https://collector.internal", `http://${collector}`);
       const host = shop.replace("shop.test", "127.0.0.1");
       return nginxFrame(
         folder,
-        `server { listen 127.0.0.1:${port}; ${block} location / { proxy_pass http://${host}; } }`,
+        `server { listen [::1]:${port}; ${block} location / { proxy_pass http://${host}; } }`,
       );
     },
   },
   {
     name: "docs/pixel.md: Caddy, below the shop's own origin",
     program: "caddy",
-    origin: (port) => `http://shop.test:${port}`,
-    endpoint: (port) => `http://shop.test:${port}/px`,
+    origin: (port) => `http://www.shop.test:${port}`,
+    endpoint: (port) => `http://www.shop.test:${port}/px`,
     async write({ folder, port, shop, collector }) {
-      const block = bindCaddy((await recipeOf("caddy")).replaceAll("collector.internal:8080", collector));
+      const block = (await recipeOf("caddy")).replaceAll("collector.internal:8080", collector);
       const host = shop.replace("shop.test", "127.0.0.1");
-      return `${caddyFrame(folder)}http://shop.test:${port} {\n${block}\nreverse_proxy ${host}\n}\n`;
+      return `${caddyFrame(folder)}http://www.shop.test:${port} {\n${block}\nreverse_proxy ${host}\n}\n`;
     },
   },
   {
@@ -107,9 +108,9 @@ const recipes: readonly Recipe[] = [
         .replaceAll("track.shop.example", "track.shop.test")
         .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${key};`)
         .replace(/ssl_certificate .*;/, `ssl_certificate ${certificate};`)
-        .replace("listen 443", `listen 127.0.0.1:${port}`)
+        .replace("listen 443", `listen [::1]:${port}`)
         .replace("127.0.0.1:8080", collector)
-        // What listens elsewhere: IPv6, and the way from http to https.
+        // What listens elsewhere: all of IPv6, and the way from http to https.
         .replace(/.*listen \[::\].*\n/g, "")
         .replace("listen 80;", `listen unix:${folder}/plain.sock;`);
       return nginxFrame(folder, text);
@@ -124,18 +125,10 @@ const recipes: readonly Recipe[] = [
       const text = (await readDocument("deploy/Caddyfile"))
         .replace("track.shop.example {", `https://track.shop.test:${port} {\n\ttls internal`)
         .replace("127.0.0.1:8080", collector);
-      return caddyFrame(folder) + bindCaddy(text);
+      return caddyFrame(folder) + text;
     },
   },
 ];
-
-/** Speaks to the collector from the proxy's own address. */
-function bindCaddy(text: string): string {
-  const bound = `transport http {\nlocal_address ${proxyAddress}\n}\n`;
-  return /reverse_proxy \S+ \{\n/.test(text)
-    ? text.replace(/(reverse_proxy \S+ \{\n)/, `$1${bound}`)
-    : text.replace(/(reverse_proxy [^\s}]+)/, `$1 {\n${bound}}\n`).replace(/\{ reverse/, "{\nreverse");
-}
 
 function makeCertificate(folder: string): readonly [key: string, certificate: string] {
   const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
@@ -147,7 +140,7 @@ function makeCertificate(folder: string): readonly [key: string, certificate: st
 
 /** One that nobody listens on at the moment. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
+  const server = createServer().listen(0, visitorAddress);
   await once(server, "listening");
   const address = server.address();
   server.close();
@@ -166,7 +159,7 @@ async function startProxy(program: Recipe["program"], folder: string, config: st
 /** Resolves once somebody listens there. */
 async function listening(port: number): Promise<void> {
   for (;;) {
-    const socket = connect(port, "127.0.0.1");
+    const socket = connect(port, visitorAddress);
     const [answer] = await Promise.race([
       once(socket, "connect").then(() => ["connected"]),
       once(socket, "close").then(() => ["closed"]),
@@ -180,7 +173,7 @@ async function listening(port: number): Promise<void> {
 describe("behind a reverse proxy", { concurrency: 1 }, () => {
   let browser: Browser;
   before(async () => {
-    browser = await launchBrowser();
+    browser = await launchBrowser([resolving]);
   });
   after(() => browser?.close());
 
@@ -232,5 +225,5 @@ describe("behind a reverse proxy", { concurrency: 1 }, () => {
 });
 
 function masked(address: string): string {
-  return `${address.split(".").slice(0, 3).join(".")}.…`;
+  return `${address.split(":").slice(0, 3).join(":")}:…`;
 }

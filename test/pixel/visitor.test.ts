@@ -63,6 +63,33 @@ describe("who it is", { concurrency: scenesAtOnce }, () => {
     assert.equal(stand.events("Contact")[0]?.visitor_id, undefined);
   });
 
+  scene("reset offline: the old visitor does not come back with the network", async (it) => {
+    const { stand, page, context } = it;
+    await stand.visit(page, "plain");
+    await stand.until(() => stand.events().length === 1);
+    const before = await readable(it);
+    await context.setOffline(true);
+    await page.evaluate(`signalpost.reset(); signalpost.track("Contact")`);
+    await page.waitForFunction("/ConsentUpdated/.test(Object.keys(localStorage))");
+    await context.setOffline(false);
+    await stand.until(() => stand.events("Contact").length === 1);
+    const body = stand.bodies.find((one) => one.events.some(({ event }) => event === "Contact"));
+    assert.notEqual(body?.events[0]?.visitor_id ?? body?.visitor_id, before);
+    assert.equal(stand.events("ConsentUpdated")[0]?.visitor_id, before);
+    await page.waitForFunction("localStorage.getItem('_signalpost.event.Contact') === null");
+    assert.notEqual(await readable(it), before);
+  });
+
+  scene("reset before consent stores and sends nothing", async (it) => {
+    const { stand, page, context } = it;
+    await stand.visit(page, "plain", { consent: "ask" });
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate("signalpost.reset()");
+    await stand.leave(page);
+    assert.equal(stand.bodies.length, 0);
+    assert.deepEqual(await context.cookies(), []);
+  });
+
   scene("identify after the page view tells the server at once, under the page view's own ID", async (it) => {
     const { stand, page } = it;
     await stand.visit(page, "plain");
