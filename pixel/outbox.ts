@@ -30,8 +30,8 @@ export const partingName = "ConsentUpdated";
 /** Waits double up to a minute. */
 const doublingsMax = 7;
 
-// States of an event: pending (memory) -> stored, and under way -> gone once the server has answered. So an event may be
-// sent twice, under one ID, but is never lost once it has left the page's memory, even if the browser is killed.
+// States of an event: pending (memory) -> stored, and under way -> gone once the server has answered. So an event may
+// be sent twice, under one ID, but is never lost once it was stored, even if the browser is killed.
 /** Events that have not left yet. */
 export let pending: OutgoingEvent[] = [];
 /** Something may be stored that is not in line: at first by earlier pages. */

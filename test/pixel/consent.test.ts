@@ -73,7 +73,7 @@ describe("where the store asks first", { concurrency: scenesAtOnce }, () => {
     // Nothing but the notice is kept.
     await page.waitForFunction("/^_signalpost.event.ConsentUpdated/.test(Object.keys(localStorage))");
     assert.equal(await page.evaluate("localStorage.length"), 1);
-    assert.equal(await page.evaluate("document.cookie"), "");
+    await page.waitForFunction("document.cookie === ''");
     await context.setOffline(false);
     await stand.until(() => stand.bodies.at(-1)?.store_visitor === false);
     const [told] = stand.events("ConsentUpdated");

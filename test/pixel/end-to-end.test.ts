@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
+import { pixels } from "./page.ts";
 import { type Scene, scenesAtOnce } from "./scene.ts";
-import { pixels } from "./stand.ts";
+
 import { createWholeScenes, readTrace, visit } from "./whole-scene.ts";
 
 const scene = createWholeScenes();

@@ -8,12 +8,10 @@ import { readSentEvent } from "../../src/collect/sent-event.ts";
 import { pixelSnippet, type SnippetOptions } from "../../src/collect/snippet.ts";
 import type { EventInput, PixelBody, PixelReport } from "../../src/core/index.ts";
 import { createTikTokEmulator, type Ledger, serveEmulator } from "../../src/emulators/index.ts";
+import { type PageServing, pixels, renderPage } from "./page.ts";
 
 /** What the pixel sent, as the server reads it. */
 export type SentEvent = EventInput;
-
-/** The pixels that the emulator knows. */
-export const pixels = ["CTESTPIXEL0000000001", "CTESTPIXEL0000000002"] as const;
 
 /** What the emulator takes from a server. */
 export const token = "token-of-the-pixel-tests";
@@ -58,16 +56,6 @@ export interface PixelStand {
   /** The cart of the shop, as Shopify's Ajax API shows it. */
   readonly cart: { item_count: number; attributes: Record<string, string>; writes: number };
   close(): Promise<void>;
-}
-
-/** How the shop serves a page. */
-export interface PageServing {
-  /** Its Content-Security-Policy. */
-  readonly policy?: string | ((snippet: string) => string);
-  /** What its template writes into script elements. */
-  readonly nonce?: string;
-  /** A proxy in front of the shop. */
-  readonly origin?: string;
 }
 
 /** A copy that TikTok counted, and how often the same came again. */
@@ -143,12 +131,13 @@ export async function createPixelStand(): Promise<PixelStand> {
     const body: PixelBody = JSON.parse(text);
     bodies.push(body);
     const known = /(?:^|; )_signalpost=([^;]+)/.exec(request.headers.cookie ?? "")?.[1];
-    const visitorId = (body.store_visitor === false ? undefined : known) ?? body.visitor_id ?? "none";
-    const age = body.store_visitor === false ? 0 : 1000;
-    const attributes = `Path=/; Max-Age=${age}; SameSite=Lax; Domain=shop.test`;
+    const parts = body.store_visitor === false;
+    const visitorId = parts ? "" : (known ?? body.visitor_id ?? "none");
+    const attributes = `Path=/; Max-Age=${parts ? 0 : 1000}; SameSite=Lax; Domain=shop.test`;
     response.setHeader("set-cookie", [`_signalpost=${visitorId}; ${attributes}; HttpOnly`]);
     response.writeHead(202);
-    response.end(JSON.stringify({ accepted: body.events.length, rejected: [], visitor_id: visitorId }));
+    const more = parts ? {} : { visitor_id: visitorId };
+    response.end(JSON.stringify({ accepted: body.events.length, rejected: [], ...more }));
     changed();
   }
 
@@ -179,14 +168,7 @@ export async function createPixelStand(): Promise<PixelStand> {
       const text = typeof policy === "string" ? policy : policy(plain);
       response.setHeader("content-security-policy", text);
     }
-    response.end(
-      html
-        .replaceAll("{{signalpost}}", () => snippet)
-        .replaceAll("{{tiktok}}", () => `<script src="${tiktokBase}/stub.js?id=${pixels[0]}"></script>`)
-        .replaceAll("{{tiktok-two}}", () => `<script src="${tiktokBase}/stub.js?id=${pixels}"></script>`)
-        .replaceAll("{{tiktok-blocking}}", () => tiktokNow(tiktokBase))
-        .replaceAll("{{collector}}", collector),
-    );
+    response.end(renderPage(html, { snippet, collector, tiktok: tiktokBase }));
   }
 
   const distinct = (name?: string) => {
@@ -262,12 +244,6 @@ export async function createPixelStand(): Promise<PixelStand> {
       await tiktok.close();
     },
   };
-}
-
-/** TikTok's script as it stands once it has arrived, before the rest of the page is read. */
-function tiktokNow(base: string): string {
-  return `<script src="${base}/stub.js?id=${pixels[0]}"></script>
-<script src="${base}/i18n/pixel/events.js?sdkid=${pixels[0]}&lib=ttq"></script>`;
 }
 
 const built = new Map<string, ReturnType<typeof buildPixel>>();

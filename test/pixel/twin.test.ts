@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
+import { pixels } from "./page.ts";
 import { createScenes, type Scene, scenesAtOnce } from "./scene.ts";
-import { pixels, type SentEvent } from "./stand.ts";
+import type { SentEvent } from "./stand.ts";
 
 const scene = createScenes();
 
@@ -68,6 +69,15 @@ describe("bridge: the shop calls ttq, we send the same event", { concurrency: sc
     await page.click("#add");
     const [event] = await assertPaired(it, "AddToCart", 1);
     assert.deepEqual(event?.twin_possible, ["tiktok"]);
+  });
+
+  scene("snippet and TikTok's code may be tags of a tag manager, which runs them late", async (it) => {
+    const { stand, page } = it;
+    await stand.visit(page, "tag-manager");
+    await page.waitForFunction("window.ttq && !signalpost.q");
+    await page.click("#add");
+    await assertPaired(it, "AddToCart", 1);
+    assert.equal(stand.events("PageView").length, 1);
   });
 
   scene("a slow TikTok script: one event, once it comes", async (it) => {

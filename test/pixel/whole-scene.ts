@@ -6,8 +6,9 @@ import { type RunningServer, startServer } from "../../src/app.ts";
 import type { SnippetOptions } from "../../src/collect/index.ts";
 import { parseConfig } from "../../src/config/index.ts";
 import type { EventTrace } from "../../src/wire/index.ts";
+import { type PageServing, pixels } from "./page.ts";
 import { createScenes, type Scene } from "./scene.ts";
-import { type PageServing, type PixelStand, pixels, token } from "./stand.ts";
+import { type PixelStand, token } from "./stand.ts";
 
 /** A person's browser; the machine's own says that it is headless, which counts as a bot. */
 const userAgent =
