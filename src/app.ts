@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createPixelScripts, describeScript, loadShopifyPixel } from "../pixel/build.ts";
-import { createCollector, type PixelScripts } from "./collect/index.ts";
+import { loadShopifyPixel } from "../pixel/build.ts";
+import { createCollector } from "./collect/index.ts";
 import { type ConfigFile, loadSealer } from "./config/index.ts";
 import type { PixelReport } from "./core/index.ts";
 import {
@@ -11,12 +11,12 @@ import {
   createReports,
   type HostPorts,
   keepExport,
-  keepScripts,
   keepWebhooks,
   lockFolder,
   prepareKeys,
   type StoreContactKeys,
   sayDamage,
+  servePixel,
   startThread,
   type Thread,
   threadedLog,
@@ -117,7 +117,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 
   let collector: ReturnType<typeof createCollector> | null = null;
-  const scripts = servedScripts(options);
+  const scripts = servePixel(options.folder, (problem) => options.logged("warn", problem));
   // The script that most shops load is ready before the first of them asks.
   await Promise.all([scripts.current(null), configured.promise]);
   const reader = startThread({
@@ -209,24 +209,6 @@ interface Chores {
   readonly privacy: PrivacyInbox;
   readonly unread: UnreadWebhooks;
   readonly stop: () => Promise<void>;
-}
-
-/** The pixel's scripts: as this version has them, and those of earlier versions that pages still ask for. */
-function servedScripts({ folder, logged }: ServerOptions): PixelScripts {
-  const kept = keepScripts(folder);
-  return {
-    current: createPixelScripts(),
-    keep(script) {
-      void kept
-        .keep(script)
-        .catch((error: unknown) => logged("warn", `a script was not kept: ${String(error)}`));
-    },
-    async find(hash) {
-      const text = await kept.find(hash);
-      const script = text === null ? null : describeScript(text);
-      return script?.hash === hash ? script : null;
-    },
-  };
 }
 
 /** What goes on beside collecting and delivering: the shop's privacy requests, and its webhook subscriptions. */

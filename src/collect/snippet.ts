@@ -85,7 +85,7 @@ ${mode === "load" ? baseCode(platforms) : ""}<!-- End Signalpost -->
  */
 export function snippetPolicy(snippet: string, endpoint: string): string {
   const { origin } = new URL(endpoint);
-  const hashes = [...snippet.matchAll(/<script>([^]*?)<\/script>/g)].map(
+  const hashes = [...snippet.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
     ([, code = ""]) => `'sha256-${createHash("sha256").update(code).digest("base64")}'`,
   );
   return `script-src ${hashes.join(" ")} ${origin}; connect-src ${origin}`;

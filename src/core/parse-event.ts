@@ -2,15 +2,7 @@ import { cleanText, cleanUrl, decodeOnce, holdsEmail, hostOf } from "./address.t
 import { type ContactSealing, type SealedContacts, sealContacts, wantedFields } from "./clear-contact.ts";
 import { clickIdPlatform, clickIdRules, cookiePlatform } from "./click-id.ts";
 import { type Consent, type ConsentPurpose, consentPurposes } from "./consent.ts";
-import {
-  type ClickId,
-  type Flag,
-  type Properties,
-  type Source,
-  type StorefrontEvent,
-  type UtmName,
-  utmNames,
-} from "./event.ts";
+import type { ClickId, Flag, Properties, Source, StorefrontEvent } from "./event.ts";
 import { renameAliases } from "./event-alias.ts";
 import type { EventInput } from "./event-input.ts";
 import { checkEventInput } from "./event-problem.ts";
@@ -23,6 +15,7 @@ import { readId } from "./parse-id.ts";
 import { type Findings, parseProperties } from "./parse-properties.ts";
 import { readTwins } from "./parse-twin.ts";
 import { countryOf, parseUser } from "./parse-user.ts";
+import { readUtm } from "./parse-utm.ts";
 import type { Parsed, Problem } from "./problem.ts";
 import { type EpochMs, parseTime } from "./time.ts";
 
@@ -245,20 +238,6 @@ function readCookies(input: EventInput): Record<string, string> | undefined {
     ([name, value]) => cookiePlatform(name) !== null && value !== "" && !holdsEmail(value),
   );
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
-}
-
-/** Campaign values are words; whole addresses and stories are not kept, nor names that nobody knows. */
-const utmCharsMax = 200;
-
-function readUtm(input: EventInput): Partial<Record<UtmName, string>> | undefined {
-  if (!input.utm) return undefined;
-  const utm: Partial<Record<UtmName, string>> = {};
-  for (const name of utmNames) {
-    const value = input.utm[name];
-    if (value) utm[name] = cleanText(value).slice(0, utmCharsMax);
-  }
-  for (const _ in utm) return utm;
-  return undefined;
 }
 
 function readConsent(input: EventInput): Consent | undefined {

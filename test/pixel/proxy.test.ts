@@ -49,7 +49,7 @@ async function readDocument(name: string): Promise<string> {
 /** The block of docs/pixel.md in this language. */
 async function recipeOf(language: string): Promise<string> {
   const text = await readDocument("pixel.md");
-  const [, block] = text.match(RegExp(`\`\`\`${language}\n([^]*?)\`\`\``)) ?? [];
+  const [, block] = text.match(RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``)) ?? [];
   assert.ok(block, `docs/pixel.md has a recipe for ${language}`);
   return block;
 }

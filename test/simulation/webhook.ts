@@ -70,7 +70,11 @@ function createWebhookDoor(ports: WebhookPorts): (order: object) => Promise<Acce
         return { first, last };
       },
     },
-    script: () => Promise.reject(new Error("no page is served here")),
+    script: {
+      current: () => Promise.reject(new Error("no page is served here")),
+      keep: () => undefined,
+      find: async () => null,
+    },
     stored: () => undefined,
     reported: () => undefined,
     privacy: () => Promise.reject(new Error("nobody asks for it here")),

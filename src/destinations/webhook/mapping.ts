@@ -72,7 +72,7 @@ function orNothing<T extends object>(draft: T): T | undefined {
 function campaignOf({ utm }: StorefrontEvent): Record<string, string> | undefined {
   if (!utm) return undefined;
   const campaign: Record<string, string> = {};
-  for (const [name, value] of Object.entries(utm)) say(campaign, name, value);
+  for (const [name, value] of Object.entries(utm).sort(byName)) say(campaign, name, value);
   return orNothing(campaign);
 }
 

@@ -44,7 +44,11 @@ function openCollector(wrong: Wrong): Collector {
     },
     now: () => now,
     rng: { float: () => 0.5, id: () => `made-${++ids}` },
-    script: async (named) => scriptOf(named?.replace(/[^a-z,]/g, "") ?? ""),
+    script: {
+      current: async (named) => scriptOf(named?.replace(/[^a-z,]/g, "") ?? ""),
+      keep: () => undefined,
+      find: async (hash) => wrong(() => assert.match(hash, /^[\w-]{1,64}$/)) ?? null,
+    },
     stored: () => undefined,
     reported: (_store, report) => wrong(() => assertNobody(JSON.stringify(report), "in a report")),
     privacy: async (request) => wrong(() => assertNobody(JSON.stringify(request), "in a privacy request")),
