@@ -200,6 +200,7 @@ function toEventStream(
       if (news === null) yield "event: ping\ndata: {}\n\n";
       else if (news.done) return;
       else {
+        if (news.value.length === 0) yield "event: ready\ndata: {}\n\n";
         for (const row of news.value) yield `event: row\nid: ${row.place}\ndata: ${JSON.stringify(row)}\n\n`;
         next = feed.next();
       }

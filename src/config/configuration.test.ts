@@ -73,6 +73,30 @@ describe("file and console, field by field", () => {
     assert.equal(configuration.origins().get(`${path}/settings/pixel_id`), "file");
   });
 
+  it("destinations stay in the order of the file, at the second start, too", async () => {
+    const [demo] = file().stores;
+    const both = {
+      stores: [
+        {
+          ...demo,
+          id: "demo",
+          destinations: [
+            { id: "z", type: "tiktok" },
+            { id: "a", type: "meta" },
+          ],
+        },
+      ],
+    };
+    for (const time of ["first", "second"]) {
+      const { destinations } = (await start(both)).current().stores[0] ?? {};
+      assert.deepEqual(
+        destinations?.map((one) => one.id),
+        ["z", "a"],
+        time,
+      );
+    }
+  });
+
   it("a console edit stays while the file says what it said", async () => {
     const first = await start(file());
     assert.deepEqual(await first.edit([{ path: `${path}/settings/pixel_id`, value: "B" }]), []);

@@ -119,7 +119,12 @@ async function applyFile(
     if (!file.has(path) && (field.origin === "file" || field.value === null)) next.delete(path);
   }
   await save(ports.state, ports.sealer, stored, next);
-  return next;
+  // Stores and destinations are listed as the file lists them, at every start.
+  const inFile = [...file.keys()].flatMap((path): [FieldPath, StoredField][] => {
+    const field = next.get(path);
+    return field ? [[path, field]] : [];
+  });
+  return new Map([...inFile, ...next]);
 }
 
 async function save(

@@ -11,7 +11,10 @@ const rowsPerLookMax = 50;
 const watchedMax = 100;
 const watchMsMax = 60_000;
 
-/** New rows as they come, and old ones again when their state changes, until `signal` aborts. */
+/**
+ * New rows as they come, and old ones again when their state changes, until `signal` aborts. The first batch is empty:
+ * from then on nothing is missed.
+ */
 export async function* feedOf(
   ports: Pick<OperatePorts, "engine" | "clock">,
   store: string,
@@ -19,14 +22,18 @@ export async function* feedOf(
   signal: AbortSignal,
 ): AsyncGenerator<readonly EventRow[]> {
   const { engine, clock } = ports;
-  // Filtered by state, a row comes when it gets that state: the newest events are looked at as a whole then.
-  const { state, destination, ...plain } = wish;
-  const fits = (row: EventRow): boolean =>
+  // Filtered by state, a row comes when it gets that state, and a visitor's events are found by the visitor only a
+  // moment after they are stored: the newest events are looked at as a whole then.
+  const { state, destination, visitor_id, ...plain } = wish;
+  const hasState = (row: EventRow): boolean =>
     (state === undefined && destination === undefined) ||
     row.deliveries.some(
       (one) => (destination ?? one.destination) === one.destination && (state ?? one.state) === one.state,
     );
+  const fits = (row: EventRow): boolean =>
+    (visitor_id === undefined || row.visitor_id === visitor_id) && hasState(row);
   let heads = await headsOf(engine, store);
+  yield [];
   const watched = new Map<string, { readonly row: EventRow; readonly since: EpochMs }>();
   while (!signal.aborted) {
     const reached = await headsOf(engine, store);

@@ -178,7 +178,7 @@ export const eventRoutes = {
     allow: "events",
     tag: "Events",
     summary:
-      "New and changed rows as they come (server-sent events: `row` carries an EventRow, `ping` keeps alive)",
+      "New and changed rows as they come (server-sent events: `ready` says that nothing is missed from now on, `row` carries an EventRow, `ping` keeps alive)",
     query: input({ ...EventFilter }),
     reply: Type.String(),
     produces: "text/event-stream",

@@ -22,7 +22,7 @@ export function useLiveEvents(store: string, filter: EventSearch, paused: boolea
   });
   const stored = useMemo(() => pages.data?.pages.flatMap((page) => page.events) ?? [], [pages.data]);
   const known = useMemo(() => new Set(stored.map((row) => row.place)), [stored]);
-  const { rows, connected, release } = useStream(store, filter, paused, known);
+  const { rows, connected, release } = useStream(store, filter, paused, known, pages.refetch);
 
   const events = useMemo(() => {
     const live = new Map(rows.shown.map((row) => [row.place, row]));
@@ -32,11 +32,18 @@ export function useLiveEvents(store: string, filter: EventSearch, paused: boolea
   return { pages, events, waiting: rows.waiting.length, connected, release };
 }
 
-function useStream(store: string, filter: EventSearch, paused: boolean, known: ReadonlySet<string>) {
+function useStream(
+  store: string,
+  filter: EventSearch,
+  paused: boolean,
+  known: ReadonlySet<string>,
+  /** Reads the stored pages again. */
+  reread: () => unknown,
+) {
   const [rows, setRows] = useState(noRows);
   const [connected, setConnected] = useState(false);
-  const latest = useRef({ paused, known });
-  latest.current = { paused, known };
+  const latest = useRef({ paused, known, reread });
+  latest.current = { paused, known, reread };
   const { from, to, ...streamed } = filter;
   // A closed range in the past has nothing to stream.
   const url =
@@ -50,6 +57,8 @@ function useStream(store: string, filter: EventSearch, paused: boolean, known: R
     const stream = new EventSource(url);
     stream.addEventListener("open", () => setConnected(true));
     stream.addEventListener("error", () => setConnected(false));
+    // What came before the stream listened, at the start or while the line was down, stands in the pages.
+    stream.addEventListener("ready", () => latest.current.reread());
     stream.addEventListener("row", (message) => {
       // The stream's `row` carries an EventRow, as the route's schema says.
       const row = JSON.parse(message.data) as EventRow;

@@ -59,7 +59,7 @@ export function Audit() {
                 <span className="font-medium" title={entry.action}>
                   {auditWords(entry.action)}
                 </span>
-                <code className="text-ink-2">{entry.object}</code>
+                {entry.object !== entry.actor && <code className="text-ink-2">{entry.object}</code>}
                 <span className="text-ink-3 ml-auto text-sm break-all">{entry.actor}</span>
               </summary>
               <div className="px-4 pb-3">
