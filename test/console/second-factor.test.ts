@@ -32,7 +32,7 @@ test("the owner requires a second factor: a new member can do nothing before it 
   await page.getByText("(this one)").waitFor();
   await setUpFactor(page, owner.password);
   await page.goto("/settings/team");
-  await page.getByLabel("Require a second factor of everybody").check();
+  await page.getByLabel("Require a second factor of everybody").click();
   await page.getByText("Required from now on.").waitFor();
 
   await page.getByRole("button", { name: "Invite" }).click();
