@@ -98,6 +98,9 @@ export function drawScenario(random: Random): Scenario {
   const count = random.pick(short ? [1, 1, 1, 2] : [1, 1, 2, 3]);
   const owned = random.chance(0.3);
   const burst = short && random.chance(0.06);
+  const jump = random.chance(0.1)
+    ? { atMs: random.float() * activeMs, byMs: random.pick([-48, -3, 3, 48]) * hourMs }
+    : null;
   return {
     length,
     destinations: Array.from({ length: count }, (_, index) =>
@@ -120,12 +123,12 @@ export function drawScenario(random: Random): Scenario {
     failing: random.chance(0.25) ? { from: random.between(1, 40), count: random.pick([1, 1, 6, 30]) } : null,
     retentionMs: random.pick([null, null, null, dayMs, 4 * dayMs]),
     skewMs: random.chance(0.2) ? random.between(-20, 20) * minuteMs : 0,
-    jump: random.chance(0.1)
-      ? { atMs: random.float() * activeMs, byMs: random.pick([-48, -3, 3, 48]) * hourMs }
-      : null,
-    zombie: random.chance(0.1)
-      ? { atMs: random.float() * activeMs, forMs: random.pick([40 * secondMs, 5 * minuteMs]) }
-      : null,
+    jump,
+    // A lease of another process ends by the clock: one that is set back makes the successor wait for as long.
+    zombie:
+      jump === null && random.chance(0.1)
+        ? { atMs: random.float() * activeMs, forMs: random.pick([40 * secondMs, 5 * minuteMs]) }
+        : null,
   };
 }
 
