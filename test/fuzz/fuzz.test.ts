@@ -21,7 +21,7 @@ const nothing: Parser = {
   take: () => undefined,
 };
 
-it("inputs are led by the code they reach: a fault behind three words, which chance does not meet", async () => {
+it("inputs are led by the code they reach: a fault behind two steps, which chance does not meet", async () => {
   const explorer = createExplorer();
   const { readReceipt } = await import("./planted.ts");
   const parser: Parser = {
@@ -31,7 +31,7 @@ it("inputs are led by the code they reach: a fault behind three words, which cha
   };
   const blind = await runCampaign(parser, { inputs: 10_000, seed });
   assert.equal(blind.findings.length, 0);
-  const corpus = await explorer.explore(parser, { inputs: 20_000, seed });
+  const corpus = await explorer.explore(parser, { inputs: 10_000, seed });
   explorer.stop();
   const led = await runCampaign(parser, { inputs: 10_000, seed, corpus });
   assert.match(led.findings[0]?.message ?? "", /planted/);

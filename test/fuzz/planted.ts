@@ -1,7 +1,6 @@
-/** A fault behind several steps, for the test that inputs are led by the code they reach: chance alone meets it rarely. */
+/** A fault behind two steps, for the test that inputs are led by the code they reach: chance alone meets it rarely. */
 export function readReceipt(text: string): void {
   if (text[1] !== "]") return;
   if (text[3] !== "}") return;
-  if (text[5] !== "'") return;
   throw new Error("planted");
 }

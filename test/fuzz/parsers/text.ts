@@ -36,7 +36,8 @@ function configParser(): Parser {
       "${X:-y}",
       "---\n",
     ],
-    bytesMax: 64 * 1024,
+    // Larger than any real one; who runs the server writes it, and nobody else.
+    bytesMax: 16 * 1024,
     take(input) {
       const text = input.toString("utf8");
       const parsed = parseConfig(text, environment);
