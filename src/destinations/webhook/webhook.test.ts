@@ -102,6 +102,13 @@ describe("the address", () => {
 });
 
 describe("settings that are no texts", () => {
+  it("and long runs of blanks inside of one take no time", () => {
+    const from = process.cpuUsage();
+    assert.ok(!manifest.parseSettings({ url: `x${"\u200b ".repeat(50_000)}x` }).ok);
+    const { user } = process.cpuUsage(from);
+    assert.ok(user < 500_000, `${user / 1000} ms of CPU; quadratic time took many seconds`);
+  });
+
   it("are refused with words, whatever they are made of", () => {
     const parse = (raw: object) => manifest.parseSettings({ url: "https://h.example/", ...raw });
     const odd = { toString: 6 };
