@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -169,6 +170,34 @@ describe("signalpost serve", () => {
     });
     assert.match(noToken.err, /bad\.yaml:\d+:\d+ {2}stores\.0\.destinations\.0\.secrets\.access_token/);
     assert.equal(noToken.out, "");
+  });
+});
+
+describe("signalpost pixel", () => {
+  const url = "https://track.shop.example";
+
+  it("prints the snippet of a store, and beside it the policy that a page with it needs", async () => {
+    await writeFile(join(folder, "pixel.yaml"), await readExample());
+    const { out, err, code } = await run(["pixel", "--print", "--config", "pixel.yaml", "--url", url]);
+    assert.equal(code, 0, err);
+    assert.match(
+      out,
+      /^<!-- Signalpost -->[\s\S]*track\.shop\.example\/s\.js"[\s\S]*<!-- End Signalpost -->\n$/,
+    );
+    assert.match(
+      err,
+      /Content-Security-Policy: script-src 'sha256-[\w+/]{43}=' https:\/\/track\.shop\.example; connect/,
+    );
+  });
+
+  it("with --sri names a script that never changes, by the integrity that fits it", async () => {
+    const args = ["pixel", "--sri", "--mode", "drive", "--config", "pixel.yaml", "--url", url];
+    const { out } = await run(args);
+    const [, hash = "", integrity = ""] =
+      /\/s\/(\w{16})\.js\?with=drive"; e\.integrity = "sha384-([\w+/=]{64})"/.exec(out) ?? [];
+    const script = await readFile(join(import.meta.dirname, "../../dist/pixel/s.drive.js"));
+    assert.equal(integrity, createHash("sha384").update(script).digest("base64"));
+    assert.equal(hash, createHash("sha256").update(script).digest("hex").slice(0, 16));
   });
 });
 
