@@ -77,7 +77,7 @@ export async function runCampaign(parser: Parser, options: CampaignOptions): Pro
     if (fed % every === 0) heap.push(heapAfterCollection());
   }
   // The least of each third: buffers that a collection has not come to yet are no growth.
-  const [heapFirst, heapLast] = [Math.min(...heap.slice(2, 12)), Math.min(...heap.slice(-10))];
+  const [heapFirst, heapLast] = [least(heap.slice(2, 12)), least(heap.slice(-10))];
   if (heap.length >= heapSamples - 5 && heapLast - heapFirst > growthBytesMax) {
     const grown = ((heapLast - heapFirst) / 1024 / 1024).toFixed(1);
     findings.push({ kind: "memory", message: `the heap grew by ${grown} MiB`, input: null });
@@ -179,4 +179,9 @@ function heapAfterCollection(): number {
   void collectGarbage();
   const { heapUsed, external, arrayBuffers } = process.memoryUsage();
   return heapUsed + external + arrayBuffers;
+}
+
+/** Zero: a short run is not looked at. */
+function least(values: readonly number[]): number {
+  return values.length === 0 ? 0 : Math.min(...values);
 }

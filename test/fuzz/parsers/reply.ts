@@ -150,7 +150,8 @@ function orderListParser(): Parser {
     reads: "Shopify's answer to a query for orders",
     seeds: seeds.map((body) => Buffer.concat([Buffer.from("200 1\n"), jsonBytes(body)])),
     words: [...words, "hasNextPage", "endCursor", "nodes", "createdAt", "throttleStatus"],
-    bytesMax: 256 * 1024, // of 16 MiB: what is read is JSON alone
+    // Of 16 MiB: a reply that says "throttled" is asked for, and read, a hundred times for one input.
+    bytesMax: 64 * 1024,
     async take(input) {
       const reply = replyOf(input);
       const clock = {
