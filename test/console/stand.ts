@@ -49,7 +49,10 @@ export interface Visit {
 }
 
 /** Starts everything on free ports in a folder of its own. */
-export async function openStand(destinations: StoreFile["destinations"] = []): Promise<Stand> {
+export async function openStand(
+  destinations: StoreFile["destinations"] = [],
+  origins: string[] = store.origins ?? [],
+): Promise<Stand> {
   const folder = await mkdtemp(join(tmpdir(), "console-"));
   const tiktok = createTikTokEmulator({ now: Date.now, pixels: [{ code: pixel, token }] });
   const [platform, browser, consoleFolder] = await Promise.all([
@@ -59,7 +62,7 @@ export async function openStand(destinations: StoreFile["destinations"] = []): P
   ]);
   const emulated = destinations.map((one) => ({ base_url: platform.url, ...one }));
   const server = await startServer({
-    config: { stores: [{ ...store, destinations: emulated }] },
+    config: { stores: [{ ...store, origins, destinations: emulated }] },
     folder: join(folder, "data"),
     consoleFolder,
     port: await freePort(),

@@ -80,6 +80,16 @@ describe("bridge: the shop calls ttq, we send the same event", { concurrency: sc
     assert.equal(stand.events("PageView").length, 1);
   });
 
+  scene("TikTok's own consent hold: its copy comes with the grant, under the same ID", async (it) => {
+    const { stand, page } = it;
+    await stand.visit(page, "hold");
+    await stand.until(() => stand.events("AddToCart").length === 1);
+    await page.waitForLoadState("load");
+    assert.equal(stand.beacons("AddToCart").length, 0);
+    await page.click("#grant");
+    await assertPaired(it, "AddToCart", 1);
+  });
+
   scene("a slow TikTok script: one event, once it comes", async (it) => {
     const { stand, page } = it;
     const arrives = Promise.withResolvers<void>();
