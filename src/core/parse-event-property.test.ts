@@ -186,3 +186,14 @@ it("the published JSON Schema refuses what the check refuses, and nothing else",
     { numRuns: 1000 },
   );
 });
+
+it("names of the prototype are values like others, in every field", () => {
+  for (const word of ["constructor", "toString", "__proto__", "hasOwnProperty", "valueOf"]) {
+    const user = Object.fromEntries(
+      [...userNames, "state", "zip", "gender", "last_name"].map((name) => [name, word]),
+    );
+    const properties = Object.fromEntries(propertyNames.map((name) => [name, word]));
+    for (const raw of [{ user }, { user: { country: word } }, { user: { state: word } }, { properties }])
+      parseEvent({ event: word, event_id: "1", ...raw }, parseContext());
+  }
+});

@@ -130,7 +130,8 @@ export function readCountry(raw: string): string | null {
   if (code.test(text)) return text.toUpperCase() === "UK" ? "GB" : text.toUpperCase();
   const name = squash(text);
   byName ??= englishNames();
-  return otherCountryNames[name] ?? byName.get(name) ?? null;
+  // Own names only: "constructor" is no country, and what stands under it is no text.
+  return (Object.hasOwn(otherCountryNames, name) ? otherCountryNames[name] : byName.get(name)) ?? null;
 }
 
 /**
