@@ -54,6 +54,11 @@ describe("what the pixel sends as it stood in the browser", () => {
     });
   });
 
+  it("an object in the place of a twin's name is no name", () => {
+    const twin = { platform: "tiktok", name: "Purchase", event_id: { toString: 1 } };
+    assert.deepEqual(readSentEvent({ twins: [twin] }), { twins: [twin] });
+  });
+
   it("whatever comes, it neither throws nor makes the check throw", () => {
     const context = { store: "demo", source: "pixel", receivedAt: late, makeId: () => "id" } as const;
     const parts = {

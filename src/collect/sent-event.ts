@@ -81,7 +81,7 @@ function joinTwins(twins: unknown): unknown {
   if (!Array.isArray(twins)) return twins;
   const joined = new Map<unknown, unknown>();
   for (const twin of twins.slice(0, factsMax)) {
-    const key = isObject(twin) ? `${twin.platform}\n${twin.name}\n${twin.event_id}` : twin;
+    const key = isObject(twin) ? [twin.platform, twin.name, twin.event_id].map(plain).join("\n") : twin;
     const before = joined.get(key);
     const ids = [before, twin].flatMap((one) =>
       isObject(one) && Array.isArray(one.pixel_ids) ? one.pixel_ids : [],
@@ -89,4 +89,9 @@ function joinTwins(twins: unknown): unknown {
     joined.set(key, isObject(before) ? { ...before, pixel_ids: [...new Set(ids)] } : twin);
   }
   return [...joined.values()];
+}
+
+/** A page may send anything in the place of a name, also an object whose `toString` is none. */
+function plain(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
