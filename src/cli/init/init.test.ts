@@ -9,6 +9,10 @@ const environment = {
   SHOPIFY_WEBHOOK_SECRET: "secret",
   SHOPIFY_ADMIN_TOKEN: "token",
   SMTP_PASSWORD: "password",
+  SLACK_WEBHOOK: "https://hooks.slack.com/services/T0/B0/x",
+  PAGER_ADDRESS: "https://pager.example/alerts",
+  PAGER_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  ALERT_MAILBOX: "ops@shop.example",
   TIKTOK_PIXEL_ID: "D1AAAAAC77U000000010",
   TIKTOK_ACCESS_TOKEN: "token",
 };
