@@ -146,11 +146,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     unread: chores.unread.keep,
     refused: (error) => {
       metrics.refused();
-      options.logged(
-        "error",
-        `events were not stored: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      options.logged("error", `events were not stored: ${wordsOf(error)}`);
     },
+    failed: (error) => options.logged("error", `a request was answered with 500: ${whereabouts(error)}`),
     requestsPerMinute: () => known.config.server?.requests_per_minute_per_ip ?? 600,
     trustedProxies: () => known.config.server?.trusted_proxies ?? 0,
     isLate: (connection) => crowd.isLate(connection),
@@ -245,6 +243,17 @@ function startChores(options: ServerOptions, ports: HostPorts, config: () => Con
 /** As most shops need it; whoever needs another scope or ID edits the settings at the top of what is pasted. */
 function shopifyPixel(store: { readonly key: string; readonly endpoint: string }): Promise<string> {
   return loadShopifyPixel({ ...store, scope: "checkout", contentId: "variant", tiktokPixelId: "" });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Name and place of a fault, not what it says: a message may repeat what came in. */
+function whereabouts(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^ +at /.test(line));
+  return [error.name, ...frames.slice(0, 5).map((line) => line.trim())].join(" ");
 }
 
 /** One wake-up for each turn of the event loop, however many requests it stored. */

@@ -26,18 +26,31 @@ export interface Collector {
 /** The collector over its ports. */
 export function createCollector(ports: CollectorPorts): Collector {
   let index = indexStores([]);
+  const bodies = createBodies();
+  /** The last net: a fault of ours costs the request in which it shows, which is sent again, not the process. */
+  const guarded = (response: ServerResponse, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      ports.failed(error);
+      const detail = "This is a fault of the server's. Send the same events again later, under the same IDs.";
+      if (!response.headersSent)
+        sendRefusal(response, 500, "Fault of the server", detail, { retryAfterS: 60 });
+    }
+  };
   const desk: Desk = {
     ports,
     stores: () => index,
     receive: createReceiptClock(ports.now, ports.latestReceipt ?? 0),
     throttle: createThrottle(ports.requestsPerMinute),
-    read: createBodies().read,
+    read: (request, response, done) =>
+      bodies.read(request, response, (body) => guarded(response, () => done(body))),
     store(store, texts, at, response, done) {
       // One slot per store in the embedded engine; a cluster spreads a large store over several.
       ports.log.append(`${store.id}/0`, texts, at).then(
         (place) => {
           ports.stored();
-          done(place);
+          guarded(response, () => done(place));
         },
         (error: unknown) => {
           ports.refused(error);
@@ -62,16 +75,22 @@ export function createCollector(ports: CollectorPorts): Collector {
       const queryAt = url.indexOf("?");
       const path = queryAt < 0 ? url : url.slice(0, queryAt);
       if (path === "/v1/events")
-        return post(request, response, ports.isLate, () => handleServerApi(desk, request, response));
+        return post(request, response, ports.isLate, () =>
+          guarded(response, () => handleServerApi(desk, request, response)),
+        );
       if (path === "/e") {
         if (request.method === "OPTIONS") return handlePreflight(desk, request, response);
-        return post(request, response, ports.isLate, () => handlePixel(desk, request, response));
+        return post(request, response, ports.isLate, () =>
+          guarded(response, () => handlePixel(desk, request, response)),
+        );
       }
       if (path === "/s.js" || path.startsWith("/s/"))
         return serveScript(ports.script, url, request, response);
       if (path.startsWith(shopifyPrefix)) {
         const id = path.slice(shopifyPrefix.length);
-        return post(request, response, ports.isLate, () => handleShopify(desk, id, request, response));
+        return post(request, response, ports.isLate, () =>
+          guarded(response, () => handleShopify(desk, id, request, response)),
+        );
       }
       return false;
     },

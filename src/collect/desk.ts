@@ -1,8 +1,8 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { EpochMs, PixelReport } from "../core/index.ts";
 import type { Appended, EventLog, Rng } from "../engine/index.ts";
-import type { createBodies } from "./body.ts";
+import type { BodyRefusal } from "./body.ts";
 import type { PrivacyRequest } from "./privacy.ts";
 import type { PixelScripts } from "./script-route.ts";
 import type { CollectStore, StoreIndex } from "./store.ts";
@@ -30,6 +30,8 @@ export interface CollectorPorts {
   }) => Promise<boolean>;
   /** Told when the disk refused events. */
   readonly refused: (error: unknown) => void;
+  /** Told of a fault of ours, for which a request was answered with 500. */
+  readonly failed: (error: unknown) => void;
   /** Requests of one address and store in a minute, at the pixel's endpoint. */
   readonly requestsPerMinute: () => number;
   /** Whether there are too many connections for this one to be served. @default nobody is turned away */
@@ -43,7 +45,11 @@ export interface Desk {
   readonly stores: () => StoreIndex;
   readonly receive: () => EpochMs;
   readonly throttle: Throttle;
-  readonly read: ReturnType<typeof createBodies>["read"];
+  readonly read: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    done: (body: Buffer | BodyRefusal) => void,
+  ) => void;
   readonly store: (
     store: CollectStore,
     texts: readonly string[],

@@ -172,6 +172,14 @@ describe("the visitor", () => {
 });
 
 describe("what the request itself tells", () => {
+  it("an address that stands in the browser's name is not kept", async () => {
+    stand = await openCollector();
+    await stand.pixel({ events: [view] }, { "user-agent": `${browserAgent} ada@example.com` });
+    const [stored] = await stand.stored();
+    assert.match(String(stored?.user_agent), /^Mozilla/);
+    assert.doesNotMatch(JSON.stringify(stored), /ada@example|ada%40/);
+  });
+
   it("the address is the socket's, or what the outermost trusted proxy saw, never what the page or a header claims", async () => {
     let proxies = 0;
     stand = await openCollector({ trustedProxies: () => proxies });

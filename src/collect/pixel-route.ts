@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { hostOf, isObject, limits, type StorefrontEvent, secondMs } from "../core/index.ts";
+import { cleanText, hostOf, isObject, limits, type StorefrontEvent, secondMs } from "../core/index.ts";
 import type { Desk } from "./desk.ts";
 import { listEvents, takeEvents } from "./intake.ts";
 import { bodyNestingMax, nestsDeeper, parseJson, textOf } from "./json.ts";
@@ -172,7 +172,8 @@ function completed(
   visitorId: string | null,
   session: string | undefined,
 ): StorefrontEvent {
-  const userAgent = request.headers["user-agent"]?.slice(0, 2000);
+  const { "user-agent": agent } = request.headers;
+  const userAgent = agent === undefined ? undefined : cleanText(agent.slice(0, 2000));
   const machine = isMachine(userAgent, event.url === undefined ? null : hostOf(event.url));
   return {
     ...event,

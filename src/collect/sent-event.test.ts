@@ -59,6 +59,10 @@ describe("what the pixel sends as it stood in the browser", () => {
     assert.deepEqual(readSentEvent({ twins: [twin] }), { twins: [twin] });
   });
 
+  it("objects in the place of a screen's sides are no sides", () => {
+    assert.deepEqual(readSentEvent({ screen: [{ toString: null }, 844] }), { screen: "x844" });
+  });
+
   it("whatever comes, it neither throws nor makes the check throw", () => {
     const context = { store: "demo", source: "pixel", receivedAt: late, makeId: () => "id" } as const;
     const parts = {

@@ -21,7 +21,7 @@ export function readSentEvent(raw: unknown): unknown {
     ...(cookies === undefined ? {} : { cookies: readCookies(cookies) }),
     ...(screen === undefined
       ? {}
-      : { screen: Array.isArray(screen) ? screen.slice(0, 2).join("x") : screen }),
+      : { screen: Array.isArray(screen) ? screen.slice(0, 2).map(plain).join("x") : screen }),
     ...(twins === undefined ? {} : { twins: joinTwins(twins) }),
   };
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, describe, it } from "node:test";
 import type { Appended } from "../engine/index.ts";
+import { systemRng } from "../system/index.ts";
 import { type CollectStand, demoStore, now, openCollector, writeKey } from "./test-stand.ts";
 
 let stand: CollectStand;
@@ -48,6 +49,27 @@ describe("an answer of the server API", () => {
     assert.equal(answer.headers["retry-after"], "5");
     assert.match(String(answer.json.detail), /Send the same events again/);
     assert.equal(refused.length, 1);
+  });
+
+  it("is 500 after a fault of ours, which costs this request alone", async () => {
+    const failed: unknown[] = [];
+    let faulty = true;
+    stand = await openCollector({
+      rng: {
+        ...systemRng,
+        id(at) {
+          if (faulty) throw new Error("made up");
+          return systemRng.id(at);
+        },
+      },
+      failed: (error) => void failed.push(error),
+    });
+    const answer = await stand.server({ event: "PageView" });
+    assert.equal(answer.status, 500);
+    assert.equal(answer.headers["retry-after"], "60");
+    assert.equal(failed.length, 1);
+    faulty = false;
+    assert.equal((await stand.server({ event: "PageView" })).status, 202);
   });
 
   it("counts what was accepted, and remarks on names nobody knows", async () => {

@@ -112,6 +112,9 @@ export async function openCollector(
     reported: (_store, report) => void reports.push(report),
     privacy: async (one) => void privacy.push(one),
     refused: (error) => void refused.push(error),
+    failed: (error) => {
+      throw error;
+    },
     requestsPerMinute: () => 100_000,
     trustedProxies: () => 0,
     ...change,

@@ -79,6 +79,9 @@ function createWebhookDoor(ports: WebhookPorts): (order: object) => Promise<Acce
     reported: () => undefined,
     privacy: () => Promise.reject(new Error("nobody asks for it here")),
     refused: () => undefined,
+    failed: (error) => {
+      throw error;
+    },
     requestsPerMinute: () => Number.POSITIVE_INFINITY,
     trustedProxies: () => 0,
   });

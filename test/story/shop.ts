@@ -28,6 +28,12 @@ const token = "token-of-the-test-pixel";
 const secret = "hush-demo-client-secret";
 const shopDomain = "demo-shop.myshopify.com";
 
+const noScript = {
+  current: () => Promise.reject(new Error("no story loads the pixel's script")),
+  keep: () => undefined,
+  find: async () => null,
+};
+
 /** A shop with its tracker and the platforms around it, on virtual time. */
 export interface Shop {
   readonly shopify: ShopifyEmulator;
@@ -118,15 +124,12 @@ export async function openShop(start: number, config: ConfigFile = shopConfig): 
     log,
     now,
     rng: systemRng,
-    script: {
-      current: () => Promise.reject(new Error("no story loads the pixel's script")),
-      keep: () => undefined,
-      find: async () => null,
-    },
+    script: noScript,
     stored: () => time.wake.signal(logTopic),
     reported: () => undefined,
     privacy: inbox.privacy.take,
     refused: (error) => failed("collector", error),
+    failed: (error) => failed("collector", error),
     requestsPerMinute: () => 100_000,
     trustedProxies: () => 1,
   });

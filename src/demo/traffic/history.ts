@@ -73,6 +73,9 @@ export async function seedHistory(options: HistoryOptions): Promise<void> {
     refused: (error) => {
       throw error;
     },
+    failed: (error) => {
+      throw error;
+    },
     requestsPerMinute: () => Number.MAX_SAFE_INTEGER,
     trustedProxies: () => 1,
   });

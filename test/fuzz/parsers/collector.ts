@@ -54,6 +54,9 @@ function openCollector(wrong: Wrong): Collector {
     privacy: async (request) => wrong(() => assertNobody(JSON.stringify(request), "in a privacy request")),
     unread: async () => true,
     refused: (error) => wrong(() => assert.ifError(error)),
+    failed: (error) => {
+      throw error;
+    },
     requestsPerMinute: () => 1e9,
     trustedProxies: () => 1,
   };
