@@ -120,14 +120,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const scripts = servePixel(options.folder, (problem) => options.logged("warn", problem));
   // The script that most shops load is ready before the first of them asks.
   await Promise.all([scripts.current(null), configured.promise]);
-  const reader = startThread({
-    file: threadFile("trace-thread"),
-    data: { folder: options.folder },
-    heard: () => undefined,
-    died: (error) =>
-      options.logged("error", `the reading thread died and is started again: ${error.message}`),
-    gaveUp: options.fatal,
-  });
+  const reader = startWorker("trace-thread", "the reading thread", options);
   const ports = threadedPorts(pipeline.caller, reader.caller, log, () => known.config);
   const metrics = createMetrics(ports);
   const reports = createReports(ports.state, systemClock);
@@ -194,11 +187,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 function startLogThread(options: ServerOptions): Thread {
   // Before it opens the file: what it cannot read it takes for the end.
   sayDamage(options.folder, options.logged);
+  return startWorker("log-thread", "the log's thread", options);
+}
+
+function startWorker(file: string, name: string, options: ServerOptions): Thread {
   return startThread({
-    file: threadFile("log-thread"),
+    file: threadFile(file),
     data: { folder: options.folder },
     heard: () => undefined,
-    died: (error) => options.logged("error", `the log's thread died and is started again: ${error.message}`),
+    died: (error) => options.logged("error", `${name} died and is started again: ${error.message}`),
     gaveUp: options.fatal,
   });
 }
