@@ -12,7 +12,7 @@ const pollsMs = new Set([500, 1000, 60_000]);
 
 /** Moments that a loop waits for, by destination: until then nobody need look. */
 export interface Moments {
-  /** When the next parked event is due, as the loop was told last. */
+  /** When the next parked event is due, as the loop was told last, or another server's lease is over. */
   readonly due: Map<string, number>;
   /** When a pause ends. */
   readonly over: Map<string, number>;
@@ -22,6 +22,12 @@ export interface Moments {
 export function noteMoments(ledger: Ledger, { due, over }: Moments): Ledger {
   return {
     ...ledger,
+    async acquire(destination, part, node, ttlMs, now) {
+      const right = await ledger.acquire(destination, part, node, ttlMs, now);
+      // Somebody else has the lease (a server that got no time woke up): it is free after so long at the latest.
+      if (right === null) due.set(destination, now + ttlMs);
+      return right;
+    },
     async nextDue(lease) {
       const at = await ledger.nextDue(lease);
       if (at === null) due.delete(lease.destination);
