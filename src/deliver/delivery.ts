@@ -12,7 +12,7 @@ import {
 } from "../engine/index.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { backoffMs } from "./backoff.ts";
-import { createDueReader, planWindow } from "./due.ts";
+import { createDueReader, planWindow, Unresolved } from "./due.ts";
 import { createExpiry, type Expiry } from "./expiry.ts";
 import { toPause } from "./pause.ts";
 import type { Sendable } from "./plan.ts";
@@ -85,7 +85,7 @@ export function createDelivery(
         // A destination without a usable configuration is taken up again by `reconfigure`.
         if (!target()) await wake.wait(key, pollMs, signal);
       } catch (error) {
-        if (!(error instanceof Fenced)) ports.failed(`${key} ${part}`, error);
+        if (!(error instanceof Fenced || error instanceof Unresolved)) ports.failed(`${key} ${part}`, error);
         await clock.sleep(faultWaitMs, signal);
       }
     }

@@ -18,6 +18,14 @@ export interface DueReader {
   readonly ofParked: (was: ReadonlyMap<Position, ParkedEvent>) => Promise<readonly DueEvent[]>;
 }
 
+/** A process that got no time for long has not read so far itself: no damage of the log, only to be tried again. */
+export class Unresolved extends Error {
+  constructor(position: Position) {
+    super(`event ${position} is not resolved in this process yet`);
+    this.name = "Unresolved";
+  }
+}
+
 /** Reads due events of one part. */
 export function createDueReader(
   ports: SiblingPorts & { readonly resolver: Resolver },
@@ -31,6 +39,7 @@ export function createDueReader(
     let chunk: LogChunk | null = null;
     for (const position of positions) {
       if (!chunk || position > chunk.last) chunk = await ports.read(part, position, windowBytesMax);
+      if (!chunk) throw new Unresolved(position);
       found.set(position, chunk?.events[position - chunk.first] ?? null);
     }
     return found;
