@@ -57,6 +57,23 @@ describe("never lost in the browser", { concurrency: scenesAtOnce }, () => {
     await stand.until(() => stand.events("Purchase").length === 1);
   });
 
+  scene("a leaving page that may fetch no more sends by beacon", async (it) => {
+    const { stand, page } = it;
+    await stand.visit(page, "drive", { mode: "drive" });
+    await stand.until(() => stand.events("PageView").length === 1);
+    // As when 64 KiB are in flight already.
+    await page.evaluate(`
+      window.fetch = () => Promise.reject(new TypeError("Failed to fetch"));
+      Object.defineProperty(document, "hidden", { value: true });
+      window.beacons = 0;
+      const beacon = navigator.sendBeacon.bind(navigator);
+      navigator.sendBeacon = (...all) => { window.beacons++; return beacon(...all); };
+    `);
+    await page.click("#add");
+    await stand.until(() => stand.events("AddToCart").length === 1);
+    assert.equal(await page.evaluate("window.beacons"), 1);
+  });
+
   scene("the page is left in the same moment", async (it) => {
     const { stand, page } = it;
     await stand.visit(page, "purchase", { mode: "drive" }, "#go");
