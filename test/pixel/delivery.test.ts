@@ -70,8 +70,10 @@ describe("never lost in the browser", { concurrency: scenesAtOnce }, () => {
       navigator.sendBeacon = (...all) => { window.beacons++; return beacon(...all); };
     `);
     await page.click("#add");
-    await stand.until(() => stand.events("AddToCart").length === 1);
-    assert.equal(await page.evaluate("window.beacons"), 1);
+    await stand.until(() => stand.events("AddToCart").length >= 1);
+    // Nobody sees a beacon's answer: it may go again, as the same event.
+    assert.ok(Number(await page.evaluate("window.beacons")) >= 1);
+    assert.equal(new Set(stand.events("AddToCart").map((event) => event.event_id)).size, 1);
   });
 
   scene("the page is left in the same moment", async (it) => {
