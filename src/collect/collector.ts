@@ -38,6 +38,18 @@ export function createCollector(ports: CollectorPorts): Collector {
         sendRefusal(response, 500, "Fault of the server", detail, { retryAfterS: 60 });
     }
   };
+  const post = (request: IncomingMessage, response: ServerResponse, handle: () => void): true => {
+    if (request.method !== "POST") {
+      const detail = "This address takes POST only.";
+      sendRefusal(response, 405, "Wrong method", detail, { headers: { allow: "POST" } });
+    } else if (ports.isLate?.(request.socket)) {
+      const detail =
+        "Nothing was stored: too many connections are open. Send the same events again in a moment.";
+      // The connection goes, too: what it holds is what there is too much of.
+      sendRefusal(response, 503, "Too busy", detail, { retryAfterS: 2, headers: { connection: "close" } });
+    } else guarded(response, handle);
+    return true;
+  };
   const desk: Desk = {
     ports,
     stores: () => index,
@@ -75,22 +87,16 @@ export function createCollector(ports: CollectorPorts): Collector {
       const queryAt = url.indexOf("?");
       const path = queryAt < 0 ? url : url.slice(0, queryAt);
       if (path === "/v1/events")
-        return post(request, response, ports.isLate, () =>
-          guarded(response, () => handleServerApi(desk, request, response)),
-        );
+        return post(request, response, () => handleServerApi(desk, request, response));
       if (path === "/e") {
         if (request.method === "OPTIONS") return handlePreflight(desk, request, response);
-        return post(request, response, ports.isLate, () =>
-          guarded(response, () => handlePixel(desk, request, response)),
-        );
+        return post(request, response, () => handlePixel(desk, request, response));
       }
       if (path === "/s.js" || path.startsWith("/s/"))
         return serveScript(ports.script, url, request, response);
       if (path.startsWith(shopifyPrefix)) {
         const id = path.slice(shopifyPrefix.length);
-        return post(request, response, ports.isLate, () =>
-          guarded(response, () => handleShopify(desk, id, request, response)),
-        );
+        return post(request, response, () => handleShopify(desk, id, request, response));
       }
       return false;
     },
@@ -98,21 +104,3 @@ export function createCollector(ports: CollectorPorts): Collector {
 }
 
 const shopifyPrefix = "/v1/shopify/webhooks/";
-
-function post(
-  request: IncomingMessage,
-  response: ServerResponse,
-  isLate: CollectorPorts["isLate"],
-  handle: () => void,
-): true {
-  if (request.method !== "POST") {
-    const detail = "This address takes POST only.";
-    sendRefusal(response, 405, "Wrong method", detail, { headers: { allow: "POST" } });
-  } else if (isLate?.(request.socket)) {
-    const detail =
-      "Nothing was stored: too many connections are open. Send the same events again in a moment.";
-    // The connection goes, too: what it holds is what there is too much of.
-    sendRefusal(response, 503, "Too busy", detail, { retryAfterS: 2, headers: { connection: "close" } });
-  } else handle();
-  return true;
-}
