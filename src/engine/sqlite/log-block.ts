@@ -1,5 +1,6 @@
 import type { EventClaim, EventQuery, Position } from "../ports.ts";
 import { type Database, numberOf, textOf } from "./database.ts";
+import { resolvedPosition } from "./key-sealed.ts";
 import type { Stretch } from "./stretch.ts";
 
 /** Events of one block. */
@@ -35,8 +36,7 @@ export function createLogBlocks(db: Database): LogBlocks {
   const open = new Map<number, OpenBlock>();
 
   function start(part: number): OpenBlock {
-    const row = db.prepare("SELECT position FROM resolver WHERE part = ?").get(part);
-    const from = (row ? numberOf(row.position) : 0) + 1;
+    const from = resolvedPosition(db, part) + 1;
     return { block: blockOf(from), from, terms: new Set() };
   }
 
