@@ -3,6 +3,7 @@ import { open, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { secondMs } from "../core/index.ts";
 import type { Clock, EventLog } from "../engine/index.ts";
+import { sqliteCode } from "../engine/sqlite/index.ts";
 
 /** How often the free space is looked at. */
 const lookMs = secondMs;
@@ -119,7 +120,7 @@ export function createDiskGuard(ports: {
       if (!accepting || room < 0) return Promise.reject(new DiskLow());
       const stored = append(part, events, at);
       stored.catch((error: unknown) => {
-        const code = codeOf(error);
+        const code = sqliteCode(error);
         if (unwritableCodes.has(code)) fail(error);
         if (code !== sqliteFull) return;
         release();
@@ -175,7 +176,3 @@ async function fill(file: string, size: number): Promise<void> {
 const sqliteFull = 13;
 /** Its codes for a read-only disk, for one that fails, and for a file that cannot be opened. */
 const unwritableCodes: ReadonlySet<number> = new Set([8, 10, 14]);
-
-function codeOf(error: unknown): number {
-  return error instanceof Error && "errcode" in error ? Number(error.errcode) % 256 : 0;
-}

@@ -30,7 +30,7 @@ const retentionDays = 30;
 const profileDays = 400;
 
 const engine = openPipelineEngine(sqliteFiles(data.folder));
-engine.checkPair();
+await engine.checkPair();
 const wake = createWake();
 const http = createHttp();
 const stop = new AbortController();

@@ -1,5 +1,6 @@
 import { OperatorError } from "../../core/index.ts";
-import { type Database, numberOf, textOf } from "./database.ts";
+import type { EventLog } from "../ports.ts";
+import { type Database, numberOf, sqliteCode, textOf } from "./database.ts";
 import { schemaVersion } from "./schema.ts";
 
 /** SQLite's codes for a file whose structure is broken, and for one that is no database. */
@@ -10,8 +11,7 @@ export function opening<T>(files: string, open: () => T): T {
   try {
     return open();
   } catch (error) {
-    const code = error instanceof Error && "errcode" in error ? Number(error.errcode) % 256 : 0;
-    if (!damagedCodes.has(code)) throw error;
+    if (!damagedCodes.has(sqliteCode(error))) throw error;
     throw new OperatorError(
       "damaged_file",
       `${files} is damaged: ${error instanceof Error ? error.message : ""}`,
@@ -53,18 +53,15 @@ export function checkVersion(db: Database): void {
  * The state never knows of more than the log holds, unless the two were put together from different times, or the log
  * was lost: events would then be taken for delivered because of their places.
  */
-export function checkPair(db: Database, logDb: Database): void {
+export async function checkPair(db: Database, logFile: string, log: Pick<EventLog, "head">): Promise<void> {
   const rows = db.prepare("SELECT p.name, r.position FROM resolver r JOIN place p ON p.id = r.part").all();
-  const head = logDb.prepare(
-    "SELECT max(g.last) AS last FROM grp g JOIN part p ON p.id = g.part WHERE p.name = ?",
-  );
   for (const row of rows) {
     const [part, known] = [textOf(row.name), numberOf(row.position)];
-    const last = Number(head.get(part)?.last ?? 0);
+    const last = await log.head(part);
     if (known <= last) continue;
     throw new OperatorError(
       "mismatched_data",
-      `${db.file} knows of ${known} events of ${part}, but ${logDb.file} holds ${last}: they are not of one time`,
+      `${db.file} knows of ${known} events of ${part}, but ${logFile} holds ${last}: they are not of one time`,
       "Restore state.db and log.db from the same backup, both of them, into an empty folder.",
     );
   }

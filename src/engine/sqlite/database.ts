@@ -139,6 +139,11 @@ function rollback(db: Database): void {
   }
 }
 
+/** SQLite's code of an error, without its extension; 0 for an error that is not SQLite's. */
+export function sqliteCode(error: unknown): number {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) % 256 : 0;
+}
+
 /** A number column. SQLite gives what was stored; ours are integers below 2^53. */
 export function numberOf(value: unknown): number {
   if (typeof value === "number") return value;

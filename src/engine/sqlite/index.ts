@@ -16,7 +16,7 @@ import { createTrace } from "./trace.ts";
 import { upgradeProfiles } from "./upgrade.ts";
 import { checkpoint, reserveWal } from "./wal.ts";
 
-export { prepareFile } from "./database.ts";
+export { prepareFile, sqliteCode } from "./database.ts";
 export { appendBytesMax, LogOverload } from "./log.ts";
 export { commitsBehindDamage } from "./wal-damage.ts";
 
@@ -71,7 +71,7 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
   /** Moves committed log pages from the write-ahead log to the file. True when it is long: the writer must finish. */
   readonly checkpointLog: () => boolean;
   /** Refuses a log and a state that are not of one time. */
-  readonly checkPair: () => void;
+  readonly checkPair: () => Promise<void>;
   /** Moves what is committed from the state's write-ahead log to the file: damage of the former cannot undo it then. */
   readonly checkpointState: () => void;
   /** Empties the state's write-ahead log, which still holds what was deleted or replaced. */
@@ -96,7 +96,7 @@ export function openPipelineEngine(files: SqliteFiles): Omit<Engine, "log"> & {
     state: createState(db, unit),
     trace: createTrace(db, { ...log, scan: createLogScan(logDb) }, places, keys, true),
     checkpointLog: () => checkpoint(logDb) >= walPagesLong,
-    checkPair: () => checkPair(db, logDb),
+    checkPair: () => checkPair(db, files.log, log),
     checkpointState() {
       unit.flush();
       checkpoint(db);
