@@ -65,32 +65,50 @@ export function FilterEditor({ filter, names, fields, onChange, disabled }: Filt
           onChange={(on) => write({ standard_only: on })}
         />
       </fieldset>
-      <fieldset>
-        <legend className="mb-1 font-medium">Only where all of this holds</legend>
-        <div className="flex flex-col gap-2">
-          {when.map((condition, index) => (
-            <Condition
-              // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other name, and keep their order
-              key={index}
-              condition={condition}
-              fields={fields}
-              onChange={(next) => write({ when: when.with(index, next) })}
-              onRemove={() => write({ when: when.toSpliced(index, 1) })}
-            />
-          ))}
-        </div>
-        <Button
-          tone="plain"
-          small
-          className="mt-2"
-          icon={<Plus aria-hidden className="size-4" />}
-          onClick={() =>
-            write({ when: [...when, { field: "properties.value", operator: "greater", value: "0" }] })
-          }
-        >
-          Add a condition
-        </Button>
-      </fieldset>
+      <Conditions
+        when={when}
+        fields={fields}
+        added={{ field: "properties.value", operator: "greater", value: "0" }}
+        onChange={(next) => write({ when: next })}
+      />
+    </fieldset>
+  );
+}
+
+interface ConditionsProps {
+  readonly when: readonly FilterCondition[];
+  readonly fields: ConditionParts["fields"];
+  /** What a condition that is added says at first. */
+  readonly added: FilterCondition;
+  readonly onChange: (when: readonly FilterCondition[]) => void;
+}
+
+/** Conditions that all must hold. */
+export function Conditions({ when, fields, added, onChange }: ConditionsProps) {
+  return (
+    <fieldset>
+      <legend className="mb-1 font-medium">Only where all of this holds</legend>
+      <div className="flex flex-col gap-2">
+        {when.map((condition, index) => (
+          <Condition
+            // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other name, and keep their order
+            key={index}
+            condition={condition}
+            fields={fields}
+            onChange={(next) => onChange(when.with(index, next))}
+            onRemove={() => onChange(when.toSpliced(index, 1))}
+          />
+        ))}
+      </div>
+      <Button
+        tone="plain"
+        small
+        className="mt-2"
+        icon={<Plus aria-hidden className="size-4" />}
+        onClick={() => onChange([...when, added])}
+      >
+        Add a condition
+      </Button>
     </fieldset>
   );
 }
@@ -103,7 +121,7 @@ interface ConditionProps {
 }
 
 /** One condition as three fields. */
-export function Condition({ condition, fields, onChange, onRemove }: ConditionProps) {
+function Condition({ condition, fields, onChange, onRemove }: ConditionProps) {
   const { field, operator, value } = condition;
   const isNumber = operator === "greater" || operator === "less";
   return (

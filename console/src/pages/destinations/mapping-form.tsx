@@ -1,11 +1,5 @@
-import { Plus } from "lucide-react";
 import { useState } from "react";
-import type {
-  ConditionParts,
-  EventMappingDraft,
-  EventMappingRule,
-  FilterCondition,
-} from "../../../../src/wire/index.ts";
+import type { EventMappingDraft, EventMappingRule, FilterCondition } from "../../../../src/wire/index.ts";
 import { messageOf } from "../../api/client.ts";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
@@ -14,7 +8,7 @@ import { SomeOrAll } from "../../design/choice.tsx";
 import { Checkbox, TextField } from "../../design/field.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { counted } from "../../design/number.ts";
-import { Condition } from "./filter-editor.tsx";
+import { Conditions } from "./filter-editor.tsx";
 
 interface MappingFormProps {
   /** The rule that is edited; undefined: a new one. */
@@ -59,7 +53,12 @@ export function MappingForm({ rule, destination, onClose }: MappingFormProps) {
       }}
     >
       <Names id={id} fixed={rule !== undefined} draft={draft} names={names} onId={setId} onChange={set} />
-      <Conditions when={when} fields={types.data?.conditions.fields ?? []} onChange={setWhen} />
+      <Conditions
+        when={when}
+        fields={types.data?.conditions.fields ?? []}
+        onChange={setWhen}
+        added={{ field: "properties.value", operator: "greater", value: 100 }}
+      />
       <Reach draft={draft} onChange={replace} />
       <Checkbox label="Active" checked={draft.active ?? true} onChange={(active) => set({ active })} />
       {dryRun.data && (
@@ -138,41 +137,6 @@ function Names({ id, fixed, draft, names, onId, onChange }: NamesProps) {
         ))}
       </datalist>
     </div>
-  );
-}
-
-interface ConditionsProps {
-  readonly when: readonly FilterCondition[];
-  readonly fields: ConditionParts["fields"];
-  readonly onChange: (when: readonly FilterCondition[]) => void;
-}
-
-function Conditions({ when, fields, onChange }: ConditionsProps) {
-  return (
-    <fieldset>
-      <legend className="mb-1 font-medium">Only where all of this holds</legend>
-      <div className="flex flex-col gap-2">
-        {when.map((condition, index) => (
-          <Condition
-            // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other name, and keep their order
-            key={index}
-            condition={condition}
-            fields={fields}
-            onChange={(next) => onChange(when.with(index, next))}
-            onRemove={() => onChange(when.toSpliced(index, 1))}
-          />
-        ))}
-      </div>
-      <Button
-        tone="plain"
-        small
-        className="mt-2"
-        icon={<Plus aria-hidden className="size-4" />}
-        onClick={() => onChange([...when, { field: "properties.value", operator: "greater", value: 100 }])}
-      >
-        Add a condition
-      </Button>
-    </fieldset>
   );
 }
 
