@@ -24,7 +24,7 @@ afterEach(async () => {
   await close();
 });
 
-function open(): void {
+function open(cachedKeysMax?: number): void {
   folder = mkdtempSync(join(tmpdir(), "signalpost-identity-"));
   const files = sqliteFiles(folder);
   log = openLogWriter(files);
@@ -36,6 +36,7 @@ function open(): void {
     failed: (_part, _position, error) => {
       throw error;
     },
+    ...(cachedKeysMax === undefined ? {} : { cachedKeysMax }),
   });
 }
 
@@ -157,6 +158,22 @@ test("un-merging restores both people as they were", async () => {
   resolver.forget();
   assert.deepEqual([await profileOf({ email: "ada" }), await profileOf({ email: "bob" })], before);
   assert.equal(await engine.identity.unmerge("demo", merged?.id ?? ""), null);
+});
+
+test("who comes back among strangers when memory is full is still the same person", async () => {
+  await close();
+  open(4);
+  await see({ visitor: "ada", email: "ada" });
+  await see({ visitor: "v1" }, { visitor: "v2" });
+  const known = await profileOf({ email: "ada" });
+  await see({ visitor: "v3" }, { visitor: "v4" }, { visitor: "ada" });
+  assert.equal((await profileOf({ visitor: "ada" }))?.id, known?.id);
+  await see({ visitor: "v5" }, { visitor: "v6" });
+  // Whoever is asked about at the same time must not be forgotten for the others either.
+  const events = [{ visitor: "v5" }, { visitor: "ada" }, { visitor: "v1" }, { visitor: "v2" }].map(eventOf);
+  const found = await resolver.profiles("demo", events);
+  assert.equal(found[1]?.id, known?.id);
+  assert.ok(found.every((profile) => profile !== null));
 });
 
 const act = fc.record({

@@ -18,7 +18,10 @@ import { claimsOf, findCopies } from "./claim.ts";
 import { identifierKeys } from "./key.ts";
 import { elderOf, learn, mergeProfiles, newProfile } from "./profile.ts";
 
-/** Identifiers kept in memory, each with its profile: about 100 MB when every one leads to another profile. */
+/**
+ * Identifiers kept in memory, each with its profile: about 100 MB when every one leads to another profile. More than
+ * one step or window has, so that none of these is dropped while it is worked on.
+ */
 export const cachedKeysMax = 60_000;
 /** Bytes of the log that one step of the resolver reads. */
 export const resolveBytesMax = 2 * 1024 * 1024;
@@ -75,7 +78,8 @@ export function createResolver(ports: {
   }
 
   async function warm(store: string, keys: readonly IdentifierKey[]): Promise<void> {
-    const missing = keys.filter((key) => !cache.has(`${store} ${key}`));
+    // `get`, not `has`: what is here already is used now, and must not make room for what is missing.
+    const missing = keys.filter((key) => cache.get(`${store} ${key}`) === undefined);
     if (missing.length === 0) return;
     const holders = new Map<string, Holder>();
     for (const [key, profile] of await identity.lookup(store, missing)) {
