@@ -11,6 +11,7 @@ import {
   createReports,
   type HostPorts,
   keepExport,
+  keepReading,
   keepWebhooks,
   lockFolder,
   prepareKeys,
@@ -147,9 +148,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     isLate: (connection) => crowd.isLate(connection),
   });
   collector.configure(toCollectStores(known.config, known.contactKeys));
-  void chores.unread.retry(collector.reread).catch((error: unknown) => {
-    options.logged("warn", `kept webhooks could not be read again: ${String(error)}`);
-  });
+  const { unread } = chores;
+  void keepReading({ ...options, clock: systemClock, unread, read: collector.reread }, stopping.signal);
   const operator = await createOperator({ ...options, ports, metrics, shopifyPixel, ...disk });
   const taking = collector;
   const server = createHttpServer(timeouts, (request, response) => {

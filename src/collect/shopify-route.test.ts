@@ -75,6 +75,23 @@ describe("a webhook", () => {
     assert.deepEqual(await stand.stored(), []);
   });
 
+  it("that a later version reads is stored or carried out then, whatever it asks", async () => {
+    stand = await openCollector();
+    const redact = readFileSync(new URL("composed/privacy.customers-redact.json", folder), "utf8");
+    const kept = { store: "demo", topic: "orders/create", body: order };
+    assert.equal(await stand.reread(kept), true);
+    assert.equal(await stand.reread({ ...kept, topic: "customers/redact", body: redact }), true);
+    assert.equal(await stand.reread({ ...kept, body: "{}" }), false);
+    assert.deepEqual(
+      (await stand.stored()).map((event) => event.event),
+      ["Purchase"],
+    );
+    assert.deepEqual(
+      stand.privacy.map(({ kind }) => kind),
+      ["customer_redact"],
+    );
+  });
+
   it("is refused with 503 when the disk is full", async () => {
     stand = await openCollector({ log: { append: () => Promise.reject(new Error("disk full")) } });
     assert.equal((await deliver(order)).status, 503);

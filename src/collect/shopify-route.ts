@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Problem } from "../core/index.ts";
-import { readWebhook, verifyWebhook } from "../sources/shopify/index.ts";
+import { readWebhook, verifyWebhook, type WebhookReading } from "../sources/shopify/index.ts";
 import type { Desk } from "./desk.ts";
 import { deriveTexts } from "./intake.ts";
 import type { PrivacyRequest } from "./privacy.ts";
@@ -45,21 +45,17 @@ function takeWebhook(
   const at = desk.receive();
   const context = parseContext(store, "shopify", at, () => desk.ports.rng.id(at));
   const reading = readWebhook(topic, body.toString("utf8"), context, shopify.settings);
+  const request = privacyRequestOf(store, reading);
+  if (request) return carryOut(desk, request, response);
   switch (reading.kind) {
     case "event": {
       const texts = [JSON.stringify(reading.event), ...deriveTexts(reading.event, store.mappings)];
       return desk.store(store, texts, at, response, () => sendJson(response, 200, '{"accepted":1}'));
     }
-    case "data_request":
-    case "customer_redact":
-      return carryOut(desk, { store: store.id, kind: reading.kind, person: reading.person }, response);
-    case "shop_redact":
-      return carryOut(desk, { store: store.id, kind: "shop_redact", person: null }, response);
-    case "app_uninstalled":
-    case "ignored":
-      return sendJson(response, 200, '{"accepted":0}');
     case "unreadable":
       return keepUnread(desk, store, topic, body, reading.problems, response);
+    default:
+      return sendJson(response, 200, '{"accepted":0}');
   }
 }
 
@@ -78,7 +74,22 @@ export async function rereadWebhook(
     await desk.ports.log.append(`${store.id}/0`, texts, at);
     desk.ports.stored();
   }
+  const request = privacyRequestOf(store, reading);
+  if (request) await desk.ports.privacy(request);
   return reading.kind !== "unreadable";
+}
+
+/** What a webhook asks to be shown or erased; null: nothing. */
+function privacyRequestOf(store: CollectStore, reading: WebhookReading): PrivacyRequest | null {
+  switch (reading.kind) {
+    case "data_request":
+    case "customer_redact":
+      return { store: store.id, kind: reading.kind, person: reading.person };
+    case "shop_redact":
+      return { store: store.id, kind: reading.kind, person: null };
+    default:
+      return null;
+  }
 }
 
 /** A format that we do not know yet: kept for a later version, or left with Shopify, which tries for four hours. */

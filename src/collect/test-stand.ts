@@ -11,6 +11,7 @@ import { openLogWriter, openPipelineEngine, sqliteFiles } from "../engine/sqlite
 import { defaultShopifySettings } from "../sources/shopify/index.ts";
 import { systemRng } from "../system/index.ts";
 import {
+  type Collector,
   type CollectorPorts,
   type CollectStore,
   createCollector,
@@ -78,6 +79,7 @@ export interface CollectStand {
   readonly reports: readonly PixelReport[];
   readonly privacy: readonly PrivacyRequest[];
   readonly refused: readonly unknown[];
+  readonly reread: Collector["reread"];
   readonly close: () => Promise<void>;
 }
 
@@ -143,6 +145,7 @@ export async function openCollector(
     reports,
     privacy,
     refused,
+    reread: collector.reread,
     server: (body, headers = {}) =>
       send({
         headers: { authorization: `Bearer ${writeKey}`, ...headers },

@@ -15,5 +15,6 @@ export { publicKeyOf, toCollectStores } from "./stores.ts";
 export { toTargets } from "./targets.ts";
 export { startThread, type Thread } from "./thread.ts";
 export { threadedLog, threadedPorts } from "./threaded-ports.ts";
+export { keepReading } from "./unread-keeper.ts";
 export { trimLog, type UpkeepPorts, upkeep } from "./upkeep.ts";
 export { keepWebhooks } from "./webhook-keeper.ts";

@@ -41,6 +41,18 @@ test("what could not be read lies sealed on disk, and is read after an upgrade, 
   assert.equal(rows.size, 0);
 });
 
+test("one that cannot be read again, for whatever reason, stands in nobody's way", async () => {
+  const { rows, unread } = stand();
+  await unread.keep({ ...webhook, topic: "of a fault" });
+  await unread.keep(webhook);
+  const read = async ({ topic }: { readonly topic: string }): Promise<boolean> => {
+    if (topic === "of a fault") throw new Error("a fault of ours");
+    return true;
+  };
+  await assert.rejects(unread.retry(read), /a fault of ours/);
+  assert.deepEqual([...rows.keys()], ["unread_webhook id-1"]);
+});
+
 test("after a week it is forgotten unread; above the limit no more is taken", async () => {
   const { rows, time, unread } = stand();
   for (let count = 0; count < unreadLimits.keptMax; count++) await unread.keep(webhook);

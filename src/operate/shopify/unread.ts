@@ -16,7 +16,10 @@ export const unreadLimits = { keptMs: 7 * dayMs, keptMax: 1000 } as const;
 export interface UnreadWebhooks {
   /** Resolves when it is on disk; false: too many are kept already. */
   readonly keep: (webhook: UnreadWebhook) => Promise<boolean>;
-  /** Offers each to `read`, which says whether it could; forgets those, and those that are too old. */
+  /**
+   * Offers each to `read`, which says whether it could; forgets those, and those that are too old. One that fails
+   * stands in nobody's way: it stays, and its fault is thrown when all were offered.
+   */
   readonly retry: (read: (webhook: UnreadWebhook) => Promise<boolean>) => Promise<{ readonly read: number }>;
 }
 
@@ -58,16 +61,22 @@ export function createUnreadWebhooks(ports: {
     },
     async retry(read) {
       let count = 0;
+      const faults: unknown[] = [];
       for (const { key, value } of await state.list(namespace)) {
-        // Written by `keep` alone.
-        const { store, topic, at, sealed } = JSON.parse(value) as Kept;
-        const tooOld = ports.now() - at > unreadLimits.keptMs;
-        const done =
-          !tooOld &&
-          (await read({ store, topic, body: sealer.open(sealed, sealedOfUnread.fields.sealed(key)) }));
-        if (done) count++;
-        if (done || tooOld) await state.remove(namespace, key);
+        try {
+          // Written by `keep` alone.
+          const { store, topic, at, sealed } = JSON.parse(value) as Kept;
+          const tooOld = ports.now() - at > unreadLimits.keptMs;
+          const done =
+            !tooOld &&
+            (await read({ store, topic, body: sealer.open(sealed, sealedOfUnread.fields.sealed(key)) }));
+          if (done) count++;
+          if (done || tooOld) await state.remove(namespace, key);
+        } catch (error) {
+          faults.push(error);
+        }
       }
+      if (faults.length > 0) throw faults[0];
       return { read: count };
     },
   };
