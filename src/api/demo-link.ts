@@ -35,7 +35,7 @@ export function createDemoLink(members: Members, clock: Clock): DemoLink {
         totp: null,
         totp_step: 0,
       };
-      await members.save(account);
+      await members.add(account);
       return account;
     },
   };

@@ -3,6 +3,7 @@ import type { Clock, Rng, State } from "../../engine/index.ts";
 import type { ApiKey, Permission } from "../../wire/index.ts";
 import { notFound } from "../refusal.ts";
 import { makeToken, tokenHash } from "./token.ts";
+import { createTurn } from "./turn.ts";
 
 const namespace = "api_key";
 const prefix = "spk_";
@@ -26,6 +27,12 @@ export interface ApiKeys {
 /** Creates the store of API keys. */
 export function createApiKeys(state: State, clock: Clock, rng: Rng): ApiKeys {
   const read = (value: string): ApiKey => JSON.parse(value) as ApiKey; // written below
+  const turn = createTurn();
+  /** A key that was revoked while it was looked at stays revoked. */
+  const touch = (hash: string, used: ApiKey): Promise<void> =>
+    turn(async () => {
+      if ((await state.get(namespace, hash)) !== null) await state.put(namespace, hash, JSON.stringify(used));
+    });
   return {
     async list() {
       const keys = (await state.list(namespace)).map((row) => read(row.value));
@@ -50,7 +57,7 @@ export function createApiKeys(state: State, clock: Clock, rng: Rng): ApiKeys {
     async revoke(id) {
       const row = (await state.list(namespace)).find((one) => read(one.value).id === id);
       if (!row) throw notFound("API key", id, "List the keys for their IDs.");
-      await state.remove(namespace, row.key);
+      await turn(() => state.remove(namespace, row.key));
       return read(row.value);
     },
     async find(secret) {
@@ -61,7 +68,7 @@ export function createApiKeys(state: State, clock: Clock, rng: Rng): ApiKeys {
       const now = clock.now();
       if (key.expires_at !== null && key.expires_at <= now) return null;
       if (key.used_at === null || now - key.used_at >= minuteMs) {
-        await state.put(namespace, hash, JSON.stringify({ ...key, used_at: now }));
+        await touch(hash, { ...key, used_at: now });
       }
       return key;
     },

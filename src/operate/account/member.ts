@@ -5,6 +5,7 @@ import { invalid, notFound, Refusal } from "../refusal.ts";
 import { checkPassword } from "./new-password.ts";
 import type { Passwords } from "./password.ts";
 import { makeToken, tokenHash } from "./token.ts";
+import { createTurn } from "./turn.ts";
 
 const members = "member";
 const links = "link";
@@ -38,7 +39,12 @@ export interface Members {
   readonly all: () => Promise<readonly Account[]>;
   readonly byId: (id: string) => Promise<Account | null>;
   readonly byEmail: (email: string) => Promise<Account | null>;
-  readonly save: (account: Account) => Promise<void>;
+  readonly add: (account: Account) => Promise<void>;
+  /**
+   * Changes an account as it is now, which may be another than the caller read before it hashed a password; `apply` may
+   * refuse by throwing. Who was removed stays so.
+   */
+  readonly change: (id: string, apply: (account: Account) => Account) => Promise<Account>;
   readonly remove: (id: string) => Promise<Account>;
   readonly setRole: (id: string, role: Role) => Promise<Account>;
   /** For somebody who lost their telephone. */
@@ -75,7 +81,15 @@ export function createMembers(ports: MemberPorts): Members {
     (await state.list(members)).flatMap((row) => read(row.value) ?? []);
   const byEmail = async (email: string): Promise<Account | null> =>
     (await all()).find((one) => one.email === plainEmail(email)) ?? null;
+  /** Nothing else writes accounts while a server runs. */
+  const turn = createTurn();
   const save = (account: Account): Promise<void> => state.put(members, account.id, JSON.stringify(account));
+  const change: Members["change"] = (id, apply) =>
+    turn(async () => {
+      const changed = apply(await found(byId(id), id));
+      await save(changed);
+      return changed;
+    });
   const linkOf = async (token: string): Promise<Link> => {
     const found = await state.get(links, tokenHash(token));
     const link = found === null ? null : (JSON.parse(found) as Link); // written by makeLink
@@ -86,16 +100,9 @@ export function createMembers(ports: MemberPorts): Members {
       "Ask an owner for a new one. For the first account, restart the server: it prints a new link while no account exists.",
     );
   };
-  const spending = new Set<string>();
-  const spend = async (
-    token: string,
-    link: Link,
-    email: string | undefined,
-    password: string | undefined,
-  ): Promise<Account> => {
-    const address = plainEmail(link.email ?? email ?? "");
-    checkAddress(address, link.email);
-    checkPassword(address, password);
+  const spend = async (token: string, hash: string, address: string): Promise<Account> => {
+    // Between reading the link and this lies a password hash of 0.4 s.
+    const link = await linkOf(token);
     const existing = await byEmail(address);
     if (existing && link.kind !== "reset") {
       throw new Refusal("conflict", "This address has an account already.", "Sign in with it.");
@@ -107,8 +114,7 @@ export function createMembers(ports: MemberPorts): Members {
         "Sign in, or ask the owner for an invitation.",
       );
     }
-    const account = accountFor(ports, link, address, existing, await ports.passwords.hash(password ?? ""));
-    // One transaction: two people with the same link cannot both become owner of it.
+    const account = accountFor(ports, link, address, existing, hash);
     await state.change([
       { namespace: links, key: tokenHash(token), value: null },
       { namespace: members, key: account.id, value: JSON.stringify(account) },
@@ -119,25 +125,23 @@ export function createMembers(ports: MemberPorts): Members {
     all,
     byId,
     byEmail,
-    save,
-    async remove(id) {
-      const account = await found(byId(id), id);
-      await keepAnOwner(all, id);
-      await state.remove(members, id);
-      return account;
-    },
-    async setRole(id, role) {
-      const account = await found(byId(id), id);
-      if (role !== "owner") await keepAnOwner(all, id);
-      const changed = { ...account, role };
-      await save(changed);
-      return changed;
-    },
-    async removeFactor(id) {
-      const changed = { ...(await found(byId(id), id)), totp: null };
-      await save(changed);
-      return changed;
-    },
+    add: (account) => turn(() => save(account)),
+    change,
+    remove: (id) =>
+      turn(async () => {
+        const account = await found(byId(id), id);
+        await keepAnOwner(all, id);
+        await state.remove(members, id);
+        return account;
+      }),
+    setRole: (id, role) =>
+      turn(async () => {
+        const changed = { ...(await found(byId(id), id)), role };
+        if (role !== "owner") await keepAnOwner(all, id);
+        await save(changed);
+        return changed;
+      }),
+    removeFactor: (id) => change(id, (account) => ({ ...account, totp: null })),
     async makeLink(kind, email, role) {
       const token = makeToken();
       const expiresAt = clock.now() + linkAgeMsMax;
@@ -155,19 +159,16 @@ export function createMembers(ports: MemberPorts): Members {
       return { kind, email, role, expires_at };
     },
     async accept(token, email, password) {
-      // Between reading a link and using it up lies a password hash of 0.4 s: one caller at a time.
-      if (spending.has(token)) {
-        throw new Refusal("conflict", "This link is being used right now.", "Wait a moment, then sign in.");
-      }
-      spending.add(token);
-      try {
-        return await spend(token, await linkOf(token), email, password);
-      } finally {
-        spending.delete(token);
-      }
+      const link = await linkOf(token);
+      const address = plainEmail(link.email ?? email ?? "");
+      checkAddress(address, link.email);
+      checkPassword(address, password);
+      const hash = await ports.passwords.hash(password ?? "");
+      return turn(() => spend(token, hash, address));
     },
   };
 }
+
 /** The account as other people may see it. */
 export function toMember(account: Account): Member {
   const { id, email, role, created_at, seen_at } = account;

@@ -3,6 +3,7 @@ import type { Clock, State } from "../../engine/index.ts";
 import type { OwnSession } from "../../wire/index.ts";
 import { notFound } from "../refusal.ts";
 import { makeToken, tokenHash } from "./token.ts";
+import { createTurn } from "./turn.ts";
 
 const namespace = "session";
 /** A session that is not used for so long ends. */
@@ -51,11 +52,19 @@ export function createSessions(state: State, clock: Clock): Sessions {
     Math.min(one.created_at + ageMsMax, one.seen_at + idleMsMax);
   const write = (key: string, one: StoredSession): Promise<void> =>
     state.put(namespace, key, JSON.stringify(one));
+  const turn = createTurn();
+  const remove = (keys: readonly string[]): Promise<void> =>
+    turn(() => state.change(keys.map((key) => ({ namespace, key, value: null }))));
+  /** A session that was ended while it was looked at stays ended. */
+  const touch = (key: string, seen: StoredSession): Promise<void> =>
+    turn(async () => {
+      if ((await state.get(namespace, key)) !== null) await write(key, seen);
+    });
   return {
     async start(member, browser) {
       const now = clock.now();
       const over = (await state.list(namespace)).filter((row) => expiry(read(row.value)) <= now);
-      if (over.length > 0) await state.change(over.map((row) => ({ namespace, key: row.key, value: null })));
+      if (over.length > 0) await remove(over.map((row) => row.key));
       const token = makeToken();
       const session = { member, created_at: now, seen_at: now, browser: browser.slice(0, browserCharsMax) };
       await write(tokenHash(token), session);
@@ -68,14 +77,14 @@ export function createSessions(state: State, clock: Clock): Sessions {
       const now = clock.now();
       const session = read(value);
       if (expiry(session) <= now) {
-        await state.remove(namespace, key);
+        await remove([key]);
         return null;
       }
       const seen = now - session.seen_at < touchEveryMs ? session : { ...session, seen_at: now };
-      if (seen !== session) await write(key, seen);
+      if (seen !== session) await touch(key, seen);
       return { member: session.member, expiresAt: expiry(seen) };
     },
-    end: (token) => state.remove(namespace, tokenHash(token)),
+    end: (token) => remove([tokenHash(token)]),
     async list(member, token) {
       const rows = (await state.list(namespace)).map(({ key, value }) => ({ key, session: read(value) }));
       return rows
@@ -93,14 +102,14 @@ export function createSessions(state: State, clock: Clock): Sessions {
       const rows = await state.list(namespace);
       const found = rows.find(({ key, value }) => idOf(key) === id && read(value).member === member);
       if (!found) throw notFound("session", id, "It may have ended by itself. List the sessions again.");
-      await state.remove(namespace, found.key);
+      await remove([found.key]);
     },
     async endAll(member, except) {
       const kept = except === undefined ? null : tokenHash(except);
       const theirs = (await state.list(namespace)).filter(
         (row) => read(row.value).member === member && row.key !== kept,
       );
-      await state.change(theirs.map((row) => ({ namespace, key: row.key, value: null })));
+      await remove(theirs.map((row) => row.key));
       return theirs.length;
     },
   };

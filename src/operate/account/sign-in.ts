@@ -68,17 +68,25 @@ export function createSignIn(ports: SignInPorts): SignIn {
         account.totp === null ? account.totp_step : checkCode(account, openTotp(account), totp, clock.now());
       if (step === null) {
         throttle.failed(name, address);
-        throw wrong("The code is wrong or was used already.", "Wait for the next code of the authenticator.");
+        throw usedUp();
       }
+      const seen = await members.change(account.id, (present) => {
+        refuseStale(account, present);
+        // Two who send one code at the same moment: it works once.
+        if (present.totp !== null && step <= present.totp_step) throw usedUp();
+        return { ...present, seen_at: clock.now(), totp_step: step };
+      });
       throttle.succeeded(name, address);
-      const seen = { ...account, seen_at: clock.now(), totp_step: step };
-      await members.save(seen);
       return seen;
     },
     async changePassword(account, current, password, address) {
       await confirm(account, account.email, current, address);
       checkPassword(account.email, password);
-      await members.save({ ...account, password: await passwords.hash(password) });
+      const hash = await passwords.hash(password);
+      await members.change(account.id, (present) => {
+        refuseStale(account, present);
+        return { ...present, password: hash };
+      });
     },
     async beginTotp(account, password, address) {
       await confirm(account, account.email, password, address);
@@ -97,11 +105,12 @@ export function createSignIn(ports: SignInPorts): SignIn {
         );
       }
       begun.delete(account.id);
-      await members.save({ ...account, totp: sealer.seal(secret, placeOf(account)), totp_step: step });
+      const totp = sealer.seal(secret, placeOf(account));
+      await members.change(account.id, (present) => ({ ...present, totp, totp_step: step }));
     },
     async removeTotp(account, password, address) {
       await confirm(account, account.email, password, address);
-      await members.save({ ...account, totp: null });
+      await members.change(account.id, (present) => ({ ...present, totp: null }));
     },
   };
 }
@@ -123,6 +132,15 @@ function checkCode(account: Account, secret: string, code: string | undefined, n
   });
   const step = Math.floor(now / 1000 / stepSeconds) + (delta ?? 0);
   return delta === null || step <= account.totp_step ? null : step;
+}
+
+/** A password that was changed, or a factor that was set up, while this one was looked at, is the one that counts. */
+function refuseStale(checked: Account, present: Account): void {
+  if (present.password !== checked.password || present.totp !== checked.totp) throw wrong();
+}
+
+function usedUp(): Refusal {
+  return wrong("The code is wrong or was used already.", "Wait for the next code of the authenticator.");
 }
 
 function authenticator(label: string, secret: string): TOTP {
