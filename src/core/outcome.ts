@@ -56,4 +56,5 @@ export const reasons = {
   settling: "settling",
   retry: "retry",
   setAside: "set aside",
+  fault: "a fault of ours",
 } as const;

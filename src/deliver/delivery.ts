@@ -144,6 +144,10 @@ export function createDelivery(
     await ledger.release(lease);
   }
 
+  function planFailed(position: Position, error: unknown): void {
+    ports.failed(`preparing event ${position} for ${key}`, error);
+  }
+
   /** New credentials or settings are tried at once, whatever the old ones met. */
   async function afterChange(pause: Pause | null, current: Target): Promise<Pause | null> {
     if (!pause || pause.version === current.version || pause.version === heldByPerson) return pause;
@@ -166,7 +170,7 @@ export function createDelivery(
     const last = whole.first + count - 1;
     const now = clock.now();
     const due = await reader.ofWindow(whole, count, possibly);
-    const { entries, sendables } = planWindow(due, current, now);
+    const { entries, sendables } = planWindow(due, current, { now, failed: planFailed });
     if (sendables.length > 0)
       await ledger.begin(lease, { to: Math.max(last, possibly?.to ?? 0), at: possibly?.at ?? now });
     const sent = await sendAll(current, sendables, entries, new Map(), signal);
@@ -194,7 +198,7 @@ export function createDelivery(
     const was = new Map(parked.map((one) => [one.position, one]));
     const now = clock.now();
     const due = await reader.ofParked(was);
-    const { entries, sendables } = planWindow(due, current, now);
+    const { entries, sendables } = planWindow(due, current, { now, failed: planFailed });
     if (sendables.length > 0) await ledger.begin(lease, { to: lease.cursor, at: now });
     const sent = await sendAll(current, sendables, entries, was, signal);
     reparkUnsettled(entries, reasonToWait(sent), was, sent.possibly, clock.now());

@@ -2,7 +2,7 @@ import { type EpochMs, reasons, type StorefrontEvent } from "../core/index.ts";
 import type { BegunRange, DestinationKey, LogChunk, ParkedEvent, Part, Position } from "../engine/index.ts";
 import { type Resolver, storeOf } from "../identity/index.ts";
 import { roleOf } from "./ownership.ts";
-import { type DueEvent, planEvent, type Sendable } from "./plan.ts";
+import { type DueEvent, type PlanMoment, planEvent, type Sendable } from "./plan.ts";
 import { findSiblings, type SiblingPorts } from "./sibling.ts";
 import { routeTarget, type Target, windowBytesMax } from "./target.ts";
 import { enterStep, type WindowEntry } from "./window.ts";
@@ -84,7 +84,7 @@ export function createDueReader(
 export function planWindow(
   due: readonly DueEvent[],
   current: Target,
-  now: EpochMs,
+  moment: PlanMoment,
 ): { entries: WindowEntry[]; sendables: Sendable[] } {
   const route = routeTarget(current);
   const sendables: Sendable[] = [];
@@ -93,13 +93,13 @@ export function planWindow(
     const { position, receivedAt } = one;
     const entry: WindowEntry = { position, receivedAt, outcome: null, parked: null };
     // A copy counts as one only while its first is sent: the first of this window may have been skipped just now.
-    const step = planEvent(one, current, route, skipped, now);
+    const step = planEvent(one, current, route, skipped, moment);
     if (step.kind === "send") sendables.push(step.sendable);
     else enterStep(entry, step);
     if (step.kind === "settle") skipped.add(one.position);
     return entry;
   });
-  return { entries: [...wakeWaiting(due, current, now), ...entries], sendables };
+  return { entries: [...wakeWaiting(due, current, moment.now), ...entries], sendables };
 }
 
 /** Parked copies that waited for one of these events: due now. They lie before the window. */

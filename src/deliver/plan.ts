@@ -9,6 +9,7 @@ import {
 import type { Additions, ParkedEvent, Position, Profile } from "../engine/index.ts";
 import { copyAdditions, enrich, matchBits, mergeCopies } from "../identity/index.ts";
 import { decide, type RouteTarget } from "../route/index.ts";
+import { aloneBackoffMs } from "./backoff.ts";
 import { roleOf, standsInAt } from "./ownership.ts";
 import { duplicateOf, type Sibling } from "./sibling.ts";
 import type { Target } from "./target.ts";
@@ -47,6 +48,12 @@ export interface DueEvent {
   readonly siblings: readonly Sibling[];
 }
 
+/** When a window is planned, and who is told of a fault of ours in it. */
+export interface PlanMoment {
+  readonly now: EpochMs;
+  readonly failed: (position: Position, error: unknown) => void;
+}
+
 /** What is done with one due event. */
 export type Step =
   | { readonly kind: "settle"; readonly outcome: Outcome }
@@ -54,10 +61,35 @@ export type Step =
   | { readonly kind: "send"; readonly sendable: Sendable };
 
 /**
- * Decides, completes and maps one event. Never throws: what cannot be mapped is rejected with our own fault named.
- * `skipped` holds positions of this window that are not sent.
+ * Decides, completes and maps one event. A fault of ours in doing so costs this event a wait, and no other event its
+ * turn: it is tried again until a version without the fault can send it, or its age ends it. `skipped` holds positions
+ * of this window that are not sent.
  */
 export function planEvent(
+  due: DueEvent,
+  target: Target,
+  route: RouteTarget,
+  skipped: ReadonlySet<Position>,
+  moment: PlanMoment,
+): Step {
+  try {
+    return plan(due, target, route, skipped, moment.now);
+  } catch (error) {
+    moment.failed(due.position, error);
+    const attempts = (due.parked?.attempts ?? 0) + 1;
+    const until = moment.now + aloneBackoffMs(attempts, 0);
+    const step = park(
+      due,
+      until,
+      reasons.fault,
+      "it could not be prepared; the server's log says why",
+      moment.now,
+    );
+    return { ...step, parked: { ...step.parked, attempts } };
+  }
+}
+
+function plan(
   due: DueEvent,
   target: Target,
   route: RouteTarget,
@@ -185,7 +217,13 @@ function settling(due: DueEvent, event: StorefrontEvent, target: Target, now: Ep
   return park(due, until, reasons.settling, detail, now);
 }
 
-function park(due: DueEvent, until: EpochMs, reason: string, detail: string, now: EpochMs): Step {
+function park(
+  due: DueEvent,
+  until: EpochMs,
+  reason: string,
+  detail: string,
+  now: EpochMs,
+): Extract<Step, { readonly kind: "park" }> {
   const { position, parked } = due;
   return {
     kind: "park",
@@ -195,7 +233,7 @@ function park(due: DueEvent, until: EpochMs, reason: string, detail: string, now
       reason,
       detail,
       attempts: parked?.attempts ?? 0,
-      possiblySince: parked?.possiblySince ?? null,
+      possiblySince: earliest(parked?.possiblySince ?? null, due.possiblySince),
       since: parked?.since ?? now,
     },
   };

@@ -60,7 +60,10 @@ function purchase(id: string, more: Partial<StorefrontEvent> = {}): StorefrontEv
 
 function plan(target: Target, position: number, event: StorefrontEvent, now = receivedAt): Step {
   const due = { position, event, receivedAt, profile: null, parked: null, possiblySince: null, siblings: [] };
-  return planEvent(due, target, routeTarget(target), new Set(), now);
+  const failed = (_position: number, error: unknown): never => {
+    throw error;
+  };
+  return planEvent(due, target, routeTarget(target), new Set(), { now, failed });
 }
 
 function sendableOf(target: Target, position: number, event: StorefrontEvent): Sendable {

@@ -3,6 +3,7 @@ import {
   type EpochMs,
   type HttpReply,
   type HttpRequest,
+  reasons,
   unreachable,
   type Verdict,
 } from "../core/index.ts";
@@ -25,6 +26,7 @@ import {
 const replyCharsMax = 2000;
 /** Read beyond that before it is cleaned: an address that the cut goes through would not be recognised. */
 const cleanedCharsMax = replyCharsMax + 500;
+
 /**
  * Sends a batch and whatever parts of it the platform's replies make necessary: a refusal of the whole batch is
  * halved, or repeated without the events it names, until each bad event stands alone.
@@ -51,7 +53,7 @@ export async function sendBatch(
       break;
     }
     const { request, testCode } = describe(target, payloads, sender.clock.now(), access);
-    if (request.body.length > target.type.manifest.limits.bodyBytesMax && part.length > 1) {
+    if (part.length > 1 && Buffer.byteLength(request.body) > target.type.manifest.limits.bodyBytesMax) {
       queue.unshift(...halves(part));
       continue;
     }
@@ -62,7 +64,7 @@ export async function sendBatch(
       replyBytesMax,
     });
     const reply = cleaned(answer, target, access, part);
-    const verdict = target.type.read(reply, payloads);
+    const verdict = readReply(target, reply, payloads);
     const moment = { sentAt, testCode, reply };
     record(report, target, part, verdict, moment, sender);
     switch (verdict.kind) {
@@ -97,6 +99,19 @@ export async function sendBatch(
   settleSuspects(report, suspects, accepted > 0, sender);
   holdWhenTooMany();
   return report;
+}
+
+/**
+ * Reading is total by contract. Were it not, what was sent would be taken for a fault of the loop and sent again every
+ * second: so it counts as no answer.
+ */
+function readReply(target: Target, reply: HttpReply, payloads: readonly object[]): Verdict {
+  try {
+    return target.type.read(reply, payloads);
+  } catch (error) {
+    const detail = `the reply could not be read, a fault of ours (${error instanceof Error ? error.name : "unknown"})`;
+    return { kind: "retry", reason: reasons.fault, detail };
+  }
 }
 
 /** A platform that fails stops the destination, unless it fails on an event that was set aside already. */

@@ -95,9 +95,11 @@ export async function openDelivery(
     readonly destinations?: readonly DestinationFile[];
     readonly switches?: TikTokEmulatorOptions["switches"];
     readonly random?: () => number;
+    /** Replaces a part of the code for the platform. */
+    readonly type?: Partial<Target["type"]>;
   } = {},
 ): Promise<DeliveryStand> {
-  const { destinations = [tiktokDestination()], switches = {}, random = () => 0.5 } = options;
+  const { destinations = [tiktokDestination()], switches = {}, random = () => 0.5, type = {} } = options;
   const folder = mkdtempSync(join(tmpdir(), "signalpost-deliver-"));
   const files = sqliteFiles(folder);
   const log = openLogWriter(files);
@@ -127,7 +129,7 @@ export async function openDelivery(
   let targets: readonly Target[] = [];
   let keys: ReadonlySet<string> = new Set();
   const setTargets = (wanted: readonly DestinationFile[]): void => {
-    targets = toTargets(configOf(wanted)).targets;
+    targets = toTargets(configOf(wanted)).targets.map((one) => ({ ...one, type: { ...one.type, ...type } }));
     keys = new Set(wanted.map((one) => `demo/${one.id}`));
   };
   setTargets(destinations);
