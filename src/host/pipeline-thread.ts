@@ -6,7 +6,7 @@ import { openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
 import { createHttp, createWake, systemClock, systemRng } from "../system/index.ts";
 import { type StoreContactKeys, storesWithContacts } from "./contacts.ts";
-import { deliveringPriority, standBack } from "./priority.ts";
+import { deliveringStep, standBack } from "./priority.ts";
 import { likelyScripts } from "./reports.ts";
 import { answerCalls, functionsOf } from "./rpc.ts";
 import { toTargets } from "./targets.ts";
@@ -128,7 +128,7 @@ function keepPlaces(): void {
 function ready(): void {
   opened = true;
   keepPlaces();
-  standBack(deliveringPriority);
+  standBack(deliveringStep);
   port?.postMessage({ config: configuration.current(), contactKeys, problems: [] });
 }
 

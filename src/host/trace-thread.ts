@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openTrace, sqliteFiles } from "../engine/sqlite/index.ts";
-import { readingPriority, standBack } from "./priority.ts";
+import { readingStep, standBack } from "./priority.ts";
 import { answerCalls, functionsOf } from "./rpc.ts";
 
 const port = parentPort;
@@ -9,7 +9,7 @@ if (!port) throw new Error("this file runs as a worker thread");
 // Given by startTraceThread alone.
 const { folder } = workerData as { readonly folder: string };
 const { trace, log, close } = openTrace(sqliteFiles(folder));
-standBack(readingPriority);
+standBack(readingStep);
 
 answerCalls(
   port,
