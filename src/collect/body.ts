@@ -52,10 +52,11 @@ export function createBodies(bytesMax = bodiesBytesMax): Bodies {
         if (held > bytesMax) return finish("too many");
       });
       request.on("end", () => finish(chunks.length === 1 ? (chunks[0] ?? empty) : Buffer.concat(chunks)));
-      // Comes after "end", and alone when the connection broke.
-      request.on("close", () => finish("aborted"));
-      // The answer is out, or nobody waits for it any more.
-      response.on("close", release);
+      // The answer is out, or the connection broke: then nothing more comes, and nobody waits for an answer.
+      response.on("close", () => {
+        finish("aborted");
+        release();
+      });
     },
   };
 }

@@ -28,7 +28,7 @@ export interface CollectorPorts {
     readonly topic: string;
     readonly body: string;
   }) => Promise<boolean>;
-  /** Told when the disk refused events. */
+  /** Told when something could not be stored, and its request was refused. */
   readonly refused: (error: unknown) => void;
   /** Told of a fault of ours, for which a request was answered with 500. */
   readonly failed: (error: unknown) => void;
