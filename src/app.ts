@@ -8,6 +8,7 @@ import {
   createDiskGuard,
   createMetrics,
   createOperator,
+  createRefusalLog,
   createReports,
   type HostPorts,
   keepExport,
@@ -126,6 +127,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const metrics = createMetrics(ports);
   const reports = createReports(ports.state, systemClock);
   const chores = startChores(options, ports, () => known.config);
+  const sayRefusal = createRefusalLog(systemClock.now, options.logged);
   const disk = createDiskGuard({ folder: options.folder, clock: systemClock, logged: options.logged });
   const watching = disk.watch(stopping.signal);
   collector = createCollector({
@@ -140,7 +142,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     unread: chores.unread.keep,
     refused: (error) => {
       metrics.refused();
-      options.logged("error", `events were not stored: ${wordsOf(error)}`);
+      sayRefusal(error);
     },
     failed: (error) => options.logged("error", `a request was answered with 500: ${whereabouts(error)}`),
     requestsPerMinute: () => known.config.server?.requests_per_minute_per_ip ?? 600,
@@ -179,6 +181,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await reports.flush();
     await pipeline.stop();
     await reader.stop();
+    // Events whose senders have gone are stored all the same: not each of them comes again.
+    await log.idle();
     await logThread.stop();
     lock.release();
   }
@@ -240,10 +244,6 @@ function startChores(options: ServerOptions, ports: HostPorts, config: () => Con
 /** As most shops need it; whoever needs another scope or ID edits the settings at the top of what is pasted. */
 function shopifyPixel(store: { readonly key: string; readonly endpoint: string }): Promise<string> {
   return loadShopifyPixel({ ...store, scope: "checkout", contentId: "variant", tiktokPixelId: "" });
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Name and place of a fault, not what it says: a message may repeat what came in. */

@@ -14,13 +14,13 @@ function slowLog() {
     readonly done: (place: Appended) => void;
     readonly failed: (error: Error) => void;
   }[] = [];
-  const append = createAppendQueue(
+  const { append, idle } = createAppendQueue(
     (_part, texts, at) =>
       new Promise((done, failed) => {
         messages.push({ texts, at, done, failed });
       }),
   );
-  return { messages, append };
+  return { messages, append, idle };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
@@ -61,6 +61,29 @@ describe("what is stored in the log's thread", () => {
       (await Promise.all(places)).map(({ first }) => first),
       [1, 2, 3, 4],
     );
+  });
+
+  it("is idle when all that was given is stored, also what waits behind a slow disk, or has failed", async () => {
+    const { messages, append, idle } = slowLog();
+    await idle();
+    let isIdle = false;
+    const places = ["a", "b", "c"].map(async (text) => append(part, [text], 1));
+    const lost = append("other/0", ["x"], 1);
+    const ended = idle().then(() => {
+      isIdle = true;
+    });
+    await turn();
+    messages[1]?.failed(new Error("disk full"));
+    await assert.rejects(lost, /disk full/);
+    assert.equal(isIdle, false);
+    const late = append(part, ["d"], 1);
+    messages[0]?.done({ first: 1, last: 3 });
+    await Promise.all(places);
+    await turn();
+    assert.equal(isIdle, false);
+    messages[2]?.done({ first: 4, last: 4 });
+    await late;
+    await ended;
   });
 
   it("parts do not wait for each other", async () => {

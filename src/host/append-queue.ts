@@ -1,29 +1,30 @@
-import type { EpochMs } from "../core/index.ts";
-import type { Appended, EventLog, Part } from "../engine/index.ts";
-import { appendBytesMax, LogOverload } from "../engine/sqlite/index.ts";
+import type { EventLog, Part } from "../engine/index.ts";
+import {
+  appendBytesMax,
+  bytesOfTexts,
+  createGathering,
+  type Gathering,
+  LogOverload,
+} from "../engine/sqlite/index.ts";
 
 /** Messages of one part on their way to the log: while one is written to the disk the next is there already. */
 const underWayMax = 2;
 
-interface Batch {
-  readonly texts: string[];
-  at: EpochMs;
-  bytes: number;
-  readonly waiters: {
-    readonly from: number;
-    readonly count: number;
-    readonly done: (place: Appended) => void;
-    readonly failed: (error: unknown) => void;
-  }[];
+/** Appends to a log in another thread. */
+export interface AppendQueue {
+  readonly append: EventLog["append"];
+  /** Resolves when all that was given is stored or has failed: before the log's thread may end. */
+  readonly idle: () => Promise<void>;
 }
 
 /**
- * Appends to a log in another thread. What the requests of one turn of the event loop store crosses as one message and
- * shares one commit; while the disk is slow the next message grows. What waits is bounded by `bytesMax`.
+ * A queue in front of a log's `append`. What the requests of one turn of the event loop store crosses as one message
+ * and shares one commit; while the disk is slow the next message grows. What waits is bounded by `bytesMax`.
  */
-export function createAppendQueue(append: EventLog["append"], bytesMax = appendBytesMax): EventLog["append"] {
-  const waiting = new Map<Part, Batch>();
+export function createAppendQueue(append: EventLog["append"], bytesMax = appendBytesMax): AppendQueue {
+  const waiting = new Map<Part, Gathering>();
   const underWay = new Map<Part, number>();
+  const messages = new Set<Promise<void>>();
   let bytesWaiting = 0;
   let flushing = false;
 
@@ -42,42 +43,46 @@ export function createAppendQueue(append: EventLog["append"], bytesMax = appendB
     if (!batch || sent >= underWayMax) return;
     waiting.delete(part);
     underWay.set(part, sent + 1);
-    append(part, batch.texts, batch.at).then(
+    const message = append(part, batch.texts, batch.at).then(
       ({ first }) => {
         arrived(part, batch);
-        for (const { from, count, done } of batch.waiters)
-          done({ first: first + from, last: first + from + count - 1 });
+        batch.stored(first);
       },
       (error: unknown) => {
         arrived(part, batch);
-        for (const { failed } of batch.waiters) failed(error);
+        batch.failed(error);
       },
     );
+    messages.add(message);
+    void message.finally(() => messages.delete(message));
   }
 
-  function arrived(part: Part, batch: Batch): void {
+  function arrived(part: Part, batch: Gathering): void {
     underWay.set(part, (underWay.get(part) ?? 1) - 1);
     bytesWaiting -= batch.bytes;
     // Requests that are answered now often send their next at once: they may still share the next message.
     flushSoon();
   }
 
-  return (part, texts, at) => {
-    let bytes = 0;
-    for (const text of texts) bytes += text.length;
-    if (bytesWaiting + bytes > bytesMax) return Promise.reject(new LogOverload(bytesMax));
-    bytesWaiting += bytes;
-    return new Promise((done, failed) => {
+  return {
+    append(part, texts, at) {
+      const bytes = bytesOfTexts(texts);
+      if (bytesWaiting + bytes > bytesMax) return Promise.reject(new LogOverload(bytesMax));
+      bytesWaiting += bytes;
       let batch = waiting.get(part);
       if (!batch) {
-        batch = { texts: [], at, bytes: 0, waiters: [] };
+        batch = createGathering();
         waiting.set(part, batch);
         flushSoon();
       }
-      batch.waiters.push({ from: batch.texts.length, count: texts.length, done, failed });
-      for (const text of texts) batch.texts.push(text);
-      batch.bytes += bytes;
-      if (at > batch.at) batch.at = at;
-    });
+      return batch.add(texts, bytes, at);
+    },
+    async idle() {
+      while (waiting.size > 0 || messages.size > 0) {
+        await Promise.all(messages);
+        // What waits is sent in the next turn of the event loop.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
   };
 }

@@ -1,4 +1,4 @@
-export { createAppendQueue } from "./append-queue.ts";
+export { type AppendQueue, createAppendQueue } from "./append-queue.ts";
 export type { StoreContactKeys } from "./contacts.ts";
 export { watchCrowd } from "./crowd.ts";
 export { sayDamage } from "./damage.ts";
@@ -10,6 +10,7 @@ export { createMetrics, type Metrics } from "./metrics.ts";
 export { createOperator, type Operator } from "./operator.ts";
 export { servePixel } from "./pixel-scripts.ts";
 export type { HostPorts, RemoteConfiguration } from "./ports.ts";
+export { createRefusalLog } from "./refusal-log.ts";
 export { createReports, type StoredReport } from "./reports.ts";
 export { publicKeyOf, toCollectStores } from "./stores.ts";
 export { toTargets } from "./targets.ts";

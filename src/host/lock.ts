@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { OperatorError } from "../core/index.ts";
-import { prepareFile } from "../engine/sqlite/index.ts";
+import { prepareFile, sqliteCode } from "../engine/sqlite/index.ts";
 
 /** How long a second server waits for the first to end (a restart may overlap for a moment). */
 const waitMs = 10_000;
@@ -17,7 +17,7 @@ export function lockFolder(folder: string): { readonly release: () => void } {
     );
   } catch (error) {
     db.close();
-    if (codeOf(error) !== sqliteBusy) throw unwritable(folder, error);
+    if (sqliteCode(error) !== sqliteBusy) throw unwritable(folder, error);
     throw new OperatorError(
       "folder_in_use",
       `another Signalpost server uses the data folder ${folder}`,
@@ -40,10 +40,6 @@ function openLock(folder: string): DatabaseSync {
 
 /** SQLite's code for "somebody else has it". */
 const sqliteBusy = 5;
-
-function codeOf(error: unknown): number | null {
-  return error instanceof Error && "errcode" in error ? Number(error.errcode) % 256 : null;
-}
 
 function unwritable(folder: string, error: unknown): OperatorError {
   const why = error instanceof Error ? error.message : String(error);

@@ -8,7 +8,7 @@ const roomBytesMin = 1024 ** 3;
 const port = parentPort;
 if (!port) throw new Error("this file runs as a worker thread");
 
-// Given by startServer alone.
+// Given by `startServer` alone.
 const { folder } = workerData as { readonly folder: string };
 const log = openLogWriter(sqliteFiles(folder));
 if (statfsSync(folder).bavail * statfsSync(folder).bsize > roomBytesMin) log.reserve();

@@ -21,7 +21,7 @@ export interface PipelineThreadData {
 const port = parentPort;
 if (!port) throw new Error("this file runs as a worker thread");
 
-// Given by startPipelineThread alone.
+// Given by `startServer` alone.
 const data = workerData as PipelineThreadData;
 const checkpointMs = secondMs / 2;
 /** Days that events are kept where the configuration says nothing. */
@@ -39,6 +39,7 @@ let contactKeys: StoreContactKeys = new Map();
 /** Nothing may be accepted before every destination has its place in the log. */
 let opened = false;
 let scripts: ReadonlyMap<string, readonly string[]> = new Map();
+let said: ReadonlySet<string> = new Set();
 
 const sealer = loadSealer(data.folder, process.env);
 let configuring = Promise.resolve();
@@ -83,10 +84,8 @@ const pipeline = createPipeline({
 
 async function configure(): Promise<void> {
   await keepKeys();
-  const config = configuration.current();
-  const made = toTargets(config, scripts, contactKeys);
-  targets = made.targets;
-  if (opened) port?.postMessage({ config, contactKeys, problems: made.problems });
+  retarget();
+  if (opened) port?.postMessage({ config: configuration.current(), contactKeys });
   const configured = pipeline.reconfigure();
   configured.then(keepPlaces).catch((error: unknown) => failed("reconfigure", error));
 }
@@ -110,7 +109,17 @@ async function lookAtScripts(): Promise<void> {
   const now = systemClock.now();
   const found = stores.map(async ({ id }) => [id, await likelyScripts(engine.state, id, now)] as const);
   scripts = new Map(await Promise.all(found));
-  targets = toTargets(configuration.current(), scripts, contactKeys).targets;
+  retarget();
+}
+
+/** A destination whose settings have a mistake has no target, and its events wait: each mistake is said once. */
+function retarget(): void {
+  const made = toTargets(configuration.current(), scripts, contactKeys);
+  targets = made.targets;
+  const mistakes = made.problems.map(({ path, problem, hint }) => `${path}: ${problem}. ${hint}`);
+  for (const one of mistakes)
+    if (!said.has(one)) failed("a destination waits, its settings need a change", one);
+  said = new Set(mistakes);
 }
 
 await keepKeys();
@@ -129,7 +138,7 @@ function ready(): void {
   opened = true;
   keepPlaces();
   standBack(deliveringStep);
-  port?.postMessage({ config: configuration.current(), contactKeys, problems: [] });
+  port?.postMessage({ config: configuration.current(), contactKeys });
 }
 
 const kept = keepUp(

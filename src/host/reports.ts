@@ -21,7 +21,7 @@ export interface StoredReport {
 /** Collects reports in memory and writes them in the background. */
 export function createReports(state: State, clock: Clock): Reports {
   let fresh = new Map<string, StoredReport[]>();
-  let _writing: Promise<void> | null = null;
+  let planned = false;
 
   async function write(): Promise<void> {
     const batch = fresh;
@@ -38,10 +38,13 @@ export function createReports(state: State, clock: Clock): Reports {
     }
   }
 
+  /** A failed write loses reports of five seconds, never an event; the next report plans another one. */
   async function later(): Promise<void> {
+    if (planned) return;
+    planned = true;
     await clock.sleep(writeMs);
+    planned = false;
     await write();
-    _writing = null;
   }
 
   return {
@@ -49,10 +52,7 @@ export function createReports(state: State, clock: Clock): Reports {
       const reports = fresh.get(store) ?? [];
       if (reports.length < keptMax) reports.push({ at, report });
       fresh.set(store, reports);
-      // A failed write loses reports of five seconds, never an event; the next one tries again.
-      _writing ??= later().catch(() => {
-        _writing = null;
-      });
+      later().catch(() => undefined);
     },
     flush: write,
   };

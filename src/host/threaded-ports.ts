@@ -1,17 +1,18 @@
 import type { ConfigFile } from "../config/index.ts";
 import type { EpochMs } from "../core/index.ts";
-import { createAppendQueue } from "./append-queue.ts";
+import { type AppendQueue, createAppendQueue } from "./append-queue.ts";
 import type { HostPorts } from "./ports.ts";
 import { type Caller, remotePort } from "./rpc.ts";
 
-/** The writing side of the log, and when its newest event was received. */
-export type ThreadedLog = HostPorts["log"] & { readonly latestAt: () => Promise<EpochMs> };
+/** The writing side of the log; when its newest event was received; and when nothing is on its way any more. */
+export type ThreadedLog = HostPorts["log"] &
+  Pick<AppendQueue, "idle"> & { readonly latestAt: () => Promise<EpochMs> };
 
 /** The log's writer lives in a thread of its own: a slow disk must not keep requests from being read. */
 export function threadedLog(thread: Caller): ThreadedLog {
   const remote = remotePort<ThreadedLog>(thread, "log");
   return {
-    append: createAppendQueue(remote.append),
+    ...createAppendQueue(remote.append),
     head: remote.head,
     parts: remote.parts,
     trim: remote.trim,

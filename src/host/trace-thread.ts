@@ -6,7 +6,7 @@ import { answerCalls, functionsOf } from "./rpc.ts";
 const port = parentPort;
 if (!port) throw new Error("this file runs as a worker thread");
 
-// Given by startTraceThread alone.
+// Given by `startServer` alone.
 const { folder } = workerData as { readonly folder: string };
 const { trace, log, close } = openTrace(sqliteFiles(folder));
 standBack(readingStep);

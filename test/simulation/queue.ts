@@ -13,7 +13,7 @@ export function createWatchedQueue(
 ): EventLog["append"] {
   const { appendBytesMax: bytesMax, mutation, monitor } = options;
   const bound = mutation === "queue without a bound" ? Number.POSITIVE_INFINITY : bytesMax;
-  const queue = createAppendQueue(append, bound);
+  const { append: queue } = createAppendQueue(append, bound);
   let waiting = 0;
   const watched: EventLog["append"] = async (part, texts, at) => {
     const bytes = texts.reduce((sum, text) => sum + text.length, 0);

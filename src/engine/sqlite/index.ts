@@ -17,6 +17,7 @@ import { upgradeProfiles } from "./upgrade.ts";
 import { checkpoint, reserveWal } from "./wal.ts";
 
 export { prepareFile, sqliteCode } from "./database.ts";
+export { bytesOfTexts, createGathering, type Gathering } from "./gathering.ts";
 export { appendBytesMax, LogOverload } from "./log.ts";
 export { commitsBehindDamage } from "./wal-damage.ts";
 
@@ -42,7 +43,7 @@ export function sqliteFiles(folder: string): SqliteFiles {
   return { log: join(folder, "log.db"), state: join(folder, "state.db") };
 }
 
-/** The collector's side of the log: the only writer of log.db. */
+/** The writing side of the log: the only writer of log.db. */
 export function openLogWriter(files: SqliteFiles): LogWriter & {
   /** Ends a checkpoint that `checkpointLog` could not: the next commit starts the write-ahead log anew. */
   readonly finishCheckpoint: () => void;

@@ -1,6 +1,7 @@
 import type { EpochMs } from "../../core/index.ts";
-import type { Appended, EventLog, Part, Position } from "../ports.ts";
+import type { EventLog, Part, Position } from "../ports.ts";
 import { type Database, numberOf, textOf } from "./database.ts";
+import { bytesOfTexts, createGathering, type Gathering } from "./gathering.ts";
 import { encodeGroup } from "./group.ts";
 import { eraseEvents, findEvents } from "./log-erasure.ts";
 
@@ -17,7 +18,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS grp_place ON grp (part, last);
 /** Bytes that may wait for one commit; beyond it the collector answers 503. */
 export const appendBytesMax = 8 * 1024 * 1024;
 
-/** Groups that one step of trimming deletes: a few milliseconds of the thread that answers requests. */
+/** Groups that one step of trimming deletes: a few milliseconds in which nothing is stored. */
 export const trimGroupsMax = 200;
 
 /** The writing side of a log. */
@@ -40,19 +41,7 @@ export class LogOverload extends Error {
  */
 const groupBytesMax = 1024 * 1024;
 
-interface PendingGroup {
-  texts: string[];
-  bytes: number;
-  at: EpochMs;
-  readonly waiters: {
-    readonly from: number;
-    readonly count: number;
-    readonly done: (place: Appended) => void;
-    readonly failed: (error: unknown) => void;
-  }[];
-}
-
-/** The writing side; lives in the collector's thread and makes one commit per turn of the event loop. */
+/** The writing side, in a thread of its own (docs/adr/0010); makes one commit per turn of the event loop. */
 export function createLogWriter(db: Database): LogWriter {
   db.exec(logSchema);
   const heads = new Map<Part, { readonly id: number; head: Position; at: EpochMs }>();
@@ -66,7 +55,7 @@ export function createLogWriter(db: Database): LogWriter {
     });
   }
   const insert = db.prepare("INSERT INTO grp (part, first, last, at, body, sums) VALUES (?, ?, ?, ?, ?, ?)");
-  let pending = new Map<Part, PendingGroup>();
+  let pending = new Map<Part, Gathering>();
   let pendingBytes = 0;
 
   function commit(): void {
@@ -105,16 +94,11 @@ export function createLogWriter(db: Database): LogWriter {
         // SQLite has rolled back by itself (disk full).
       }
       for (const part of groups.keys()) if (!known.has(part)) heads.delete(part);
-      for (const group of groups.values()) for (const waiter of group.waiters) waiter.failed(error);
+      for (const group of groups.values()) group.failed(error);
       return;
     }
     for (const enter of entered) enter();
-    for (const [part, group] of groups) {
-      const start = places.get(part) ?? 0;
-      for (const waiter of group.waiters) {
-        waiter.done({ first: start + waiter.from, last: start + waiter.from + waiter.count - 1 });
-      }
-    }
+    for (const [part, group] of groups) group.stored(places.get(part) ?? 0);
   }
 
   function openPart(part: Part): { readonly id: number; head: Position; at: EpochMs } {
@@ -132,22 +116,16 @@ export function createLogWriter(db: Database): LogWriter {
 
   return {
     append(part, texts, at) {
-      let bytes = 0;
-      for (const text of texts) bytes += text.length;
+      const bytes = bytesOfTexts(texts);
       if (pendingBytes + bytes > appendBytesMax) return Promise.reject(new LogOverload(appendBytesMax));
       pendingBytes += bytes;
-      return new Promise((done, failed) => {
-        if (pending.size === 0) setImmediate(commit);
-        let group = pending.get(part);
-        if (!group) {
-          group = { texts: [], bytes: 0, at, waiters: [] };
-          pending.set(part, group);
-        }
-        group.waiters.push({ from: group.texts.length, count: texts.length, done, failed });
-        for (const text of texts) group.texts.push(text);
-        group.bytes += bytes;
-        if (at > group.at) group.at = at;
-      });
+      if (pending.size === 0) setImmediate(commit);
+      let group = pending.get(part);
+      if (!group) {
+        group = createGathering();
+        pending.set(part, group);
+      }
+      return group.add(texts, bytes, at);
     },
     head: async (part) => heads.get(part)?.head ?? 0,
     parts: async () => [...heads.keys()],
