@@ -10,6 +10,7 @@ let cookie: string;
 const secret = `whsec_${Buffer.alloc(24, 9).toString("base64")}`;
 const call = (route: string, body?: unknown) =>
   ask(stand, route, { cookie, ...(body === undefined ? {} : { body }) });
+const down = { kind: "unreached", error: "ECONNREFUSED" } as const;
 const ok = { kind: "reply", status: 200, headers: {}, body: "ok" } as const;
 
 before(async () => {
@@ -102,6 +103,28 @@ test("a refused token is told once, signed, and its end too; at night it waits f
   assert.equal(JSON.parse(stand.sent[2]?.body ?? "{}").type, "alert.ended");
   const { log } = (await call("GET /api/alerts")).json;
   assert.ok(log.every((one: { ended_at: number | null }) => one.ended_at !== null));
+});
+
+test("an alert that reaches nobody is told again until it reaches somebody", async (context) => {
+  const own = await openStand();
+  context.after(() => own.close());
+  const as = await signUp(own);
+  for (const id of ["ops", "spare"]) {
+    const body = { kind: "webhook", target: `https://${id}.example/hook`, secret, id };
+    assert.equal((await ask(own, "POST /api/alerts/channels", { cookie: as, body })).status, 200);
+  }
+  await own.engine.ledger.pause("demo/tiktok", { ...hold, since: own.now() });
+  const look = async (...replies: readonly (typeof ok | typeof down)[]): Promise<number> => {
+    own.sent.length = 0;
+    own.replies.push(...replies);
+    await own.api.lookForAlerts();
+    return own.sent.length;
+  };
+  assert.equal(await look(down, down), 2);
+  assert.equal((await ask(own, "GET /api/alerts", { cookie: as })).json.unsent, 1);
+  assert.equal(await look(down, ok), 2, "again, and one channel takes it");
+  assert.equal(await look(), 0);
+  assert.equal((await ask(own, "GET /api/alerts", { cookie: as })).json.unsent, 0);
 });
 
 test("a rule that is off is silent; a threshold moves", async () => {

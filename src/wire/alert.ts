@@ -79,7 +79,7 @@ export const Alerts = Type.Object({
       ended_at: orNull(time("When it was over.")),
     }),
   ),
-  unsent: count("Alerts that wait for the end of the quiet hours."),
+  unsent: count("Alerts that nobody was told of yet: quiet hours, or no channel could be reached."),
 });
 export type Alerts = Wire<typeof Alerts>;
 

@@ -23,7 +23,8 @@ export interface AlertChannels {
   readonly add: (wish: Wish) => Promise<{ readonly channel: AlertChannel; readonly secret: string | null }>;
   readonly remove: (id: string) => Promise<AlertChannel>;
   readonly test: (id: string) => Promise<{ readonly ok: boolean; readonly detail: string }>;
-  readonly tell: (message: Message) => Promise<void>;
+  /** Whether it reached anybody; true where there is nobody to reach. */
+  readonly tell: (message: Message) => Promise<boolean>;
 }
 
 type Ports = Pick<OperatePorts, "clock" | "configuration" | "engine" | "http" | "mail" | "publicUrl" | "rng">;
@@ -75,7 +76,8 @@ export function createAlertChannels(ports: Ports): AlertChannels {
       return send(find(id), { id: ports.rng.id(ports.clock.now()), ...message });
     },
     async tell(message) {
-      await Promise.all(all().map((channel) => send(channel, message)));
+      const told = await Promise.all(all().map((channel) => send(channel, message)));
+      return told.length === 0 || told.some(({ ok }) => ok);
     },
   };
 }

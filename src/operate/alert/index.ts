@@ -56,17 +56,18 @@ export function createAlerting(ports: AlertPorts): Alerting {
     const before = await log();
     const silent = isQuiet(quiet(), now);
     const { entries, news } = compare(before, found, now, silent);
-    await state.put(namespace, "log", JSON.stringify(entries.slice(0, logMax)));
+    const unreached = new Set<string>();
     for (const { entry, begun } of news) {
       const { id, kind, store, sentence } = entry;
-      await ports.channels.tell({
-        id: `${id}:${entry.at}`,
-        kind,
-        store,
-        sentence,
-        state: begun ? "begun" : "ended",
-      });
+      const state = begun ? "begun" : "ended";
+      const isTold = await ports.channels.tell({ id: `${id}:${entry.at}`, kind, store, sentence, state });
+      if (!isTold) unreached.add(id);
     }
+    // Told again at the next look while it lasts. Written only now: a crash before it tells twice, never not at all.
+    const kept = entries.map((one) =>
+      one.ended_at === null && unreached.has(one.id) ? { ...one, told: false } : one,
+    );
+    await state.put(namespace, "log", JSON.stringify(kept.slice(0, logMax)));
   }
 
   return {

@@ -116,7 +116,9 @@ function Log({ alerts }: { readonly alerts: Alerts }) {
   return (
     <Section
       title="Latest alerts"
-      {...(alerts.unsent > 0 ? { note: `${alerts.unsent} wait for the end of the quiet hours.` } : {})}
+      {...(alerts.unsent > 0
+        ? { note: `${alerts.unsent} not told yet: quiet hours, or no channel could be reached.` }
+        : {})}
       flush
     >
       {alerts.log.length === 0 && (
