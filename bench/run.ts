@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { delay } from "./delay.ts";
-import { growthFigures } from "./growth.ts";
+import { growthFigures, startFigure } from "./growth.ts";
 import { measureMapping } from "./mapping.ts";
 import { peerFigures } from "./peers.ts";
 import { measurePipeline } from "./pipeline.ts";
@@ -38,6 +38,7 @@ for (const destinations of [1, 2]) {
   });
 }
 figures.push(...(await delay(smoke ? 500 : Math.round(delayShare * delivered), smoke ? 1 : 5)));
+figures.push(await startFigure());
 if (!smoke) {
   const mapped = measureMapping();
   for (const { destination, wholePerSecond, mapPerSecond } of mapped) {
