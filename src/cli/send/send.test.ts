@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { OperatorError } from "../../core/index.ts";
-import { type Batch, readBatches } from "./event-file.ts";
+import { type Batch, batchLines, lineBytesMax, readBatches } from "./event-file.ts";
 import { createResumePoint } from "./resume.ts";
 import { type SenderPorts, type ServerReply, sendBatch } from "./sender.ts";
 
@@ -50,6 +50,29 @@ describe("reading a file in batches", () => {
       batches.map((batch) => batch.lines.length),
       [1, 1, 1],
     );
+  });
+
+  it("reads the same wherever the file is cut, also within a character", async () => {
+    const bytes = Buffer.from('{"a":"é"}\n\n{"b":2}\r\n{"c":3}');
+    const limits = { eventsMax: 2, bytesMax: 1000 };
+    const cutAfterEach = ReadableStream.from([...bytes].map((byte) => Buffer.from([byte])));
+    const whole = ReadableStream.from([bytes]);
+    const batches = await Array.fromAsync(batchLines(whole, start, limits));
+    assert.deepEqual(await Array.fromAsync(batchLines(cutAfterEach, start, limits)), batches);
+  });
+
+  it("stops at a line that does not end, and says which", async () => {
+    const endless = function* () {
+      yield Buffer.from("{}\n");
+      const piece = Buffer.alloc(64 * 1024, "x");
+      for (let bytes = 0; bytes <= lineBytesMax; bytes += piece.length) yield piece;
+      assert.fail("read on");
+    };
+    const chunks = ReadableStream.from(endless());
+    await assert.rejects(Array.fromAsync(batchLines(chunks, start, { eventsMax: 2, bytesMax: 1000 })), {
+      code: "line_too_long",
+      message: /line 2 /,
+    });
   });
 });
 

@@ -1,10 +1,8 @@
-import assert from "node:assert/strict";
-import { Agent, request } from "undici";
 import { InvalidRequest } from "../../../src/api/problem.ts";
-import { openStand, rootKey, type Stand } from "../../../src/api/test-stand.ts";
 import { createBodyCheck, createQueryCheck } from "../../../src/api/validation.ts";
 import { type RouteName, type RouteSpec, routes } from "../../../src/wire/index.ts";
 import { jsonBytes, type Parser } from "../parser.ts";
+import { apiParser } from "./console-api.ts";
 
 const names = Object.keys(routes) as readonly RouteName[]; // the keys of the table are the names
 const specs: readonly (readonly [RouteName, RouteSpec])[] = names.map((name) => [name, routes[name]]);
@@ -69,51 +67,6 @@ function checkParser(): Parser {
       } catch (error) {
         if (!(error instanceof InvalidRequest)) throw error;
       }
-    },
-  };
-}
-
-function apiParser(): Parser {
-  let stand: Promise<Stand> | undefined;
-  const agent = new Agent({ connections: 1 });
-  return {
-    name: "console-api",
-    reads: "requests to every route of the console's API over HTTP, with the key that may do everything",
-    seeds: seedsOf(),
-    words,
-    bytesMax: 64 * 1024,
-    async take(input) {
-      stand ??= openStand();
-      const { url, faults } = await stand;
-      const { index, text } = readInput(input);
-      const name = names[index % names.length] ?? "";
-      const [method = "GET", path = "/"] = name.split(" ");
-      if (name.includes("/stream") || name.includes("/live")) return;
-      const query =
-        method === "GET"
-          ? `?${encodeURI(text.replace(/[^ -~]/g, "").slice(0, 500)).replaceAll("#", "")}`
-          : "";
-      const answer = await request(
-        `${url}${path.replace(/:\w+/g, (one) => (one === ":store" ? "demo" : "tiktok"))}${query}`,
-        {
-          // The table's methods are those that undici knows.
-          method: method as "GET",
-          headers: { authorization: `Bearer ${rootKey}`, "content-type": "application/json" },
-          body: method === "GET" ? null : input.subarray(input.indexOf("\n") + 1),
-          dispatcher: agent,
-        },
-      );
-      const said = await answer.body.text();
-      assert.ok(
-        answer.statusCode < 500 || answer.statusCode === 503,
-        `${name}: ${answer.statusCode} ${said}`,
-      );
-      assert.deepEqual(faults, []);
-      assert.equal(Object.hasOwn(Object.prototype, "polluted"), false);
-    },
-    async close() {
-      await agent.close();
-      await (await stand)?.close();
     },
   };
 }

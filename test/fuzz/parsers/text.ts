@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { logLine } from "../../../src/cli/log.ts";
-import { readBatches } from "../../../src/cli/send/event-file.ts";
+import { batchLines } from "../../../src/cli/send/event-file.ts";
 import { type ConfigFile, parseConfig } from "../../../src/config/index.ts";
 import { exportConfiguration, readPage } from "../../../src/operate/index.ts";
 import { parseConditions } from "../../../src/route/index.ts";
@@ -22,7 +19,7 @@ function configParser(): Parser {
   return {
     name: "config",
     reads: "the configuration file, and `export` of what it says",
-    seeds: [...filesAt("src/cli/init/example.yaml"), Buffer.from(fullConfig)],
+    seeds: [...filesAt("src/cli/init/example.yaml"), Buffer.from(fullConfig), ...oneSettingEach(fullConfig)],
     words: [
       "stores:",
       "- id: ",
@@ -65,26 +62,55 @@ function assertSame(value: ConfigFile, again: ReturnType<typeof parseConfig>, of
 }
 
 const fullConfig = `
-server: { public_url: "https://track.shop.example", trusted_proxies: 1, retention_days: 30 }
+server:
+  public_url: "https://track.shop.example"
+  trusted_proxies: 1
+  retention_days: 30
+  smtp: { host: smtp.shop.example, port: 587, tls: starttls, username: u, password: "\${HOOK_SECRET}", from: a@shop.example }
+alerts:
+  rules: { held: { on: true }, failures: { threshold: 0.2 } }
+  quiet_hours: { from: 22, to: 7, time_zone: Europe/Berlin }
+  channels: [{ id: pager, kind: webhook, address: "https://pager.example/x", secret: "\${HOOK_SECRET}" }]
 stores:
   - id: shop
+    name: My shop
     country: US
+    countries: [US, CA]
+    currency: USD
     origins: ["https://shop.example"]
     write_keys: ["\${SIGNALPOST_WRITE_KEY}"]
+    public_key: shop
+    cookie_domain: shop.example
+    send_bots: false
     consent: { regulated: deny, elsewhere: allow }
-    shopify: { shop_domain: my-shop.myshopify.com, webhook_secrets: ["\${HOOK_SECRET}"] }
+    shopify: { shop_domain: my-shop.myshopify.com, webhook_secrets: ["\${HOOK_SECRET}"], api_version: "2026-01" }
     event_mappings:
       - id: big
         source_event: Purchase
         event: Big
         when: [{ field: properties.value, operator: greater, value: 500 }]
+    derived_events: { customer: true, high_value_above: 500 }
+    order_sources: { subscription_renewal: send }
+    order_source_rules: [{ source: outlet, app_id: "4711", email_domain: outlet.example }]
+    order_source_exclusions: [{ source: tiktok_shop, destinations: [] }]
     destinations:
       - id: t
         type: tiktok
         settings: &s { pixel_id: C1, list: [1, 2.5, "x"] }
         secrets: { access_token: "0123456789" }
         filter: { events: [Purchase], when: [{ field: url, operator: contains, value: a }] }
+        delivery: { settle_ms: { Purchase: 15000 }, rejected_share_max: 0.5 }
 `;
+
+/** Files with one setting each, as block YAML and as JSON: small ones are read faster, and JSON is changed as a tree. */
+function oneSettingEach(text: string): readonly Buffer[] {
+  const { stores, ...others }: { stores: readonly object[] } = parse(text); // the text stands above
+  const settings = Object.entries({ ...stores[0] }).map(([name, value]) => ({
+    stores: [{ id: "shop", [name]: value }],
+  }));
+  const parts = Object.entries(others).map(([name, value]) => ({ stores: [{ id: "shop" }], [name]: value }));
+  return [...settings, ...parts].flatMap((one) => [Buffer.from(stringify(one)), jsonBytes(one)]);
+}
 
 function conditionParser(): Parser {
   const seeds = [
@@ -167,27 +193,41 @@ function logParser(): Parser {
 }
 
 function linesParser(): Parser {
-  const folder = mkdtempSync(join(tmpdir(), "signalpost-fuzz-"));
-  const path = join(folder, "events.jsonl");
   return {
     name: "event-file",
-    reads: "the file of `signalpost send`",
+    reads: "the file of `signalpost send`, as its stream is cut",
     seeds: [Buffer.from(rawEvents.map((one) => JSON.stringify(one)).join("\n")), Buffer.from("\n\r\n{}\n")],
     words: [...eventWords, "\n", "\r\n"],
     bytesMax: 256 * 1024,
     async take(input) {
-      writeFileSync(path, input);
-      let [last, end] = [0, 0];
-      for await (const batch of readBatches(path, { byte: 0, line: 0 }, { eventsMax: 3, bytesMax: 4096 })) {
-        assert.ok(batch.lines.length >= 1 && batch.lines.length <= 3);
+      const wanted = linesOf(input);
+      let [read, end] = [0, 0];
+      const limits = { eventsMax: 3, bytesMax: 4096 };
+      for await (const batch of batchLines(cut(input), { byte: 0, line: 0 }, limits)) {
+        assert.ok(batch.lines.length >= 1 && batch.lines.length <= limits.eventsMax);
         for (const line of batch.lines) {
-          assert.ok(line.number > last && line.text.trim() !== "");
-          last = line.number;
+          const expected = wanted[read++];
+          assert.ok(line.number === expected?.number && line.text === expected.text);
         }
         assert.ok(batch.endByte > end && batch.endByte <= input.length);
         end = batch.endByte;
       }
+      assert.equal(read, wanted.length);
     },
-    close: async () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** The same lines, read in the plainest way. */
+function linesOf(input: Buffer): readonly { readonly number: number; readonly text: string }[] {
+  return input
+    .toString("utf8")
+    .split("\n")
+    .map((line, index) => ({ number: index + 1, text: line.trim() }))
+    .filter(({ text }) => text !== "");
+}
+
+/** A file's pieces. The disk gives 64 KiB at a time; smaller ones end within lines and characters. */
+async function* cut(input: Buffer): AsyncGenerator<Buffer> {
+  const bytes = Math.max(1 + (input.length % 97), input.length >> 5);
+  for (let at = 0; at < input.length; at += bytes) yield input.subarray(at, at + bytes);
 }
