@@ -1,8 +1,9 @@
 import { Compile } from "typebox/compile";
-import { type Document, LineCounter, parseDocument } from "yaml";
+import type { Document } from "yaml";
 import { isObject, type Parsed, type Problem } from "../core/index.ts";
 import { isTimeZone } from "./alert-schema.ts";
 import { type ConfigProblem, createLocator } from "./locate.ts";
+import { readYaml } from "./read-yaml.ts";
 import { ConfigFile } from "./schema.ts";
 
 const compiled = Compile(ConfigFile);
@@ -16,28 +17,9 @@ export function parseConfig(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Parsed<ConfigFile> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: true,
-    intAsBigInt: true,
-  });
-  if (document.errors.length > 0) {
-    return {
-      ok: false,
-      problems: document.errors.map((error) => {
-        const at = lines.linePos(error.pos[0]);
-        return {
-          path: "",
-          problem: error.message,
-          hint: "Mend the YAML at this place.",
-          line: at.line,
-          column: at.col,
-        };
-      }),
-    };
-  }
+  const yaml = readYaml(text);
+  if (!yaml.ok) return yaml;
+  const { document, lines } = yaml;
   const plain = toPlain(document);
   if (!plain.ok) return plain;
   const problems: ConfigProblem[] = [];

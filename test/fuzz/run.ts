@@ -1,8 +1,10 @@
-import { spawnSync } from "node:child_process";
+import { fork, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { nodeArguments } from "../../bin/runtime.mjs";
 import { type Finding, type Report, runCampaign } from "./campaign.ts";
 import { createExplorer } from "./explorer.ts";
 import type { Parser } from "./parser.ts";
@@ -15,11 +17,14 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     input: { type: "string" },
     explore: { type: "string" },
+    alone: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   },
 });
 /** Inputs after each few of which the code that they reached is looked at. */
 const exploredMax = 3_000;
+/** As the server's Node is started. */
+const nodeFlags = ["--expose-gc", ...nodeArguments];
 const parsers = allParsers().filter(({ name }) => values.parser === undefined || name === values.parser);
 
 if (values.help || parsers.length === 0) {
@@ -33,7 +38,8 @@ npm run fuzz -- --parser NAME --input FILE    one input again`);
   process.exitCode = values.help ? 0 : 1;
 } else if (values.input !== undefined) await replay(values.input);
 else if (values.explore !== undefined) await explore(Number(values.explore), Number(values.seed));
-else await runAll(Number(values.inputs), Number(values.seed));
+else if (values.alone) await runHere(Number(values.inputs), Number(values.seed));
+else await runAll();
 for (const parser of parsers) await parser.close?.();
 
 async function replay(path: string): Promise<void> {
@@ -41,28 +47,48 @@ async function replay(path: string): Promise<void> {
   console.log("nothing wrong with it");
 }
 
-async function runAll(inputs: number, seed: number): Promise<void> {
-  let found = 0;
+/** Each reader in a process of its own: what ends Node itself is a finding, too, and the others go on. */
+async function runAll(): Promise<void> {
+  const rows: string[] = [];
+  for (const { name } of parsers) {
+    const args = ["--alone", "--parser", name, "--inputs", values.inputs, "--seed", values.seed];
+    const child = fork(import.meta.filename, args, { execArgv: nodeFlags });
+    let row: string | null = null;
+    // Written by `runHere`.
+    child.on("message", (message) => {
+      row = rowOf(message as Report);
+    });
+    const [code, signal] = await once(child, "exit");
+    rows.push(row ?? `${name.padEnd(16)}  Node ended with ${signal ?? code}`);
+    if (code !== 0) process.exitCode = 1;
+  }
+  const head = ["reader".padEnd(16), "    inputs", "slowest, ms CPU", "memory grew by, MiB", "found"];
+  console.log(`\n${head.join("  ")}\n${rows.join("\n")}`);
+}
+
+async function runHere(inputs: number, seed: number): Promise<void> {
   for (const parser of parsers) {
     const corpus = exploreApart(parser, Math.min(exploredMax, Math.ceil(inputs / 20)), seed);
     const report = await runCampaign(parser, { inputs, seed, corpus });
     console.log(lineOf(report));
     for (const finding of report.findings) show(parser.name, finding);
-    found += report.findings.length;
+    process.send?.({ ...report, findings: report.findings.map((one) => ({ ...one, input: null })) });
+    if (report.findings.length > 0) process.exitCode = 1;
   }
-  process.exitCode = found > 0 ? 1 : 0;
 }
 
-/** In a process of its own: V8 26.10 with its counters of blocks on has ended a long run with a segmentation fault. */
+/** In a process of its own: V8's counters of blocks slow everything down, and can be had only from the start. */
 function exploreApart(parser: Parser, inputs: number, seed: number): readonly Buffer[] {
   const args = [import.meta.filename, "--explore", `${inputs}`, "--parser", parser.name, "--seed", `${seed}`];
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 2 ** 30 });
-  if (status === 0) {
-    const corpus: readonly string[] = JSON.parse(stdout); // written by `explore`
-    return corpus.map((one) => Buffer.from(one, "base64"));
-  }
-  console.log(`${parser.name}: looking at the reached code failed (${status}); the seeds alone are used`);
-  return parser.seeds;
+  const { status, signal, stdout } = spawnSync(process.execPath, [...nodeFlags, ...args], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 30,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (status !== 0)
+    throw new Error(`${parser.name}: looking at the reached code ended with ${signal ?? status}`);
+  const corpus: readonly string[] = JSON.parse(stdout); // written by `explore`
+  return corpus.map((one) => Buffer.from(one, "base64"));
 }
 
 async function explore(inputs: number, seed: number): Promise<void> {
@@ -72,6 +98,18 @@ async function explore(inputs: number, seed: number): Promise<void> {
     process.stdout.write(JSON.stringify(corpus.map((one) => one.toString("base64"))));
   }
   explorer.stop();
+}
+
+function rowOf(report: Report): string {
+  const grown = (report.heapLast - report.heapFirst) / 1024 / 1024;
+  return [
+    report.parser.padEnd(16),
+    report.inputs.toLocaleString("en").padStart(10),
+    report.slowestMs.toFixed(1).padStart(15),
+    // A short run has no figure.
+    (report.heapFirst === 0 ? "-" : grown.toFixed(1)).padStart(19),
+    String(report.findings.length).padStart(5),
+  ].join("  ");
 }
 
 function lineOf(report: Report): string {
