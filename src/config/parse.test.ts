@@ -118,6 +118,31 @@ server:
     );
   });
 
+  it("a name that stands twice, at its second place", () => {
+    const [found, ...others] = problems("stores: [{ id: demo }]\nserver: {}\nstores: []\n");
+    assert.deepEqual(
+      [found?.problem, found?.line, found?.column, others],
+      ["Map keys must be unique", 3, 1, []],
+    );
+  });
+
+  it("brackets that are never closed, once, where they are too deep", () => {
+    const found = problems(`stores:\n  - id: demo\n    origins: ${"[".repeat(5_000)}`);
+    assert.deepEqual(
+      found.map(({ problem, line, column }) => [problem, line, column]),
+      [["more than 50 levels in one another", 3, 64]],
+    );
+    assert.ok(
+      parseConfig("stores: [{ id: demo, name: '[[[[' }] # [[[[", {}).ok,
+      "in texts they count for nothing",
+    );
+  });
+
+  it("thousands of mistakes: the first hundred, and how many more", () => {
+    const found = problems("a:\n".repeat(5_000));
+    assert.deepEqual([found.length, found.at(-1)?.problem], [101, "4899 more mistakes"]);
+  });
+
   it("no problem repeats a secret", () => {
     const text =
       "stores: [{ id: demo, write_keys: ['${KEY}'], destinations: [{ id: t, type: t, secrets: { a: 5 } }] }]";
