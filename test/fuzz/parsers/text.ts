@@ -198,7 +198,8 @@ function linesParser(): Parser {
     reads: "the file of `signalpost send`, as its stream is cut",
     seeds: [Buffer.from(rawEvents.map((one) => JSON.stringify(one)).join("\n")), Buffer.from("\n\r\n{}\n")],
     words: [...eventWords, "\n", "\r\n"],
-    bytesMax: 256 * 1024,
+    // Several of the disk's pieces; what is read between two of them is what counts.
+    bytesMax: 128 * 1024,
     async take(input) {
       const wanted = linesOf(input);
       let [read, end] = [0, 0];
