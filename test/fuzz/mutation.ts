@@ -96,37 +96,33 @@ function grow(random: Random, input: Buffer, bytesMax: number): Buffer {
   ]);
 }
 
-/** Changes one place of a JSON text as a tree; an input that is none is returned as it is. */
+/** Changes one place of a JSON text as a tree; one that is no JSON, or too deep to be walked, is returned as it is. */
 function createTreeChange(
   random: Random,
   value: () => string,
   names: readonly string[],
 ): (input: Buffer) => Buffer {
+  const change = (text: string): string => {
+    switch (random.between(0, 4)) {
+      case 0:
+        return `[${text},${text}]`;
+      case 1:
+        return `{${JSON.stringify(random.pick(names))}:${text}}`;
+      default:
+        return value();
+    }
+  };
+  const rename = (): string | null => (random.chance(0.3) ? JSON.stringify(random.pick(names)) : null);
   return (input) => {
     if (input.length > 64 * 1024) return input;
     const start = Math.max(0, input.indexOf("{"));
-    let tree: unknown;
     try {
-      tree = JSON.parse(input.toString("utf8", start));
+      const tree: unknown = JSON.parse(input.toString("utf8", start));
+      const changed = writeChanged(tree, random.between(0, countNodes(tree) - 1), change, rename);
+      return Buffer.concat([input.subarray(0, start), Buffer.from(changed)]);
     } catch {
       return input;
     }
-    const changed = writeChanged(
-      tree,
-      random.between(0, countNodes(tree) - 1),
-      (text) => {
-        switch (random.between(0, 4)) {
-          case 0:
-            return `[${text},${text}]`;
-          case 1:
-            return `{${JSON.stringify(random.pick(names))}:${text}}`;
-          default:
-            return value();
-        }
-      },
-      () => (random.chance(0.3) ? JSON.stringify(random.pick(names)) : null),
-    );
-    return Buffer.concat([input.subarray(0, start), Buffer.from(changed)]);
   };
 }
 
