@@ -66,7 +66,7 @@ server:
   public_url: "https://track.shop.example"
   trusted_proxies: 1
   retention_days: 30
-  smtp: { host: smtp.shop.example, port: 587, tls: starttls, username: u, password: "\${HOOK_SECRET}", from: a@shop.example }
+  smtp: { host: smtp.shop.example, port: 587, tls: starttls, password: "\${HOOK_SECRET}", from: a@shop.example }
 alerts:
   rules: { held: { on: true }, failures: { threshold: 0.2 } }
   quiet_hours: { from: 22, to: 7, time_zone: Europe/Berlin }
