@@ -8,7 +8,7 @@ const { values, positionals } = parseArgs({
 
 if (values.help) {
   console.log(`npm test                        everything
-npm test -- money               test files whose path contains "money"
+npm test -- money consent       test files whose path contains "money" or "consent"
 npm test -- --only unit         one group of: ${groups.join(", ")}`);
 } else {
   const named = values.only?.split(",") ?? groups;
@@ -17,7 +17,7 @@ npm test -- --only unit         one group of: ${groups.join(", ")}`);
     console.error(`--only ${unknown.join(",")}: there is no such group. Groups: ${groups.join(", ")}`);
     process.exitCode = 1;
   } else {
-    process.exitCode = await runSuite({ only: named.filter(isGroup), filter: positionals[0] });
+    process.exitCode = await runSuite({ only: named.filter(isGroup), filters: positionals });
   }
 }
 

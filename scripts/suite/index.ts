@@ -12,31 +12,31 @@ export type Group = (typeof groups)[number];
 /** What to run. */
 export interface SuiteOptions {
   readonly only: readonly Group[];
-  /** Runs only files whose path contains this; the checks are left out then. */
-  readonly filter: string | undefined;
+  /** Runs only files whose path contains one of these, where there are any; the checks are left out then. */
+  readonly filters: readonly string[];
 }
 
 /**
- * Runs the groups, prints `N passed, N failed` as the last line and returns the exit code: 0 only when something ran
- * and nothing failed.
+ * Runs the groups, prints `N passed, N failed` as the last line and returns the exit code: 0 only when something ran,
+ * everything that was asked for, and nothing failed.
  */
 export async function runSuite(options: SuiteOptions): Promise<number> {
-  const files = await listTestFiles(options.filter);
+  const { filters } = options;
+  const files = await listTestFiles(filters);
   let total = noCount;
   for (const group of options.only) {
     if (group === "check") {
-      if (options.filter === undefined) total = addCounts(total, await runChecks());
+      if (filters.length === 0) total = addCounts(total, await runChecks());
     } else {
       total = addCounts(total, await runGroup(group, files));
     }
   }
-  if (total.passed + total.failed === 0) {
-    const asked = options.filter === undefined ? "" : ` whose path contains "${options.filter}"`;
-    console.error(`\nNo test ran: there is none${asked} in ${options.only.join(", ")}.`);
-  }
+  if (total.passed + total.failed === 0) console.error(`\nNo test ran in ${options.only.join(", ")}.`);
+  const missed = filters.filter((one) => !files.some(({ path }) => path.includes(one)));
+  for (const one of missed) console.error(`\nThere is no test file whose path contains "${one}".`);
   for (const name of total.failures) console.error(`failed: ${name}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
-  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+  return total.failed === 0 && total.passed > 0 && missed.length === 0 ? 0 : 1;
 }
 
 async function runChecks(): Promise<Count> {

@@ -10,11 +10,11 @@ const patterns = ["src", "pixel", "console", "scripts", "test", "bench"].map(
   (folder) => `${folder}/**/*.test.{ts,tsx}`,
 );
 
-/** All test files of the repository, sorted; only those whose path contains the filter when there is one. */
-export async function listTestFiles(filter: string | undefined): Promise<readonly TestFile[]> {
+/** All test files of the repository, sorted; only those whose path contains one of the filters when there are any. */
+export async function listTestFiles(filters: readonly string[]): Promise<readonly TestFile[]> {
   const paths: string[] = [];
   for await (const path of glob(patterns, { exclude: (name) => name === "node_modules" })) paths.push(path);
-  const wanted = paths.filter((path) => filter === undefined || path.includes(filter)).sort();
+  const wanted = paths.filter((path) => filters.length === 0 || filters.some((one) => path.includes(one))).sort();
   return Promise.all(
     wanted.map(async (path) => ({ path, group: groupOf(path, await readFile(path, "utf8")) })),
   );

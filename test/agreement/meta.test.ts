@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { storefrontEvent } from "../../src/core/contract/index.ts";
-import type { StorefrontEvent, Verdict } from "../../src/core/index.ts";
+import type { Verdict } from "../../src/core/index.ts";
 import { destinationType } from "../../src/destinations/index.ts";
 import { createMetaEmulator, type MetaEmulator } from "../../src/emulators/index.ts";
-import { ask, type Stand, sendAll } from "./sender.ts";
+import { ask, doubtsOf, purchases, type Stand, sendAll } from "./sender.ts";
 
 const pixel = "1234567890123456";
 const token = "EAAB-a-token-of-this-pixel";
@@ -19,32 +19,6 @@ function standWith(switches: object = {}, change: Partial<Stand> = {}): Stand & 
   const emulator = createMetaEmulator({ now: () => now, pixels: [{ code: pixel, token }], switches });
   const { settings } = parsed.value;
   return { type, settings, secrets: { access_token: token }, now, ...change, emulator };
-}
-
-function purchases(count: number): StorefrontEvent[] {
-  return Array.from({ length: count }, (_, index) => ({
-    event: "Purchase",
-    event_id: `order-${index}`,
-    event_time: now - 60_000,
-    received_at: now - 59_000,
-    store: "demo",
-    source: "server",
-    url: "https://shop.example/thanks",
-    ip: "8.8.8.8",
-    user_agent: "Mozilla/5.0",
-    properties: { value: "5.00", currency: "USD", order_id: String(index) },
-  }));
-}
-
-/** Every doubt about the platform, with every value that it can take. */
-function doubts(): readonly (readonly [string, unknown])[] {
-  return standWith()
-    .emulator.switches()
-    .filter((one) => one.group === "behaviour")
-    .flatMap((one): (readonly [string, unknown])[] => {
-      if (one.kind === "choice") return (one.values ?? []).map((value) => [one.name, value]);
-      return one.kind === "toggle" ? [true, false].map((value) => [one.name, value]) : [];
-    });
 }
 
 describe("Meta's destination and the emulator agree", () => {
@@ -63,10 +37,10 @@ describe("Meta's destination and the emulator agree", () => {
     );
   });
 
-  for (const [name, value] of doubts()) {
+  for (const [name, value] of doubtsOf(standWith().emulator)) {
     it(`with ${name}=${String(value)}: good events are taken, the bad one is refused in Meta's words`, () => {
       const stand = standWith({ [name]: value, poison_event_ids: ["order-3"] });
-      const { outcomes, stop } = sendAll(stand, purchases(8));
+      const { outcomes, stop } = sendAll(stand, purchases(8, now));
       assert.equal(stop, null);
       const expected = outcomes.map((_, index) => (index === 3 ? "reject" : "delivered"));
       assert.deepEqual(
@@ -79,12 +53,12 @@ describe("Meta's destination and the emulator agree", () => {
 
     it(`with ${name}=${String(value)}: a bad account holds`, () => {
       const secrets = { access_token: "another-token" };
-      assert.equal(ask(standWith({ [name]: value }, { secrets }), purchases(2)).kind, "hold");
-      assert.equal(ask(standWith({ [name]: value, tokens_revoked_at: now }), purchases(2)).kind, "hold");
+      assert.equal(ask(standWith({ [name]: value }, { secrets }), purchases(2, now)).kind, "hold");
+      assert.equal(ask(standWith({ [name]: value, tokens_revoked_at: now }), purchases(2, now)).kind, "hold");
       const foreign = standWith({ [name]: value });
       foreign.emulator.addToken("9999999999999999", "only-the-other");
       const wrong = { ...foreign, secrets: { access_token: "only-the-other" } };
-      assert.equal(ask(wrong, purchases(2)).kind, "hold");
+      assert.equal(ask(wrong, purchases(2, now)).kind, "hold");
     });
   }
 
@@ -103,21 +77,21 @@ describe("Meta's destination and the emulator agree", () => {
   for (const [fault, kind, applied] of faults) {
     it(`on ${fault}: ${kind}, and the repeat counts once`, () => {
       const stand = standWith({ [fault]: "next 1" });
-      assert.equal(ask(stand, purchases(2)).kind, kind);
+      assert.equal(ask(stand, purchases(2, now)).kind, kind);
       assert.equal(stand.emulator.ledger().received, applied);
-      assert.deepEqual(sendAll(stand, purchases(2)).outcomes, ["delivered", "delivered"]);
+      assert.deepEqual(sendAll(stand, purchases(2, now)).outcomes, ["delivered", "delivered"]);
       assert.equal(stand.emulator.ledger().conversions, 2);
     });
   }
 
   it("on an old Graph version: held, with what to do", () => {
-    const verdict = ask(standWith({ oldest_version: 30 }), purchases(1));
+    const verdict = ask(standWith({ oldest_version: 30 }), purchases(1, now));
     assert.ok(verdict.kind === "hold");
     assert.match(verdict.hint, /newer Graph API version/);
   });
 
   it("on an event that is too old: refused alone", () => {
-    const [first, second] = purchases(2);
+    const [first, second] = purchases(2, now);
     assert.ok(first && second);
     const old = { ...second, event_time: now - 8 * 86_400_000 };
     const outcomes = sendAll(standWith(), [first, old]).outcomes.map((outcome) => outcome.split(":")[0]);
@@ -126,7 +100,7 @@ describe("Meta's destination and the emulator agree", () => {
 
   it("on test events: they are filed apart and do not count", () => {
     const stand = standWith({}, { testCode: "TEST12345" });
-    sendAll(stand, purchases(2));
+    sendAll(stand, purchases(2, now));
     const { received, test_received } = stand.emulator.ledger();
     assert.deepEqual([received, test_received], [0, 2]);
   });
@@ -139,7 +113,7 @@ describe("Meta's destination and the emulator agree", () => {
       headers: {},
       body: new URLSearchParams({ id: pixel, ev: "Purchase", eid: "b-1", "cd[value]": "5" }).toString(),
     });
-    const [purchase] = purchases(1);
+    const [purchase] = purchases(1, now);
     assert.ok(purchase);
     const twin = { platform: "meta", name: "Purchase", event_id: "b-1", pixel_ids: [pixel] };
     sendAll(stand, [{ ...purchase, twins: [twin] }]);

@@ -24,6 +24,36 @@ export interface Sent {
   readonly stop: Verdict | null;
 }
 
+/** Purchases of different people at different addresses, as they come out of the log a minute after they happened. */
+export function purchases(count: number, now: number): StorefrontEvent[] {
+  return Array.from({ length: count }, (_, index) => ({
+    event: "Purchase",
+    event_id: `order-${index}`,
+    event_time: now - 60_000,
+    received_at: now - 59_000,
+    store: "demo",
+    source: "server",
+    url: "https://shop.example/thanks",
+    ip: "8.8.8.8",
+    user_agent: "Mozilla/5.0",
+    properties: { value: "5.00", currency: "USD", order_id: String(index) },
+  }));
+}
+
+/** Every doubt about a platform with every value that it can take; what is free text has the values that `texts` names. */
+export function doubtsOf(
+  emulator: Pick<Emulator, "switches">,
+  texts: Readonly<Record<string, readonly string[]>> = {},
+): readonly (readonly [string, unknown])[] {
+  return emulator
+    .switches()
+    .filter((one) => one.group === "behaviour")
+    .flatMap(({ name, kind, values }) => {
+      const all = kind === "choice" ? values : kind === "toggle" ? [true, false] : texts[name];
+      return (all ?? []).map((value) => [name, value] as const);
+    });
+}
+
 /** Maps events and sends one request. */
 export function ask(stand: Stand, events: readonly StorefrontEvent[]): Verdict {
   return read(stand, payloadsOf(stand, events));

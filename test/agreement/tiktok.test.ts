@@ -5,7 +5,7 @@ import { storefrontEvent } from "../../src/core/contract/index.ts";
 import type { StorefrontEvent, Verdict } from "../../src/core/index.ts";
 import { destinationType } from "../../src/destinations/index.ts";
 import { createTikTokEmulator, type TikTokEmulator } from "../../src/emulators/index.ts";
-import { ask, type Stand, sendAll } from "./sender.ts";
+import { ask, doubtsOf, purchases, type Stand, sendAll } from "./sender.ts";
 
 const pixel = "D1AAAAAC77U000000010";
 const offlineSet = "7000000000000000001";
@@ -33,36 +33,6 @@ function standWith(switches: object = {}, change: Partial<Stand> = {}): Stand & 
   return { type, settings, secrets: { access_token: token }, now, ...change, emulator };
 }
 
-/** Purchases of different people, as they come out of the log. */
-function purchases(count: number): StorefrontEvent[] {
-  return Array.from({ length: count }, (_, index) => ({
-    event: "Purchase",
-    event_id: `order-${index}`,
-    event_time: now - 60_000,
-    received_at: now - 59_000,
-    store: "demo",
-    source: "server",
-    url: "https://shop.example/thanks",
-    ip: "8.8.8.8",
-    user_agent: "Mozilla/5.0",
-    properties: { value: "5.00", currency: "USD", order_id: String(index) },
-  }));
-}
-
-/** Every doubt about the platform, with every value that it can take. */
-function doubts(): readonly (readonly [string, unknown])[] {
-  return standWith()
-    .emulator.switches()
-    .filter((one) => one.group === "behaviour")
-    .flatMap((one): (readonly [string, unknown])[] => {
-      if (one.kind === "choice") return (one.values ?? []).map((value) => [one.name, value] as const);
-      if (one.kind === "toggle") return [true, false].map((value) => [one.name, value] as const);
-      return one.name === "success_message"
-        ? [[one.name, "OK"] as const, [one.name, "1 field ignored"] as const]
-        : [];
-    });
-}
-
 const strictest = {
   page_url: "required",
   event_age: "refuse",
@@ -87,10 +57,12 @@ describe("TikTok's destination and the emulator agree", () => {
     );
   });
 
-  for (const [name, value] of doubts()) {
+  for (const [name, value] of doubtsOf(standWith().emulator, {
+    success_message: ["OK", "1 field ignored"],
+  })) {
     it(`with ${name}=${String(value)}: good events are taken, the bad one is refused in TikTok's words`, () => {
       const stand = standWith({ [name]: value, poison_event_ids: ["order-3"] });
-      const { outcomes, stop } = sendAll(stand, purchases(8));
+      const { outcomes, stop } = sendAll(stand, purchases(8, now));
       assert.equal(stop, null);
       assert.deepEqual(
         outcomes.map((outcome) => outcome.split(":")[0]),
@@ -102,13 +74,13 @@ describe("TikTok's destination and the emulator agree", () => {
 
     it(`with ${name}=${String(value)}: a bad account holds, whatever the HTTP status`, () => {
       const secrets = { access_token: "another-token" };
-      assert.equal(ask(standWith({ [name]: value }, { secrets }), purchases(2)).kind, "hold");
+      assert.equal(ask(standWith({ [name]: value }, { secrets }), purchases(2, now)).kind, "hold");
       const revoked = standWith({ [name]: value, tokens_revoked_at: now });
-      assert.equal(ask(revoked, purchases(2)).kind, "hold");
+      assert.equal(ask(revoked, purchases(2, now)).kind, "hold");
       const foreign = standWith({ [name]: value });
       foreign.emulator.addToken("OTHERPIXEL0000000001", "only-the-other");
       const wrong = { ...foreign, secrets: { access_token: "only-the-other" } };
-      assert.equal(ask(wrong, purchases(2)).kind, "hold");
+      assert.equal(ask(wrong, purchases(2, now)).kind, "hold");
     });
   }
 
@@ -128,9 +100,9 @@ describe("TikTok's destination and the emulator agree", () => {
     for (const refusal_status of ["200", "http"]) {
       it(`on ${fault} (refusal_status=${refusal_status}): ${kind}, and the repeat counts once`, () => {
         const stand = standWith({ [fault]: "next 1", refusal_status });
-        assert.equal(ask(stand, purchases(2)).kind, kind);
+        assert.equal(ask(stand, purchases(2, now)).kind, kind);
         assert.equal(stand.emulator.ledger().received, applied);
-        assert.deepEqual(sendAll(stand, purchases(2)).outcomes, ["delivered", "delivered"]);
+        assert.deepEqual(sendAll(stand, purchases(2, now)).outcomes, ["delivered", "delivered"]);
         assert.equal(stand.emulator.ledger().conversions, 2);
       });
     }
@@ -138,7 +110,7 @@ describe("TikTok's destination and the emulator agree", () => {
 
   it("on test events: they are filed apart and do not count", () => {
     const stand = standWith({}, { testCode: "TEST11178" });
-    assert.deepEqual(sendAll(stand, purchases(2)).outcomes, ["delivered", "delivered"]);
+    assert.deepEqual(sendAll(stand, purchases(2, now)).outcomes, ["delivered", "delivered"]);
     const { received, test_received } = stand.emulator.ledger();
     assert.deepEqual([received, test_received], [0, 2]);
   });
@@ -146,7 +118,7 @@ describe("TikTok's destination and the emulator agree", () => {
   it("on a purchase that the browser reported too: one conversion", () => {
     const stand = standWith();
     const twin = { platform: "tiktok", name: "Purchase", event_id: "b-1", pixel_ids: [pixel] };
-    const [purchase] = purchases(1);
+    const [purchase] = purchases(1, now);
     assert.ok(purchase);
     stand.emulator.browser({ pixel, event: "Purchase", event_id: "b-1" });
     sendAll(stand, [{ ...purchase, twins: [twin] }]);
@@ -157,7 +129,7 @@ describe("TikTok's destination and the emulator agree", () => {
   it("on point-of-sale orders: they arrive in the offline event set", () => {
     const stand = standWith();
     const hash = "848a771458438fc2ec420560d769fb9b9b86851ee338ec56517baabd79d3bb4f";
-    const orders = purchases(2).map((one) => ({ ...one, order_source: "pos", user: { email: [hash] } }));
+    const orders = purchases(2, now).map((one) => ({ ...one, order_source: "pos", user: { email: [hash] } }));
     assert.deepEqual(sendAll(stand, orders as unknown as StorefrontEvent[]).outcomes, [
       "delivered",
       "delivered",
@@ -177,7 +149,7 @@ describe("a batch of 1,000 with bad events at random places", () => {
         const places = bad[0] ?? [];
         const poison_event_ids = places.map((place) => `order-${place}`);
         const stand = standWith({ poison_event_ids, index_in_messages, diagnostics: false, qps: 0 });
-        const { outcomes, requests } = sendAll(stand, purchases(1000));
+        const { outcomes, requests } = sendAll(stand, purchases(1000, now));
         const refused = outcomes.flatMap((outcome, index) => (outcome.startsWith("reject") ? [index] : []));
         assert.deepEqual(
           refused,

@@ -177,7 +177,9 @@ test("an outage in the middle is waited out; a longer one stops it, and the next
   });
   assert.equal(events.length, 25);
   shop.failNext(0);
-  const result = await backfillOrders(ports(admin), request);
+  // "2d" is another moment ten minutes later.
+  const later = { ...request, since: request.since + 600_000 };
+  const result = await backfillOrders(ports(admin), later);
   assert.equal(result.read, 60);
   assert.equal(new Set(events.map((event) => event.event_id)).size, 60);
   assert.equal(events.length, 60);
