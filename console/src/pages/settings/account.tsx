@@ -1,11 +1,11 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { messageOf, problemAt } from "../../api/client.ts";
 import { useWrite } from "../../api/query.ts";
 import { useHere } from "../../api/session.ts";
 import { Button } from "../../design/button.tsx";
-import { TextField } from "../../design/field.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { Section } from "../../design/page.tsx";
+import { PasswordField } from "../../design/password-field.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 
@@ -29,19 +29,18 @@ export function AccountPart() {
 }
 
 function Password() {
+  const form = useRef<HTMLFormElement>(null);
   const [current, setCurrent] = useState("");
   const [password, setPassword] = useState("");
   const change = useWrite("POST /api/session/password", {
     quiet: true,
     said: "Changed. Your other sessions have ended.",
-    onDone: () => {
-      setCurrent("");
-      setPassword("");
-    },
+    onDone: () => form.current?.reset(),
   });
   return (
     <Section title="Password">
       <form
+        ref={form}
         className="flex flex-col gap-4"
         onSubmit={(submit) => {
           submit.preventDefault();
@@ -50,24 +49,12 @@ function Password() {
       >
         {change.isError && <Notice tone="bad" live title={messageOf(change.error)} />}
         <div className="grid gap-4 sm:grid-cols-2">
-          <TextField
-            label="Present password"
-            type="password"
-            autoComplete="current-password"
-            required
-            value={current}
-            onChange={setCurrent}
-          />
-          <TextField
+          <PasswordField label="Present password" onChange={setCurrent} />
+          <PasswordField
             label="New password"
-            type="password"
-            autoComplete="new-password"
-            required
-            minLength={12}
-            value={password}
+            chosen
             onChange={setPassword}
             problem={problemAt(change.error, "password")}
-            help="At least 12 characters. A sentence is easiest to keep in mind."
           />
         </div>
         <div className="flex justify-end">

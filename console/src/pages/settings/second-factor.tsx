@@ -6,6 +6,7 @@ import { Dialog } from "../../design/dialog.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Notice } from "../../design/notice.tsx";
 import { Section } from "../../design/page.tsx";
+import { PasswordField } from "../../design/password-field.tsx";
 
 /** The code of an authenticator, switched on and off. */
 export function SecondFactor({ on }: { readonly on: boolean }) {
@@ -42,15 +43,7 @@ function FactorOff({ onClose }: { readonly onClose: () => void }) {
         }}
       >
         {remove.isError && <Notice tone="bad" live title={messageOf(remove.error)} />}
-        <TextField
-          label="Password"
-          type="password"
-          autoComplete="current-password"
-          required
-          autoFocus
-          value={password}
-          onChange={setPassword}
-        />
+        <PasswordField autoFocus onChange={setPassword} />
         <Button type="submit" tone="danger" busy={remove.isPending}>
           Switch it off
         </Button>
@@ -103,15 +96,7 @@ function FactorOn({ onClose }: { readonly onClose: () => void }) {
             />
           </>
         ) : (
-          <TextField
-            label="Password"
-            type="password"
-            autoComplete="current-password"
-            required
-            autoFocus
-            value={password}
-            onChange={setPassword}
-          />
+          <PasswordField autoFocus onChange={setPassword} />
         )}
         <Button type="submit" tone="primary" busy={begin.isPending || finish.isPending}>
           {begin.data ? "Switch it on" : "Go on"}

@@ -6,8 +6,7 @@ import { useWrite } from "../../api/query.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Notice } from "../../design/notice.tsx";
-
-const passwordCharsMin = 12;
+import { PasswordField, passwordCharsMin } from "../../design/password-field.tsx";
 
 const titles: Readonly<Record<LinkInfo["kind"], string>> = {
   owner: "Make the owner's account",
@@ -77,19 +76,14 @@ function LinkForm(props: {
             onChange={setEmail}
             problem={problemAt(accept.error, "email")}
           />
-          <TextField
-            label="Password"
-            type="password"
-            autoComplete="new-password"
-            required
+          <PasswordField
+            chosen
             autoFocus={info.email !== null}
-            value={password}
             onChange={setPassword}
             problem={
               problemAt(accept.error, "password") ??
               (short ? `${passwordCharsMin - password.length} more characters, please` : undefined)
             }
-            help="At least 12 characters. A sentence is easiest to keep in mind."
           />
         </>
       )}

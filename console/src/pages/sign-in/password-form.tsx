@@ -5,6 +5,7 @@ import { useWrite } from "../../api/query.ts";
 import { Button } from "../../design/button.tsx";
 import { TextField } from "../../design/field.tsx";
 import { Notice } from "../../design/notice.tsx";
+import { PasswordField } from "../../design/password-field.tsx";
 
 interface PasswordFormProps {
   /** A link has just set it. */
@@ -47,14 +48,7 @@ export function PasswordForm({ passwordSet, onEnter }: PasswordFormProps) {
         value={email}
         onChange={setEmail}
       />
-      <TextField
-        label="Password"
-        type="password"
-        autoComplete="current-password"
-        required
-        value={password}
-        onChange={setPassword}
-      />
+      <PasswordField onChange={setPassword} />
       {needsCode && (
         <TextField
           label="Code of your authenticator"
