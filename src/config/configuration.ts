@@ -1,5 +1,5 @@
 import { Compile } from "typebox/compile";
-import { isObject, OperatorError, type Problem } from "../core/index.ts";
+import { createTurn, isObject, OperatorError, type Problem } from "../core/index.ts";
 import type { State } from "../engine/index.ts";
 import { assembleConfig, type FieldPath, flattenConfig, isSecretField } from "./field.ts";
 import { ConfigFile } from "./schema.ts";
@@ -49,30 +49,44 @@ export async function createConfiguration(ports: {
   const fingerprint = await loadFingerprint(state, sealer);
   fields = await applyFile({ state, sealer, fingerprint }, fields, flattenConfig(ports.file));
   let config = assembled(fields);
+  // Two edits at once would each be made of what was before both.
+  const turn = createTurn();
+
+  async function edit(changes: readonly FieldChange[]): Promise<readonly Problem[]> {
+    const next = edited(fields, changes);
+    const problems = check(next);
+    if (problems.length > 0) return problems;
+    await save(state, sealer, fields, next);
+    fields = next;
+    config = assembled(fields);
+    await ports.changed?.(config);
+    return [];
+  }
+
   return {
     current: () => config,
     origins: () => new Map([...fields].filter(isSet).map(([path, field]) => [path, field.origin])),
-    async edit(changes) {
-      const next = new Map(fields);
-      for (const { path, value } of changes) {
-        const old = next.get(path);
-        if (value === null) {
-          for (const [known, field] of [...next]) {
-            if (known !== path && !known.startsWith(`${path}/`)) continue;
-            if (field.file === null) next.delete(known);
-            else next.set(known, { value: null, origin: "console", file: field.file });
-          }
-        } else next.set(path, { value, origin: "console", file: old?.file ?? null });
-      }
-      const problems = check(next);
-      if (problems.length > 0) return problems;
-      await save(state, sealer, fields, next);
-      fields = next;
-      config = assembled(fields);
-      await ports.changed?.(config);
-      return [];
-    },
+    edit: (changes) => turn(() => edit(changes)),
   };
+}
+
+/** The fields after edits on the console. */
+function edited(
+  fields: ReadonlyMap<FieldPath, StoredField>,
+  changes: readonly FieldChange[],
+): Map<FieldPath, StoredField> {
+  const next = new Map(fields);
+  for (const { path, value } of changes) {
+    const old = next.get(path);
+    if (value === null) {
+      for (const [known, field] of [...next]) {
+        if (known !== path && !known.startsWith(`${path}/`)) continue;
+        if (field.file === null) next.delete(known);
+        else next.set(known, { value: null, origin: "console", file: field.file });
+      }
+    } else next.set(path, { value, origin: "console", file: old?.file ?? null });
+  }
+  return next;
 }
 
 async function load(state: State, sealer: Sealer): Promise<Map<FieldPath, StoredField>> {

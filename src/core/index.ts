@@ -21,3 +21,4 @@ export * from "./place.ts";
 export * from "./problem.ts";
 export * from "./signature.ts";
 export * from "./time.ts";
+export { createTurn } from "./turn.ts";

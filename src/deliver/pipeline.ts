@@ -1,4 +1,4 @@
-import { minuteMs, type Outcome, reasons } from "../core/index.ts";
+import { createTurn, minuteMs, type Outcome, reasons } from "../core/index.ts";
 import type { DestinationKey, EventLog, LogChunk, Part, Position, State } from "../engine/index.ts";
 import { storeOf } from "../identity/index.ts";
 import { createDelivery, type Delivery } from "./delivery.ts";
@@ -71,7 +71,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   let readChunks: readonly LogChunk[] = [];
   let ended: AbortSignal | null = null;
   let knownParts: readonly Part[] = [];
-  let configuring: Promise<void> = Promise.resolve();
+  const turn = createTurn();
 
   async function read(part: Part, from: Position, bytesMax: number): Promise<LogChunk | null> {
     const resolved = await ports.resolver.cursor(part);
@@ -120,8 +120,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
 
   /** One after the other: two at once would start two loops for one destination. */
   function reconfigure(): Promise<void> {
-    configuring = configuring.catch(() => undefined).then(configure);
-    return configuring;
+    return turn(configure);
   }
 
   async function configure(): Promise<void> {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type ConfigFile, createConfiguration, keepContactKeys, loadSealer } from "../config/index.ts";
-import { dayMs, minuteMs, secondMs } from "../core/index.ts";
+import { createTurn, dayMs, minuteMs, secondMs } from "../core/index.ts";
 import { createPipeline, logTopic, type Target } from "../deliver/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
@@ -42,15 +42,12 @@ let scripts: ReadonlyMap<string, readonly string[]> = new Map();
 let said: ReadonlySet<string> = new Set();
 
 const sealer = loadSealer(data.folder, process.env);
-let configuring = Promise.resolve();
+const turn = createTurn();
 const configuration = await createConfiguration({
   state: engine.state,
   sealer,
   file: data.file,
-  changed() {
-    configuring = configuring.catch(() => undefined).then(configure);
-    return configuring;
-  },
+  changed: () => turn(configure),
 });
 
 const failed = (where: string, error: unknown): void => {

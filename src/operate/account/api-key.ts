@@ -1,9 +1,8 @@
-import { dayMs, type EpochMs, minuteMs } from "../../core/index.ts";
+import { createTurn, dayMs, type EpochMs, minuteMs } from "../../core/index.ts";
 import type { Clock, Rng, State } from "../../engine/index.ts";
 import type { ApiKey, Permission } from "../../wire/index.ts";
 import { notFound } from "../refusal.ts";
 import { makeToken, tokenHash } from "./token.ts";
-import { createTurn } from "./turn.ts";
 
 const namespace = "api_key";
 const prefix = "spk_";

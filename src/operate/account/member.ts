@@ -1,11 +1,10 @@
-import { dayMs, type EpochMs } from "../../core/index.ts";
+import { createTurn, dayMs, type EpochMs } from "../../core/index.ts";
 import type { Clock, Rng, State } from "../../engine/index.ts";
 import type { LinkInfo, MadeLink, Member, Role } from "../../wire/index.ts";
 import { invalid, notFound, Refusal } from "../refusal.ts";
 import { checkPassword } from "./new-password.ts";
 import type { Passwords } from "./password.ts";
 import { makeToken, tokenHash } from "./token.ts";
-import { createTurn } from "./turn.ts";
 
 const members = "member";
 const links = "link";

@@ -1,9 +1,8 @@
-import { dayMs, type EpochMs, hourMs, minuteMs } from "../../core/index.ts";
+import { createTurn, dayMs, type EpochMs, hourMs, minuteMs } from "../../core/index.ts";
 import type { Clock, State } from "../../engine/index.ts";
 import type { OwnSession } from "../../wire/index.ts";
 import { notFound } from "../refusal.ts";
 import { makeToken, tokenHash } from "./token.ts";
-import { createTurn } from "./turn.ts";
 
 const namespace = "session";
 /** A session that is not used for so long ends. */

@@ -1,5 +1,5 @@
 import type { PrivacyRequest } from "../../collect/index.ts";
-import { unreachable } from "../../core/index.ts";
+import { createTurn, unreachable } from "../../core/index.ts";
 import type { State } from "../../engine/index.ts";
 import {
   type ErasureReceipt,
@@ -46,7 +46,7 @@ export function createPrivacyInbox(
   },
 ): PrivacyInbox {
   const { state } = ports;
-  let last: Promise<void> = Promise.resolve();
+  const turn = createTurn();
 
   async function carryOut(id: string, request: PrivacyRequest): Promise<void> {
     const keys = request.person ? keysOfRequest(request.person.user, request.person.orderIds) : [];
@@ -86,10 +86,7 @@ export function createPrivacyInbox(
     }
   }
 
-  function work(): Promise<void> {
-    last = last.then(workAll, workAll);
-    return last;
-  }
+  const work = (): Promise<void> => turn(workAll);
 
   return {
     work,
