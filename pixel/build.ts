@@ -114,13 +114,20 @@ async function writeWhole(name: string, text: string): Promise<void> {
   await rename(draft, new URL(name, published));
 }
 
-/** The scripts by the parts that an address names; each is made once. */
-export function createPixelScripts(): (named: string | null) => Promise<BuiltPixel> {
+/**
+ * The scripts by the parts that an address names. Each is made once; one that could not be made is tried again for the
+ * next page that asks, or no shop would get it until the next start.
+ */
+export function createPixelScripts(load = loadPixel): (named: string | null) => Promise<BuiltPixel> {
   const made = new Map<string, Promise<BuiltPixel>>();
   return (named) => {
     const parts = partsOf(named);
-    const script = made.get(parts.join()) ?? loadPixel(parts);
-    made.set(parts.join(), script);
+    const name = parts.join();
+    const known = made.get(name);
+    if (known) return known;
+    const script = load(parts);
+    made.set(name, script);
+    script.catch(() => made.delete(name));
     return script;
   };
 }

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { buildEarlyWatch, buildModule, buildPixel, partsOf, pixelParts } from "../../pixel/build.ts";
+import {
+  buildEarlyWatch,
+  buildModule,
+  buildPixel,
+  createPixelScripts,
+  partsOf,
+  pixelParts,
+} from "../../pixel/build.ts";
 import { capturedNames } from "../../pixel/captured.ts";
 import { pixelSnippet } from "../../src/collect/index.ts";
 import { snippetWatch } from "../../src/collect/snippet-watch.ts";
@@ -30,6 +37,20 @@ describe("the built script", () => {
       assert.ok(gzipBytes < everythingBytesMax, `${gzipBytes} bytes`);
     });
   }
+
+  it("is made once for all pages that ask, and again after it could not be made", async () => {
+    const built = await buildPixel();
+    let made = 0;
+    const scripts = createPixelScripts(async () => {
+      made++;
+      if (made === 1) throw new Error("too many open files");
+      return built;
+    });
+    await assert.rejects(scripts("cart"), /too many open files/);
+    assert.equal((await scripts("cart")).hash, built.hash);
+    assert.equal((await scripts("cart,unknown")).hash, built.hash);
+    assert.equal(made, 2);
+  });
 
   it("has known costs: bytes gzipped, and Brotli, that each part adds", async (context) => {
     const base = await buildPixel();
