@@ -80,11 +80,12 @@ export function decide(
   );
 }
 
-function consentRule(
+/** The skip for an event that its visitor, or the store's rule for those who have not answered, keeps from a platform. */
+export function consentRule(
   event: StorefrontEvent,
-  target: RouteTarget,
-  store: RouteStore,
-  moment: RouteMoment,
+  target: Pick<RouteTarget, "consent" | "title">,
+  store: Pick<RouteStore, "consent" | "country">,
+  moment: Pick<RouteMoment, "profileConsent" | "profileCountry">,
 ): Outcome | null {
   const country = event.country ?? moment.profileCountry ?? store.country ?? "";
   const said = stricterConsent(event.consent, moment.profileConsent);

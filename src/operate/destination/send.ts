@@ -1,5 +1,7 @@
-import type { EpochMs } from "../../core/index.ts";
+import { defaultConsentPolicy, type EpochMs, type StorefrontEvent } from "../../core/index.ts";
+import type { Profile } from "../../engine/index.ts";
 import { enrich } from "../../identity/index.ts";
+import { consentRule } from "../../route/index.ts";
 import type { DestinationDraft, TestEventResult } from "../../wire/index.ts";
 import type { Catalogue, KnownDestination } from "../catalogue.ts";
 import { checkDestination, sendTestEvent, type UsableDestination } from "../destination-check.ts";
@@ -69,8 +71,27 @@ export async function sendStoredAsTest(
   if (wish.place === undefined) return noted(ports, store, usable, await sendTestEvent(usable, code, ports));
   const logged = await eventAt(ports, destination, wish.place);
   const profile = await profileOf(ports.engine, logged.event);
+  refuseWithoutConsent(destination, logged.event, profile);
   const { event } = enrich(logged.event, profile, type.manifest.platform);
   return noted(ports, store, usable, await sendTestEvent(usable, code, ports, event));
+}
+
+/** A test goes to the platform with the person's own data: what consent forbids is not sent as a test either. */
+function refuseWithoutConsent(
+  { store, type }: KnownDestination,
+  event: StorefrontEvent,
+  profile: Profile | null,
+): void {
+  const policy = { ...defaultConsentPolicy, ...store.consent };
+  const outcome = consentRule(
+    event,
+    type.manifest,
+    { consent: policy, country: store.country?.toUpperCase() },
+    { profileConsent: profile?.consent?.value, profileCountry: profile?.country?.value },
+  );
+  if (!outcome) return;
+  const hint = "Take the event of somebody who allowed it, or send the made-up test event.";
+  throw new Refusal("conflict", `It must not go there, as a test neither: ${outcome.detail}.`, hint);
 }
 
 /** Sends one stored event once more under the same ID. */
