@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createRandom } from "../simulation/random.ts";
@@ -10,8 +11,12 @@ const tries = 3;
 /** Heap after a collection of garbage may grow by so much between the first third of a run and the last. */
 const growthBytesMax = 8 * 1024 * 1024;
 const heapSamples = 30;
+/** A run that is stopped before its time has samples, too. */
+const inputsPerSampleMax = 20_000;
 /** A collection takes a tenth of a second: shorter runs are looked at more seldom. */
 const inputsPerSampleMin = 1_000;
+/** So often whoever wants to stop the run is heard. */
+const inputsPerPause = 1_000;
 /** An asynchronous reader must have answered by then, unless it says otherwise. */
 const answerMsMax = 20_000;
 const shrinkMsMax = 5_000;
@@ -45,6 +50,8 @@ export interface CampaignOptions {
   /** What to start from. @default the reader's seeds */
   readonly corpus?: readonly Buffer[];
   readonly findingsMax?: number;
+  /** Ends the run before its time, with a report of what was fed. */
+  readonly signal?: AbortSignal;
 }
 
 /** Feeds one reader. Repeats itself for a seed. */
@@ -67,7 +74,8 @@ export async function runCampaign(parser: Parser, options: CampaignOptions): Pro
     const found = await feed(parser, input, meter);
     if (found) await note(input, found);
   }
-  const every = Math.max(inputsPerSampleMin, Math.floor(options.inputs / heapSamples));
+  const wanted = Math.floor(options.inputs / heapSamples);
+  const every = Math.min(Math.max(inputsPerSampleMin, wanted), inputsPerSampleMax);
   const heap: number[] = [];
   let fed = corpus.length;
   for (; fed < options.inputs && findings.length < findingsMax; fed++) {
@@ -75,6 +83,8 @@ export async function runCampaign(parser: Parser, options: CampaignOptions): Pro
     const found = await feed(parser, input, meter);
     if (found) await note(input, found);
     if (fed % every === 0) heap.push(heapAfterCollection());
+    if (fed % inputsPerPause === 0) await setImmediate();
+    if (options.signal?.aborted) break;
   }
   // The least of each third: buffers that a collection has not come to yet are no growth.
   const [heapFirst, heapLast] = [least(heap.slice(2, 12)), least(heap.slice(-10))];

@@ -50,7 +50,17 @@ async function replay(path: string): Promise<void> {
 /** Each reader in a process of its own: what ends Node itself is a finding, too, and the others go on. */
 async function runAll(): Promise<void> {
   const rows: string[] = [];
+  let stop = (): unknown => undefined;
+  let isStopped = false;
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    // The reader under way tells what was done until then.
+    process.once(signal, () => {
+      isStopped = true;
+      stop();
+    });
+  }
   for (const { name } of parsers) {
+    if (isStopped) break;
     const args = ["--alone", "--parser", name, "--inputs", values.inputs, "--seed", values.seed];
     const child = fork(import.meta.filename, args, { execArgv: nodeFlags });
     let row: string | null = null;
@@ -58,6 +68,7 @@ async function runAll(): Promise<void> {
     child.on("message", (message) => {
       row = rowOf(message as Report);
     });
+    stop = () => child.kill("SIGINT");
     const [code, signal] = await once(child, "exit");
     rows.push(row ?? `${name.padEnd(16)}  Node ended with ${signal ?? code}`);
     if (code !== 0) process.exitCode = 1;
@@ -67,9 +78,11 @@ async function runAll(): Promise<void> {
 }
 
 async function runHere(inputs: number, seed: number): Promise<void> {
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopping.abort());
   for (const parser of parsers) {
     const corpus = exploreApart(parser, Math.min(exploredMax, Math.ceil(inputs / 20)), seed);
-    const report = await runCampaign(parser, { inputs, seed, corpus });
+    const report = await runCampaign(parser, { inputs, seed, corpus, signal: stopping.signal });
     console.log(lineOf(report));
     for (const finding of report.findings) show(parser.name, finding);
     process.send?.({ ...report, findings: report.findings.map((one) => ({ ...one, input: null })) });
