@@ -24,6 +24,8 @@ import { apiKey, openPlace, openSink, type Place, type Served, type Sink, until 
 const program = join(import.meta.dirname, "../bin/signalpost.mjs");
 const crashing = join(import.meta.dirname, "privacy/crash.mjs");
 const writeKey = { authorization: `Bearer ${secrets.WRITE_KEY}` };
+/** Of the store that hands contacts in clear to one destination, and keeps them sealed for it. */
+const clearKey = { authorization: `Bearer ${secrets.CLEAR_KEY}` };
 const operator = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
 const browser = {
   origin: "https://shop.example",
@@ -32,6 +34,7 @@ const browser = {
 
 let good: Sink;
 let bad: Sink;
+let crm: Sink;
 let place: Place;
 let server: Served;
 /** Everything that left the server other than to a platform: answers, letters, output of commands. */
@@ -50,10 +53,11 @@ const mailbox = new SMTPServer({
 });
 
 before(async () => {
-  [good, bad] = await Promise.all([openSink(), openSink()]);
+  [good, bad, crm] = await Promise.all([openSink(), openSink(), openSink()]);
   // A gateway that shows what it was sent, and with which token.
   const echo = `canary.echo@mail.example +12135550000 ${secrets.BAD_TOKEN}`;
   bad.answer = { status: 502, body: `<html>Proxy: ${echo}</html>` };
+  crm.answer = { status: 200, body: null };
   const listening = mailbox.listen(0, "127.0.0.1");
   await once(listening, "listening");
   const address = listening.address();
@@ -67,7 +71,7 @@ before(async () => {
 });
 after(async () => {
   await place.leave();
-  await Promise.all([good.close(), bad.close()]);
+  await Promise.all([good.close(), bad.close(), crm.close()]);
   await new Promise<void>((resolve) => mailbox.close(() => resolve()));
 });
 
@@ -106,6 +110,20 @@ stores:
       - id: hook
         type: webhook
         settings: { url: "${good.url}/hook", allow_networks: ["127.0.0.0/8"] }
+        secrets: { signing_secret: "\${SIGNING}" }
+  - id: clear
+    country: US
+    currency: USD
+    consent: { regulated: allow, elsewhere: allow }
+    write_keys: ["\${CLEAR_KEY}"]
+    destinations:
+      - id: crm
+        type: webhook
+        settings: { url: "${crm.url}", allow_networks: ["127.0.0.0/8"], clear_contacts: true }
+        secrets: { signing_secret: "\${SIGNING}" }
+      - id: archive
+        type: webhook
+        settings: { url: "${good.url}/archive", allow_networks: ["127.0.0.0/8"] }
         secrets: { signing_secret: "\${SIGNING}" }
 `;
 }
@@ -175,6 +193,7 @@ it("a long run with people in every corner leaves nobody in clear, on disk or in
   for (let at = 0; at < 200; at += 20) {
     const events = Array.from({ length: 20 }, (_, index) => eventOf(at + index));
     assert.equal((await server.post("/v1/events", { events }, writeKey)).status, 202);
+    assert.equal((await server.post("/v1/events", { events }, clearKey)).status, 202);
   }
   for (let at = 300; at < 340; at++) {
     const referer = `https://shop.example/?email=${person(at).email}`;
@@ -190,11 +209,16 @@ it("a long run with people in every corner leaves nobody in clear, on disk or in
     return received >= 260 && delivered > 60 && delivered + skipped > 200;
   });
   await until("tries at the failing destination", async () => bad.arrived.length >= 3);
+  await until("contacts in clear where they are allowed", async () => crm.arrived.length >= 200);
+  assert.match(crm.arrived.map((one) => one.body).join(), /"email":\["canary\.jane199@mail\.example"\]/);
+  await until("the same events without them", async () => archived() >= 200);
   assertClean("running");
   const sent = good.arrived.map((one) => one.body).join("\n");
   assert.ok(sent.length > 10_000);
   assert.equal(canaryIn(Buffer.from(sent)), null, "what platforms got");
 });
+
+const archived = (): number => good.arrived.filter((one) => one.path.startsWith("/archive")).length;
 
 interface Stats {
   readonly destinations: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -261,16 +285,21 @@ it("the operator's side: looked up, changed, replayed, exported, and nobody and 
     assert.equal((await api(`POST /api/configuration/${step}`, { config: parse(filled) })).status, 200);
   await webhook(redactRequest(401), "customers/data_request");
   await webhook(redactRequest(402), "customers/redact");
-  const ids: Readonly<Record<string, string>> = {
-    ":store": "demo",
-    ":destination": "bad",
-    ":profile": profile,
-  };
-  for (const route of Object.keys(routes).filter(
-    (one) => one.startsWith("GET ") && !one.endsWith("/stream"),
-  )) {
-    const { status } = await api(route.replace(/:\w+/g, (name) => ids[name] ?? "event-3"));
-    assert.ok(status < 500, `${route}: ${status}`);
+  const wish = { kind: "visitor", value: "visitor-1" };
+  const clear = await api("POST /api/stores/clear/profiles/lookup", wish);
+  const places: readonly Readonly<Record<string, string>>[] = [
+    { ":store": "demo", ":destination": "bad", ":profile": profile },
+    { ":store": "clear", ":destination": "crm", ":profile": JSON.parse(clear.text).profiles[0].id },
+  ];
+  for (const ids of places) {
+    for (const route of Object.keys(routes).filter(
+      (one) => one.startsWith("GET ") && !one.endsWith("/stream"),
+    )) {
+      const path = route.replace(/:\w+/g, (name) => ids[name] ?? "event-3");
+      const takesStore = /\/stats$|\/:event_id$/.test(route);
+      const { status } = await api(takesStore ? `${path}?store=${ids[":store"]}` : path);
+      assert.ok(status < 500, `${route}: ${status}`);
+    }
   }
   for (const path of ["/metrics", "/readyz", "/api/docs", "/api/openapi.json"]) await api(`GET ${path}`);
   assertClean("after the operator's work");
@@ -282,7 +311,8 @@ it("a backup and the commands hold nobody and no secret", async () => {
   for (const args of [
     ["backup", copy, "--data", place.data],
     ["export", "--url", server.url],
-    ["trace", "event-3", "--url", server.url],
+    ["trace", "event-3", "--store", "demo", "--url", server.url],
+    ["trace", "event-3", "--store", "clear", "--url", server.url],
     ["doctor", "--data", place.data, "--config", join(place.folder, "signalpost.yaml")],
     ["check", "--config", join(place.folder, "signalpost.yaml")],
     ["apply", join(place.folder, "signalpost.yaml"), "--yes", "--url", server.url],

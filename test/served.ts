@@ -140,8 +140,8 @@ export interface Arrived {
 export interface Sink {
   readonly url: string;
   readonly arrived: readonly Arrived[];
-  /** What the next requests are answered. */
-  answer: { readonly status: number; readonly body: string };
+  /** What the next requests are answered; null: what they sent. */
+  answer: { readonly status: number; readonly body: string | null };
   readonly close: () => Promise<void>;
 }
 
@@ -151,8 +151,10 @@ export async function openSink(): Promise<Sink> {
   const server = createServer(async (incoming, response) => {
     const chunks = await Array.fromAsync(incoming);
     const { method = "", url: path = "", headers } = incoming;
-    arrived.push({ method, path, headers, body: Buffer.concat(chunks).toString() });
-    response.writeHead(sink.answer.status, { "content-type": "application/json" }).end(sink.answer.body);
+    const body = Buffer.concat(chunks).toString();
+    arrived.push({ method, path, headers, body });
+    const { status, body: said } = sink.answer;
+    response.writeHead(status, { "content-type": "application/json" }).end(said ?? body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 /** Secrets of the configuration. Every one has the word "canary" in it, as every contact has, or a canary's number. */
 export const secrets = {
   WRITE_KEY: "canary-write-key-0123456789",
+  CLEAR_KEY: "canary-write-key-of-the-shop-with-contacts",
   HOOK_SECRET: "canary-webhook-secret-0123456789",
   ADMIN_TOKEN: "shpat_canary0123456789",
   GOOD_TOKEN: "canary-token-of-the-good-one",
