@@ -22,7 +22,7 @@ export interface Audit {
 
 /** Creates the audit log over the state store. Lines are written one after another, in the order of the calls. */
 export function createAudit(state: State, clock: Clock): Audit {
-  let last: Promise<AuditEntry | null> | null = null;
+  let last: Promise<AuditEntry> | null = null;
   const append = async (before: AuditEntry | null, deed: Deed): Promise<AuditEntry> => {
     const line = lineAfter(before, deed, clock.now());
     await state.put(namespace, keyOf(line.number), JSON.stringify(line));
@@ -30,11 +30,11 @@ export function createAudit(state: State, clock: Clock): Audit {
   };
   return {
     async record(deed) {
-      const before = last ?? newest(state);
-      const written = before.then((line) => append(line, deed));
-      // A failed write must not stop later ones: the next line looks the newest one up again.
-      last = written.catch(() => newest(state));
-      await written;
+      // A failed write must not stop later ones: the next line looks the newest one up again. Its error is this
+      // caller's alone; a promise that nobody awaits would end the process.
+      const before = last === null ? newest(state) : last.catch(() => newest(state));
+      last = before.then((line) => append(line, deed));
+      await last;
     },
     async page(cursor, limit) {
       const all = (await state.list(namespace)).map((row) => read(row.value));
