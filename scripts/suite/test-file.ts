@@ -14,7 +14,9 @@ const patterns = ["src", "pixel", "console", "scripts", "test", "bench"].map(
 export async function listTestFiles(filters: readonly string[]): Promise<readonly TestFile[]> {
   const paths: string[] = [];
   for await (const path of glob(patterns, { exclude: (name) => name === "node_modules" })) paths.push(path);
-  const wanted = paths.filter((path) => filters.length === 0 || filters.some((one) => path.includes(one))).sort();
+  const wanted = paths
+    .filter((path) => filters.length === 0 || filters.some((one) => path.includes(one)))
+    .sort();
   return Promise.all(
     wanted.map(async (path) => ({ path, group: groupOf(path, await readFile(path, "utf8")) })),
   );

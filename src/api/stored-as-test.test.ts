@@ -33,7 +33,10 @@ test("a stored event goes out as a test only where its visitor allows the platfo
   for (const position of [2, 3]) {
     const refused = await send(position);
     assert.equal(refused.status, 409, refused.text);
-    assert.match(refused.json.detail, /the visitor refused (marketing|sale of data), which TikTok Events API needs/);
+    assert.match(
+      refused.json.detail,
+      /the visitor refused (marketing|sale of data), which TikTok Events API needs/,
+    );
   }
   assert.equal(stand.sent.length, 1, "nothing of the others has left");
 });
