@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import type { Command } from "commander";
@@ -20,9 +20,9 @@ export function addBackup(program: Command): void {
   command.addHelpText(
     "after",
     `
-To restore: stop the server, move its data folder away, copy state.db and log.db of the backup into a new one, and start
-it. The key that opens stored access tokens (master.key, or SIGNALPOST_MASTER_KEY) is not copied, because beside the
-data it would protect nothing: keep it somewhere else, or enter the tokens again after a restore.`,
+To restore: stop the server, move its data folder away, copy what the backup holds into a new one, and start it. The key
+that opens stored access tokens (master.key, or SIGNALPOST_MASTER_KEY) is not copied, because beside the data it would
+protect nothing: keep it somewhere else, or enter the tokens again after a restore.`,
   );
 }
 
@@ -42,6 +42,11 @@ async function backUp(to: string, options: { readonly data: string }): Promise<v
   const copies = sqliteFiles(part);
   // State first: what it says of events is then never ahead of the log that is copied after it.
   for (const name of ["state", "log"] as const) await copyDatabase(from[name], copies[name]);
+  // Scripts of earlier versions, which shops load by addresses that never change. One that is just being written has
+  // another ending.
+  const shelf = join(options.data, "scripts");
+  const whole = (path: string) => path === shelf || path.endsWith(".js");
+  if (existsSync(shelf)) await cp(shelf, join(part, "scripts"), { recursive: true, filter: whole });
   const bytes = (await stat(copies.state)).size + (await stat(copies.log)).size;
   await rename(part, to);
   say(`${paint("green", "ok", process.stderr)}  ${join(to)}: ${(bytes / 1e6).toFixed(1)} MB, checked`);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -145,11 +145,18 @@ describe("signalpost serve", () => {
     assert.match(sent.err, /1 accepted, 1 rejected/);
     assert.equal(sent.code, 1);
     const trace = ["trace", "lead-1", "--json", "--config", "served.yaml", "--data"];
-    const live: unknown = JSON.parse((await run([...trace, "served"])).out);
+    // As in another terminal, which has none of the server's variables.
+    const live: unknown = JSON.parse((await run([...trace, "served"], { PATH: process.env.PATH })).out);
     assert.ok(isObject(live) && Array.isArray(live.copies));
     assert.equal(live.copies.length, 1);
+    const scripts = join(folder, "served", "scripts");
+    await mkdir(scripts, { recursive: true });
+    for (const name of ["of-an-earlier-version.js", "being-written.js.123"]) {
+      await writeFile(join(scripts, name), "// a script that shops load by its hash");
+    }
     const backup = await run(["backup", "saved", "--data", "served"]);
     assert.equal(backup.code, 0, backup.err);
+    assert.deepEqual(await readdir(join(folder, "saved", "scripts")), ["of-an-earlier-version.js"]);
     const saved: unknown = JSON.parse((await run([...trace, "saved"])).out);
     assert.deepEqual(isObject(saved) && saved.copies, live.copies);
     child.kill("SIGTERM");

@@ -21,6 +21,19 @@ export async function loadConfig(file: string): Promise<ConfigFile> {
   return parsed.value;
 }
 
+/**
+ * The configuration for a command that only asks which stores and destinations there are: it also works in a terminal
+ * that has none of the server's variables. Each that is not set reads as `unset`.
+ */
+export async function loadNames(file: string): Promise<ConfigFile> {
+  const parsed = parseConfig(await readConfig(file), process.env, unset);
+  if (!parsed.ok) throw configError(file, parsed.problems);
+  return parsed.value;
+}
+
+/** Long enough for every secret that has a least length. */
+const unset = "a-variable-that-is-not-set-in-this-terminal";
+
 /** The text of the file, or what to do when there is none. */
 export async function readConfig(file: string): Promise<string> {
   try {

@@ -11,11 +11,12 @@ const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^{}]*))?\}/g;
 
 /**
  * Reads the configuration text (YAML, and so JSON too), puts `${ENV}` in, and checks it. Returns every problem at
- * once, each with line and column.
+ * once, each with line and column. A variable without value or fallback is a problem, unless `unset` stands in for it.
  */
 export function parseConfig(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,
+  unset?: string,
 ): Parsed<ConfigFile> {
   const yaml = readYaml(text);
   if (!yaml.ok) return yaml;
@@ -24,7 +25,8 @@ export function parseConfig(
   if (!plain.ok) return plain;
   const problems: ConfigProblem[] = [];
   const locate = createLocator(document, lines);
-  const raw = substitute(plain.value, [], environment, (path, problem, hint) => {
+  const lookUp = (name: string, fallback: string | undefined) => environment[name] ?? fallback ?? unset;
+  const raw = substitute(plain.value, [], lookUp, (path, problem, hint) => {
     problems.push({ path: path.join("."), problem, hint, ...locate(path) });
   });
   if (!compiled.Check(raw)) {
@@ -52,12 +54,12 @@ function toPlain(document: Document): Parsed<unknown> {
 function substitute(
   value: unknown,
   path: readonly (string | number)[],
-  environment: Readonly<Record<string, string | undefined>>,
+  lookUp: (name: string, fallback: string | undefined) => string | undefined,
   report: (path: readonly (string | number)[], problem: string, hint: string) => void,
 ): unknown {
   if (typeof value === "string") {
     return value.replace(variable, (_match, name: string, fallback: string | undefined) => {
-      const found = environment[name] ?? fallback;
+      const found = lookUp(name, fallback);
       if (found !== undefined) return found;
       report(
         path,
@@ -73,10 +75,10 @@ function substitute(
     return Number.isSafeInteger(number) ? number : String(value);
   }
   if (Array.isArray(value))
-    return value.map((item, index) => substitute(item, [...path, index], environment, report));
+    return value.map((item, index) => substitute(item, [...path, index], lookUp, report));
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, substitute(item, [...path, key], environment, report)]),
+    Object.entries(value).map(([key, item]) => [key, substitute(item, [...path, key], lookUp, report)]),
   );
 }
 

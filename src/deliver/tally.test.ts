@@ -39,6 +39,8 @@ test("an event's match keys are those it carries; a number of an assumed country
     // Only the fields that carry match keys are looked at.
   } as unknown as StorefrontEvent);
   assert.deepEqual(matchKeysOfBits(bits), ["phone", "click_id", "ip"]);
+  // No platform is sent the address of a proxy that nobody has declared.
+  assert.equal(matchBits({ ip: "10.0.0.7" } as unknown as StorefrontEvent), 0);
 });
 
 function sendable(position: number, event: string, own: number, sent: number): Sendable {

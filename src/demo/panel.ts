@@ -97,7 +97,7 @@ function describe(ports: PanelPorts, revoked: boolean): PanelState {
         action: "token",
         name: "Access token",
         help: revoked
-          ? "Give it back, then resume TikTok in the console."
+          ? "Give it back, then press Try again in the console."
           : "Events wait; no attempt is spent.",
         label: revoked ? "Give it back" : "Revoke",
         on: revoked,

@@ -1,4 +1,4 @@
-import type { StorefrontEvent } from "../core/index.ts";
+import { publicIp, type StorefrontEvent } from "../core/index.ts";
 
 /** What a platform matches an event to a person by, in the order in which it helps. */
 export const matchKeyNames = [
@@ -24,7 +24,8 @@ export function matchBits({ user, click_ids, cookies, ip, user_agent }: Storefro
   }
   if (hasAny(click_ids)) bits |= 8;
   if (hasAny(cookies)) bits |= 16;
-  if (ip !== undefined) bits |= 32;
+  // An address of the inside, such as that of a proxy which nobody declared, is sent to no platform.
+  if (ip !== undefined && publicIp(ip) !== null) bits |= 32;
   if (user_agent !== undefined) bits |= 64;
   return bits;
 }

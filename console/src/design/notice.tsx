@@ -32,7 +32,8 @@ export function Notice({ tone, title, children, action, live = false }: NoticePr
     >
       <Icon aria-hidden className={`${look.text} mt-0.5 size-5 shrink-0`} />
       <div className="min-w-0 flex-1 basis-60">
-        <div className="font-medium">{title}</div>
+        {/* A platform's own words may hold an ID that is longer than a line. */}
+        <div className="font-medium wrap-anywhere">{title}</div>
         {children && <div className="text-ink-2 mt-0.5 break-words">{children}</div>}
       </div>
       {action && <div className="flex flex-wrap gap-2">{action}</div>}

@@ -7,7 +7,7 @@ import { openPipelineEngine, sqliteFiles } from "../../engine/sqlite/index.ts";
 import { createCatalogue, traceEvent } from "../../operate/index.ts";
 import type { EventTrace } from "../../wire/index.ts";
 import { askServer } from "../ask-server.ts";
-import { configFileName, loadConfig } from "../config-file.ts";
+import { configFileName, loadNames } from "../config-file.ts";
 import { address, examples } from "../option.ts";
 import { paint, print } from "../terminal.ts";
 import { describeTrace } from "./view.ts";
@@ -49,7 +49,7 @@ async function trace(eventId: string, options: TraceOptions): Promise<void> {
 
 /** Reads the data folder; nothing is written to it. */
 async function readTrace(eventId: string, options: TraceOptions): Promise<EventTrace> {
-  const config = await loadConfig(options.config);
+  const config = await loadNames(options.config);
   const files = sqliteFiles(options.data);
   if (!existsSync(files.state)) {
     const hint = "Give the folder that the server was started with: --data FOLDER";

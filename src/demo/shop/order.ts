@@ -4,6 +4,7 @@ import { cartProperties, purchaseId } from "./tracking.ts";
 /** A placed order. */
 export interface Order {
   readonly id: string;
+  readonly placedAt: Date;
   readonly cart: Cart;
 }
 
@@ -25,6 +26,7 @@ export function purchaseEvent(order: Order, customer: Customer, shopUrl: string)
   return {
     event: "Purchase",
     event_id: purchaseId(order.id),
+    event_time: order.placedAt.toISOString(),
     url: `${shopUrl}/thanks`,
     ...(customer.visitorId && { visitor_id: customer.visitorId }),
     ...(customer.ip && { ip: customer.ip }),

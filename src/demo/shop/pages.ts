@@ -136,13 +136,28 @@ export function thanksPage(context: PageContext, order: Order): string {
       <p class="soft" style="margin:16px 0 8px">Order <strong>#${order.id}</strong>
         over ${money(total(order.cart))} is on
       its way to nobody.</p>
-      <p class="soft" style="margin-bottom:28px">The browser and the shop's server have both reported it, with the
-        event ID
-      <code>${purchaseId(order.id)}</code>. It counts once: the demo controls show what TikTok and Meta have
-        counted.</p>
+      <p class="soft" style="margin-bottom:28px">${reported(context)} Its event ID is
+      <code>${purchaseId(order.id)}</code>.</p>
       <a class="button" href="/">Back to the shelf</a>`,
     html`signalpost.track("Purchase", ${properties}, { eventId: ${inScript(purchaseId(order.id))} });`,
   );
+}
+
+/** Who has told whom of the order, as the visitor's answer and the panel's ad blocker have it. */
+function reported({ consent, switches }: PageContext): string {
+  if (consent === false) {
+    return `You said no to cookies, so no ad platform hears of it: the shop's server has reported it to Signalpost,
+      which skips it for want of consent.`;
+  }
+  if (consent === null) {
+    return `You have not answered about cookies, so your browser has reported nothing. The shop's server has, and what
+      an unknown answer means is set in the console: Settings, Consent.`;
+  }
+  if (switches.blockScript) {
+    return "The ad blocker has kept TikTok's and Meta's scripts away, so they hear of it from Signalpost alone.";
+  }
+  return `The browser and the shop's server have both reported it under one event ID, so it counts once: the demo
+    controls show what TikTok and Meta have counted.`;
 }
 
 /** After the newsletter form. */

@@ -177,7 +177,7 @@ function placeOrder(
 ): void {
   let number = Math.floor((ports.now() - firstOrderMs) / 1000);
   while (orders.has(String(number))) number += 1;
-  const order: Order = { id: String(number), cart: visit.cart };
+  const order: Order = { id: String(number), placedAt: new Date(), cart: visit.cart };
   orders.set(order.id, order);
   for (const oldest of orders.keys()) {
     if (orders.size <= ordersMax) break;

@@ -63,7 +63,9 @@ export function unansweredVerdict(reply: HttpReply): Verdict | null {
 export function statusVerdict(reply: HttpReply & { readonly kind: "reply" }, platform: string): Verdict {
   const { status } = reply;
   const reason = `HTTP ${status}`;
-  const start = words(reply.body.slice(0, readCharsMax).replace(/<[^<>]*>/g, " "));
+  // The title of an error page says what its body says once more.
+  const page = reply.body.slice(0, readCharsMax).replace(/<title>[^<]*<\/title>/i, " ");
+  const start = words(page.replace(/<[^<>]*>/g, " "));
   const detail = `${platform} gave no verdict of its own${start ? `: ${start}` : ""}`;
   const wait = after(retryAfterMs(reply.headers));
   if (status === 429) return { kind: "slow", reason, detail, ...wait };

@@ -89,7 +89,9 @@ function judge(
 
 function describe(code: number, rule: CodeRule, body: Readonly<Record<string, unknown>>): string {
   const request = typeof body.request_id === "string" ? ` (request ${words(body.request_id)})` : "";
-  return `${code} ${rule.name}: ${words(body.message) || "no message"}${request}`;
+  // The message is often a sentence with its full stop, which would stand before the bracket.
+  const message = words(body.message).replace(/\.$/, "");
+  return `${code} ${rule.name}: ${message || "no message"}${request}`;
 }
 
 /** Code 0 with other words than OK carries a remark that people should see. */

@@ -67,7 +67,7 @@ function readState(
   }
   if (pause?.kind === "held") return heldState(destination, pause, waits);
   if (pause) {
-    const sentence = `${title}: ${pause.detail}; ${waits}. It tries again by itself.`;
+    const sentence = `${title} pauses; ${waits}. ${sentenceOf(pause.detail)} It tries again by itself.`;
     const remedy: Remedy = { label: "Try now", action: "resume", ...about };
     return { health: "degraded", sentence, reason: pause.reason, since: pause.since, remedy };
   }
@@ -95,7 +95,7 @@ function heldState(destination: KnownDestination, pause: Pause, waits: string): 
       : { label: "Resume", action: "resume", destination: file.id };
   return {
     health: "held",
-    sentence: `${title} is held: ${pause.detail}; ${waits}. ${pause.hint}`.trim(),
+    sentence: `${title} is held; ${waits}. ${sentenceOf(pause.detail)} ${pause.hint}`.trim(),
     reason: pause.reason,
     since: pause.since,
     remedy,
@@ -191,6 +191,12 @@ function ago(ms: number): string {
   return ms < 2 * hourMs
     ? `${Math.round(ms / minuteMs)} minutes ago`
     : `${Math.round(ms / hourMs)} hours ago`;
+}
+
+/** Words of a platform or of a person, which end as they please, as a sentence of their own. */
+function sentenceOf(text: string): string {
+  const plain = text.trim();
+  return plain === "" || /[.!?]$/.test(plain) ? capital(plain) : `${capital(plain)}.`;
 }
 
 function capital(text: string): string {

@@ -9,7 +9,7 @@ import { Page } from "../../design/page.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { BalanceDoors } from "./balance.tsx";
 import { ActiveWord, HealthBadge } from "./health.tsx";
-import { RemedyButton } from "./remedy.tsx";
+import { Remedies } from "./remedy.tsx";
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
@@ -97,8 +97,8 @@ function DestinationCard({ destination, balance, store }: DestinationCardProps) 
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-3 px-4 py-2.5">
-        <p className="text-ink-2 min-w-0 flex-1 basis-60">{status.sentence}</p>
-        <RemedyButton store={store} remedy={status.remedy} />
+        <p className="text-ink-2 min-w-0 flex-1 basis-60 wrap-anywhere">{status.sentence}</p>
+        <Remedies store={store} remedy={status.remedy} since={status.since} />
       </div>
       <div className="border-line border-t px-2 py-2">
         {balance ? (

@@ -4,6 +4,7 @@ import type { EventMappingRule } from "../../../../src/wire/index.ts";
 import { useRead, useWrite } from "../../api/query.ts";
 import { useMay, useStore } from "../../api/session.ts";
 import { Button, IconButton } from "../../design/button.tsx";
+import { FileOnly } from "../../design/file-only.tsx";
 import { Section } from "../../design/page.tsx";
 import { ReadProblem } from "../../frame/fallback.tsx";
 import { MappingForm } from "./mapping-form.tsx";
@@ -48,6 +49,10 @@ export function Mappings({ destination }: { readonly destination?: string }) {
       {open !== null && (
         <MappingForm key={open} rule={shown} destination={destination} onClose={() => setOpen(null)} />
       )}
+      <FileOnly page="/docs/order-sources#filters-mappings-derived-events">
+        Purchases of new and returning customers, of subscriptions, and above an amount can be events of their
+        own (<code>derived_events</code>).
+      </FileOnly>
       {found.data?.origin === "file" && (
         <p className="text-ink-3 mt-3 text-sm">
           From the configuration file. An edit here stays until the file&rsquo;s value changes.

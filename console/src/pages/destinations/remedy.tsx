@@ -10,6 +10,25 @@ interface RemedyProps {
   readonly tone?: ButtonTone;
 }
 
+/**
+ * What mends a destination, as buttons. Where the platform refused the credentials it may be the account that is put
+ * right, and the credentials stay as they are: then they are tried again.
+ */
+export function Remedies({ since, ...props }: RemedyProps & { readonly since: number | null }) {
+  const { store, remedy } = props;
+  const refused = remedy?.action === "replace_secret" && since !== null;
+  return (
+    <>
+      <RemedyButton {...props} />
+      {refused && remedy.destination !== undefined && (
+        <DoButton store={store} destination={remedy.destination} action="resume" tone="quiet" small>
+          Try again
+        </DoButton>
+      )}
+    </>
+  );
+}
+
 /** The button that mends what the sentence beside it says. */
 export function RemedyButton({ store, remedy, tone = "primary" }: RemedyProps) {
   if (remedy === null || remedy.action === "none") return null;

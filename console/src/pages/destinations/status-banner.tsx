@@ -4,7 +4,7 @@ import { Notice } from "../../design/notice.tsx";
 import { counted } from "../../design/number.ts";
 import { Progress } from "../../design/progress.tsx";
 import { duration, Time } from "../../design/time.tsx";
-import { RemedyButton } from "./remedy.tsx";
+import { Remedies } from "./remedy.tsx";
 
 /** A backlog below this drains before anybody could read a progress bar. */
 const backlogShownMin = 20;
@@ -31,11 +31,11 @@ export function StatusBanner({
       <Notice
         tone={tones[status.health]}
         title={status.sentence}
-        action={<RemedyButton store={store} remedy={status.remedy} />}
+        action={<Remedies store={store} remedy={status.remedy} since={status.since} />}
       >
         {status.since !== null && (
           <>
-            Since <Time at={status.since} />.{" "}
+            Since <Time at={status.since} as="short" />.{" "}
           </>
         )}
         {status.oldest_waiting_at !== null && (

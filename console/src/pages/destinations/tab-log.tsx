@@ -69,13 +69,15 @@ function LogLine({ attempt }: { readonly attempt: AttemptRow }) {
   const { word, look } = attemptLook(attempt.result);
   return (
     <details>
-      <summary className="hover:bg-sunken grid grid-cols-[4rem_1fr_auto_auto] items-center gap-x-3 px-4 whitespace-nowrap py-2 -outline-offset-2 sm:grid-cols-[6rem_10rem_6rem_6rem_5rem_1fr]">
+      <summary className="hover:bg-sunken grid grid-cols-[4rem_1fr_auto_auto] items-center gap-x-3 px-4 py-2 sm:whitespace-nowrap -outline-offset-2 sm:grid-cols-[6rem_10rem_6rem_6rem_5rem_1fr]">
         <span className="text-ink-3 text-sm">
           <Time at={attempt.at} />
         </span>
         <span className={`font-medium ${look}`}>{word}</span>
-        <span className="text-ink-2">{attempt.status === null ? "no reply" : `HTTP ${attempt.status}`}</span>
-        <span className="text-ink-2">{counted(attempt.events, "event")}</span>
+        <span className="text-ink-2 whitespace-nowrap">
+          {attempt.status === null ? "no reply" : `HTTP ${attempt.status}`}
+        </span>
+        <span className="text-ink-2 whitespace-nowrap">{counted(attempt.events, "event")}</span>
         <span className="text-ink-3 hidden sm:inline">{duration(attempt.duration_ms)}</span>
         <span className="text-ink-3 hidden truncate text-sm sm:inline">{attempt.detail}</span>
       </summary>

@@ -12,7 +12,7 @@ import { dayAgo } from "./list.tsx";
 import type { TabProps } from "./tab.ts";
 
 /** The last 24 hours of a destination: what became of the events and why, how fast, under which names. */
-export function SummaryTab({ destination }: TabProps) {
+export function SummaryTab({ destination, type }: TabProps) {
   const store = useStore();
   const overview = useRead(
     "GET /api/stores/:store/overview",
@@ -58,7 +58,10 @@ export function SummaryTab({ destination }: TabProps) {
               .filter((one) => one.value !== null && one.value !== "")
               .map(
                 (one) =>
-                  [one.name.replaceAll("_", " "), <code key={one.name}>{String(one.value)}</code>] as const,
+                  [
+                    type.settings.find((field) => field.name === one.name)?.label ?? one.name,
+                    <code key={one.name}>{String(one.value)}</code>,
+                  ] as const,
               ),
           ]}
         />

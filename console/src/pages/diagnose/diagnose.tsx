@@ -119,7 +119,7 @@ function Findings({ diagnosis, store }: { readonly diagnosis: Diagnosis; readonl
                     <span className="text-ink-3 ml-2 font-mono text-xs font-normal">{check.destination}</span>
                   )}
                 </p>
-                <p className="text-ink-2">{check.sentence}</p>
+                <p className="text-ink-2 wrap-anywhere">{check.sentence}</p>
                 {check.remedy && (
                   <div className="mt-1.5">
                     <RemedyButton

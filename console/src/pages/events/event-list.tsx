@@ -7,7 +7,9 @@ import { sourceWords } from "./event-search.ts";
 import { Fate } from "./fate.tsx";
 
 const columns =
-  "lg:grid lg:grid-cols-[5.5rem_minmax(12rem,1.6fr)_8rem_7rem_minmax(12rem,2fr)] lg:items-center lg:gap-4";
+  "lg:grid lg:grid-cols-[5.5rem_minmax(12rem,1.6fr)_8rem_7rem_minmax(12rem,2fr)] lg:items-center lg:gap-4 " +
+  // An event ID stands on one line.
+  "xl:grid-cols-[5.5rem_minmax(17rem,1.6fr)_7rem_7rem_minmax(12rem,2fr)]";
 
 interface EventListProps {
   readonly events: readonly EventRow[];

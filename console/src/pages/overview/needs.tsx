@@ -2,7 +2,7 @@ import { CircleCheck } from "lucide-react";
 import type { Need } from "../../../../src/wire/index.ts";
 import { Notice } from "../../design/notice.tsx";
 import { Time } from "../../design/time.tsx";
-import { RemedyButton } from "../destinations/remedy.tsx";
+import { Remedies } from "../destinations/remedy.tsx";
 
 /** What needs a person comes before everything else, each with the button that mends it. */
 export function Needs({ needs }: { readonly needs: readonly Need[] }) {
@@ -22,11 +22,11 @@ export function Needs({ needs }: { readonly needs: readonly Need[] }) {
                 <Notice
                   tone={need.severity === "red" ? "bad" : "warn"}
                   title={need.sentence}
-                  action={<RemedyButton store={need.store} remedy={need.remedy} />}
+                  action={<Remedies store={need.store} remedy={need.remedy} since={need.since} />}
                 >
                   {need.since !== null && (
                     <>
-                      Since <Time at={need.since} />
+                      Since <Time at={need.since} as="short" />
                     </>
                   )}
                 </Notice>

@@ -6,6 +6,7 @@ import { money } from "../../design/number.ts";
 import { Section } from "../../design/page.tsx";
 import { Time } from "../../design/time.tsx";
 import { Fate } from "../events/fate.tsx";
+import { oneAnOrder } from "./one-an-order.ts";
 
 const ordersMax = 6;
 
@@ -58,19 +59,4 @@ export function Purchases({ purchases }: { readonly purchases: readonly EventRow
       </ul>
     </Section>
   );
-}
-
-/** Copies of one order are one line: the copy that was sent, else the newest. */
-function oneAnOrder(purchases: readonly EventRow[]): readonly EventRow[] {
-  const orders = new Map<string, EventRow>();
-  for (const row of purchases) {
-    const order = row.order_id ?? row.event_id;
-    const known = orders.get(order);
-    if (known === undefined || (isCopy(known) && !isCopy(row))) orders.set(order, row);
-  }
-  return [...orders.values()];
-}
-
-function isCopy(row: EventRow): boolean {
-  return row.deliveries.length > 0 && row.deliveries.every((one) => one.reason === "duplicate");
 }

@@ -4,6 +4,7 @@ import { useRead } from "../../api/query.ts";
 import { useMay, useStore } from "../../api/session.ts";
 import { Button, IconButton } from "../../design/button.tsx";
 import { SomeOrAll } from "../../design/choice.tsx";
+import { FileOnly } from "../../design/file-only.tsx";
 import { counted, money } from "../../design/number.ts";
 import { Time } from "../../design/time.tsx";
 import { StoreForm } from "./store-settings.tsx";
@@ -29,7 +30,7 @@ export function Exclusions() {
     >
       {(draft, set) => (
         <div className="flex flex-col gap-3">
-          {draft.length === 0 && <p className="text-ink-2">Orders of every source are sent.</p>}
+          {draft.length === 0 && <p className="text-ink-2">No source is excluded.</p>}
           {draft.map((rule, index) => (
             <Rule
               // biome-ignore lint/suspicious/noArrayIndexKey: rules have no other name, and keep their order
@@ -55,6 +56,11 @@ export function Exclusions() {
               Exclude a source
             </Button>
           </div>
+          <FileOnly page="/docs/order-sources#change-what-happens">
+            By themselves, orders of a till go to an offline set or are skipped, subscription renewals are
+            skipped, and all others are sent (<code>order_sources</code>, and your own sources:{" "}
+            <code>order_source_rules</code>).
+          </FileOnly>
         </div>
       )}
     </StoreForm>
