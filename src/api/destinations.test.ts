@@ -120,7 +120,7 @@ test("a test event goes out alone with its code, and the reply's echo of the tok
 test("hold and resume by a person", async () => {
   const held = await call(`POST ${tiktok}/hold`, { why: "shop is moving" });
   assert.equal(held.json.health, "held");
-  assert.match(held.json.sentence, /held by owner@shop\.example: shop is moving/);
+  assert.match(held.json.sentence, /is held; nothing waits\. Held by owner@shop\.example: shop is moving\./);
   const [need] = (await call("GET /api/needs")).json.needs;
   assert.equal(need.remedy.action, "resume");
   const woken = stand.woken.length;
@@ -141,7 +141,7 @@ test("a refused token: one sentence, how many wait, and the field that mends it"
   });
   const { status } = (await call(`GET ${tiktok}`)).json;
   assert.equal(status.health, "held");
-  assert.match(status.sentence, /refused the access token; 2 events wait/);
+  assert.match(status.sentence, /is held; 2 events wait\. TikTok has refused the access token\. Generate a new one/);
   assert.deepEqual(status.remedy, {
     label: "Paste a new access token",
     action: "replace_secret",
