@@ -61,7 +61,9 @@ export function pixelSnippet(options: SnippetOptions): string {
   const watches = mode === "bridge" || mode === "manual";
   const parts = snippetParts(options);
   const address = base + scriptPath + (parts.length > 0 ? `?with=${parts.join(",")}` : "");
+  // A mode edited by hand would keep the script of another mode, which does not have its code.
   return `<!-- Signalpost -->
+<!-- For another mode make the snippet anew: its script differs, too. -->
 <script>
 !function (w, d, n) {
   if (w[n]) return;
