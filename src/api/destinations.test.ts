@@ -141,7 +141,10 @@ test("a refused token: one sentence, how many wait, and the field that mends it"
   });
   const { status } = (await call(`GET ${tiktok}`)).json;
   assert.equal(status.health, "held");
-  assert.match(status.sentence, /is held; 2 events wait\. TikTok has refused the access token\. Generate a new one/);
+  assert.match(
+    status.sentence,
+    /is held; 2 events wait\. TikTok has refused the access token\. Generate a new one/,
+  );
   assert.deepEqual(status.remedy, {
     label: "Paste a new access token",
     action: "replace_secret",

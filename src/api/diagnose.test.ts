@@ -60,6 +60,28 @@ test("events do not appear: a sender whose clock is wrong", async () => {
   assert.match(clock.sentence, /happen in the future/);
 });
 
+test("duplicates: two destinations that send to one pixel", async () => {
+  const none = await call("GET /api/stores/demo/diagnose?topic=duplicates");
+  assert.doesNotMatch(none.text, /shared-pixel/);
+  const { settings } = (await call(`GET ${tiktok}`)).json;
+  // The route's schema.
+  const fields = settings as readonly { readonly name: string; readonly value: string }[];
+  const pixel = fields.find((one) => one.name === "pixel_id");
+  const made = await call("POST /api/stores/demo/destinations", {
+    id: "second",
+    type: "tiktok",
+    active: true,
+    settings: { pixel_id: pixel?.value },
+    secrets: { access_token: "another-token-0123456789abcdef01234567" },
+  });
+  assert.equal(made.status, 200, made.text);
+  const shared = await check("duplicates", "shared-pixel");
+  assert.equal(shared.result, "warning");
+  assert.match(shared.sentence, /^tiktok and second send to the same pixel/);
+  await call("PATCH /api/stores/demo/destinations/second", { active: false });
+  assert.doesNotMatch((await call("GET /api/stores/demo/diagnose?topic=duplicates")).text, /shared-pixel/);
+});
+
 test("events do not appear: the token was refused", async () => {
   await stand.append([{ event: "PageView" }]);
   await stand.engine.ledger.pause("demo/tiktok", {

@@ -20,7 +20,32 @@ export async function checkDuplicates(
 ): Promise<readonly Check[]> {
   const each = await Promise.all(destinations.map((one) => checkTwins(ports, one)));
   const scripts = await Promise.all(destinations.map((one) => checkScripts(ports, one)));
-  return [...each.flat(), ...scripts.flat(), await checkScan(ports, store.id), checkApps()];
+  return [
+    ...checkShared(destinations),
+    ...each.flat(),
+    ...scripts.flat(),
+    await checkScan(ports, store.id),
+    checkApps(),
+  ];
+}
+
+/** Active destinations that send to one pixel: each event goes out twice, unless their filters divide them. */
+function checkShared(destinations: readonly KnownDestination[]): readonly Check[] {
+  const active = destinations.filter((one) => one.active && pixelIdOf(one.settings) !== null);
+  const groups = Map.groupBy(active, (one) => `${one.type.manifest.type} ${pixelIdOf(one.settings)}`);
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    const last = others.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const names = [first, ...others].map((one) => one.file.id);
+    const about = { destination: last.file.id };
+    return found(
+      `shared-pixel:${last.file.id}`,
+      "One destination for each pixel",
+      "warning",
+      `${names.join(" and ")} send to the same pixel, ${pixelIdOf(first.settings)}. Where their filters let the same event through, it goes out more than once.`,
+      { ...about, remedy: { label: `Look at ${last.file.id}`, action: "edit_filter", ...about } },
+    );
+  });
 }
 
 async function checkTwins(ports: Ports, destination: KnownDestination): Promise<readonly Check[]> {

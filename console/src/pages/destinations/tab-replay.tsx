@@ -161,6 +161,10 @@ function Preview({ preview }: { readonly preview: ReplayPreview }) {
       {!preview.complete && (
         <p>The range holds more events than were counted; this is the beginning of it.</p>
       )}
+      <p>
+        Each is decided anew: what a visitor refused, what a rule stops, and copies of an event are skipped
+        again.
+      </p>
       {preview.already_delivered > 0 && (
         <p>
           {counted(preview.already_delivered, "event was", "events were")} delivered already and would go a

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import type { FormField } from "../../../../src/wire/index.ts";
 import { useRead } from "../../api/query.ts";
 import { useStore } from "../../api/session.ts";
 import { Notice } from "../../design/notice.tsx";
@@ -56,19 +57,26 @@ export function SummaryTab({ destination, type }: TabProps) {
             ["Waiting", count(destination.status.waiting)],
             ...destination.settings
               .filter((one) => one.value !== null && one.value !== "")
-              .map(
-                (one) =>
-                  [
-                    type.settings.find((field) => field.name === one.name)?.label ?? one.name,
-                    <code key={one.name}>{String(one.value)}</code>,
-                  ] as const,
-              ),
+              .map((one) => {
+                const field = type.settings.find(({ name }) => name === one.name);
+                return [
+                  field?.label ?? one.name,
+                  <SettingValue key={one.name} value={one.value} field={field} />,
+                ] as const;
+              }),
           ]}
         />
       </Section>
       <EventNames destination={destination} />
     </div>
   );
+}
+
+/** A setting as its form words it. */
+function SettingValue({ value, field }: { readonly value: unknown; readonly field: FormField | undefined }) {
+  const chosen = field?.choices?.find((one) => one.value === value);
+  if (chosen) return chosen.label;
+  return typeof value === "boolean" ? value ? "yes" : "no" : <code>{String(value)}</code>;
 }
 
 type Counted = readonly { readonly reason: string; readonly count: number }[];
