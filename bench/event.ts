@@ -42,6 +42,15 @@ export function filledEvent(index: number): string {
   return benchEvent(index).replaceAll(mark, id).replaceAll("%%%%%%%%%%%%%", "1795000000000");
 }
 
+/** The same bodies, their visitors new ones in every other event: what is remembered of visitors has no end then. */
+export function benchCrowd(perRequest: number, count: number): string[] {
+  const visitor = /"visitor_id":"v-\d+-0123456789abcdef"/g;
+  let index = 0;
+  return benchBodies(perRequest, count).map((body) =>
+    body.replace(visitor, (known) => (++index % 2 === 0 ? known : `"visitor_id":"v-${mark}"`)),
+  );
+}
+
 /** Request bodies with `perRequest` events each. */
 export function benchBodies(perRequest: number, count: number): string[] {
   return Array.from({ length: count }, (_, body) => {

@@ -11,6 +11,8 @@ export interface Running {
   readonly stop: () => Promise<void>;
   /** Asks the server under test for its figures. */
   readonly usage: () => Promise<Usage>;
+  /** Bytes that each of its threads holds after a collection; for one that was started with `./heap.ts`. */
+  readonly heaps: () => Promise<Readonly<Record<string, number>>>;
 }
 
 /** CPU in microseconds, memory in bytes, and counts of the bench's destination. */
@@ -45,13 +47,17 @@ export async function start(file: string, ...args: readonly string[]): Promise<R
       child.kill("SIGTERM");
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     },
-    async usage() {
-      const answer = once(child, "message");
-      child.send("usage");
-      const [usage] = await answer;
-      return usage;
-    },
+    usage: () => ask(child, "usage"),
+    heaps: () => ask(child, "heaps"),
   };
+}
+
+/** What it answers; the caller names the type of what it asks for. */
+async function ask<Answer>(child: ChildProcess, what: string): Promise<Answer> {
+  const answer = once(child, "message");
+  child.send(what);
+  const [value] = await answer;
+  return value;
 }
 
 /** Runs the load generator in a process of its own. */

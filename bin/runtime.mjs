@@ -2,10 +2,16 @@
 import { join } from "node:path";
 
 /**
- * A small young generation (V8's own is several times as large, and never given back): a collection more now and
- * then costs less than the memory. See `npm run bench`.
+ * For the main thread; the others have limits of their own (src/host/thread.ts). A small young generation (V8's own is
+ * several times as large, and never given back): a collection more now and then costs less than the memory. A limit
+ * for the old one, because V8 lets the more garbage gather the more it may grow, and a small beginning, because it
+ * collects none before that. See `node bench/soak.ts`, `npm run faults -- --overload`.
  */
-export const nodeArguments = ["--max-semi-space-size=8"];
+export const nodeArguments = [
+  "--max-semi-space-size=8",
+  "--max-old-space-size=512",
+  "--initial-old-space-size=32",
+];
 
 /**
  * The environment for a server whose files lie in `root`. Compiled code is kept beside the packages, or where systemd

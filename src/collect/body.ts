@@ -8,7 +8,7 @@ export type BodyRefusal = "too large" | "too many" | "aborted";
  * Bytes of all bodies that have no answer yet; beyond it requests are turned away. What is made of a body on its way
  * to the disk takes several times as much memory.
  */
-export const bodiesBytesMax = 32 * 1024 * 1024;
+export const bodiesBytesMax = 16 * 1024 * 1024;
 
 /** Reads request bodies within the limits of one body and of all together. */
 export interface Bodies {

@@ -23,6 +23,8 @@ import { elderOf, learn, mergeProfiles, newProfile } from "./profile.ts";
  * one step or window has, so that none of these is dropped while it is worked on.
  */
 export const cachedKeysMax = 60_000;
+/** What of these stays from one step to the next: about 17 MB. One that is gone costs a look-up (`bench/profiles.ts`). */
+const keptKeysMax = 10_000;
 /** Bytes of the log that one step of the resolver reads. */
 export const resolveBytesMax = 2 * 1024 * 1024;
 
@@ -123,6 +125,7 @@ export function createResolver(ports: {
       throw error;
     }
     cursors.set(part, chunk.last);
+    while (cache.size > keptKeysMax) cache.pop();
     return chunk;
   }
 

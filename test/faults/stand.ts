@@ -4,6 +4,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { nodeArguments, nodeEnvironment } from "../../bin/runtime.mjs";
 import { createTikTokEmulator, serveEmulator, type TikTokEmulator } from "../../src/emulators/index.ts";
 import { failpointArgs } from "./failpoint.ts";
 
@@ -11,6 +12,7 @@ const pixel = "CTESTPIXEL0000000001";
 const token = "token-of-the-test-pixel";
 export const writeKey = "a-write-key-for-these-tests";
 const readyMsMax = 60_000;
+const root = join(import.meta.dirname, "..", "..");
 
 /** A running `signalpost serve`. */
 export interface ServerProcess {
@@ -66,7 +68,9 @@ export async function openStand(data?: string, now: () => number = Date.now): Pr
     preload: readonly string[] = "FAILPOINT" in environment ? failpointArgs : [],
   ): Launched {
     const shifted = join(import.meta.dirname, "shifted-clock.ts");
+    // As its command starts it: a server with other limits would fail, and grow, in other ways.
     const args = [
+      ...nodeArguments,
       "--import",
       shifted,
       ...preload,
@@ -81,7 +85,7 @@ export async function openStand(data?: string, now: () => number = Date.now): Pr
     ];
     const child = spawn(process.execPath, args, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, SHIFTED_CLOCK_FILE: clock, ...environment },
+      env: { ...nodeEnvironment(root, process.env), SHIFTED_CLOCK_FILE: clock, ...environment },
     });
     running.add(child);
     child.once("exit", () => running.delete(child));

@@ -1,4 +1,5 @@
-import { type EpochMs, hourMs, hourOf, type Outcome } from "../../core/index.ts";
+import type { Outcome } from "../../core/index.ts";
+import { type EpochMs, hourMs, hourOf } from "../../core/plain/index.ts";
 import type { Balance, Part, Position } from "../ports.ts";
 import { numberOf, textOf } from "./database.ts";
 import { openKind, type Reader } from "./reader.ts";

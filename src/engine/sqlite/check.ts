@@ -1,4 +1,4 @@
-import { OperatorError } from "../../core/index.ts";
+import { OperatorError } from "../../core/plain/index.ts";
 import type { EventLog } from "../ports.ts";
 import { type Database, numberOf, sqliteCode, textOf } from "./database.ts";
 import { schemaVersion } from "./schema.ts";

@@ -1,4 +1,5 @@
-import { dayMs, type EpochMs, type StorefrontEvent } from "../../core/index.ts";
+import type { StorefrontEvent } from "../../core/index.ts";
+import { dayMs, type EpochMs } from "../../core/plain/index.ts";
 import type { EarlierCopy, EventClaim, Part, Position } from "../ports.ts";
 import { type Bloom, createBloom } from "./bloom.ts";
 import { bytesOf, type Database, numberOf } from "./database.ts";
@@ -26,8 +27,7 @@ export interface EventKeys {
   /** Drops generations whose newest key is older than `at`. */
   readonly trim: (at: EpochMs) => void;
   /**
-   * Stores the keys of events before a position, which the log is about to lose; at most once a day, because each time
-   * makes a generation. Returns up to where keys are stored.
+   * Stores keys of events that the log is about to lose, at most once a day: each time makes a generation. Up to where?
    */
   readonly sealBefore: (part: number, before: Position, now: EpochMs) => Position;
   /** A transaction was undone, and what is in memory was never stored: it is read anew before it is used again. */

@@ -32,7 +32,9 @@ const writerCacheKib = 4_096;
 /** Memory of the page cache of somebody who reads the log once, from end to end. */
 const readerCacheKib = 2_048;
 /** Memory of the pipeline's page cache. */
-const stateCacheKib = 32_768;
+const stateCacheKib = 16_384;
+/** Memory of each page cache of the reads for people. */
+const traceCacheKib = 4_096;
 /** What the log's write-ahead log takes between two checkpoints when as much comes in as a machine can take. */
 const walReserveBytes = 16 * 1024 * 1024;
 /** Pages in the write-ahead log from which on a checkpoint has to be finished between two commits. */
@@ -137,8 +139,8 @@ export function openTrace(files: SqliteFiles): {
   readonly log: Pick<EventLog, "read" | "head" | "parts" | "seekTime">;
   readonly close: () => void;
 } {
-  const logDb = openDatabase(files.log, { readOnly: true });
-  const db = openDatabase(files.state, { readOnly: true });
+  const logDb = openDatabase(files.log, { readOnly: true, cacheKib: traceCacheKib });
+  const db = openDatabase(files.state, { readOnly: true, cacheKib: traceCacheKib });
   const places = createPlaces(db);
   const log = createLogReader(logDb);
   return {

@@ -1,4 +1,4 @@
-import { dayMs, type EpochMs } from "../../core/index.ts";
+import { dayMs, type EpochMs } from "../../core/plain/index.ts";
 import type { BlockedKey, Identity, IdentityChange, MergeRecord } from "../ports.ts";
 import { type Database, numberOf, textOf, type Unit } from "./database.ts";
 import { idOfColumn, profileText } from "./profile-row.ts";

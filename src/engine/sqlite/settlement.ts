@@ -1,4 +1,5 @@
-import { hourOf, type Outcome } from "../../core/index.ts";
+import type { Outcome } from "../../core/index.ts";
+import { hourOf } from "../../core/plain/index.ts";
 import {
   type AttemptRecord,
   type BegunRange,

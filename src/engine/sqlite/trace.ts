@@ -1,4 +1,4 @@
-import { dayMs, hourOf } from "../../core/index.ts";
+import { dayMs, hourOf } from "../../core/plain/index.ts";
 import type { LoggedEvent, OutcomeCount, Trace } from "../ports.ts";
 import { attemptColumns, attemptOf } from "./attempt-row.ts";
 import { balance, kindOf } from "./balance.ts";

@@ -1,4 +1,5 @@
-import { dayMs, type EpochMs, type Outcome } from "../../core/index.ts";
+import type { Outcome } from "../../core/index.ts";
+import { dayMs, type EpochMs } from "../../core/plain/index.ts";
 import type { Position } from "../ports.ts";
 import { type Database, numberOf } from "./database.ts";
 import { identifierBytes } from "./identifier-key.ts";
