@@ -192,6 +192,24 @@ const cases: Readonly<Record<string, readonly (readonly [string, Change, string]
       "send",
     ],
     [
+      "a first subscription order, which is bought in the shop, in a store where most do",
+      {
+        ...after(48 * hourMs),
+        store: { likelyScripts: ["tiktok"] },
+        event: { order_source: "subscription_first" },
+      },
+      "expired: dedup window over",
+    ],
+    [
+      "an order with a name of the store's own that Shopify says is of the web, in a store where most do",
+      {
+        ...after(48 * hourMs),
+        store: { likelyScripts: ["tiktok"] },
+        event: { order_source: "wholesale", properties: { custom: { source_name: "web" } } },
+      },
+      "expired: dedup window over",
+    ],
+    [
       "an unanswered request, 47 h ago",
       { moment: { now: receivedAt + 47 * hourMs, possiblySince: receivedAt } },
       "send",

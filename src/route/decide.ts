@@ -17,7 +17,7 @@ import {
 import { applyMappingScope, type EventMapping } from "./event-mapping.ts";
 import { applyExclusions, type OrderSourceExclusion } from "./exclusion.ts";
 import { applyFilter, type EventFilter } from "./filter.ts";
-import type { OrderDisposition } from "./order-class.ts";
+import { mayBeOfBrowser, type OrderDisposition } from "./order-class.ts";
 import { orderRule } from "./order-rule.ts";
 
 /** What routing knows about a destination. */
@@ -158,7 +158,7 @@ function isTwinPossible(
 ): boolean {
   if (event.twin_possible?.includes(platform)) return true;
   if (event.source === "pixel") return false;
-  if (event.order_source !== undefined && event.order_source !== "online_store") return false;
+  if (!mayBeOfBrowser(event)) return false;
   return (moment.profileScripts ?? store.likelyScripts).includes(platform);
 }
 

@@ -189,11 +189,13 @@ test("orders that the browser probably reported are marked, so that none is sent
   const { shop, admin } = stand();
   shop.addOrder(node(1));
   shop.addOrder(node(2, { sourceName: "pos", app: null }));
+  // A first subscription order is bought in the shop like any other.
+  shop.addOrder(node(3, { tags: ["Subscription First Order"] }));
   const { events, ports } = collector();
   await backfillOrders(ports(admin), { ...request, twinPossible: ["tiktok"] });
   assert.deepEqual(
     events.map((event) => event.twin_possible),
-    [["tiktok"], undefined],
+    [["tiktok"], undefined, ["tiktok"]],
   );
 });
 

@@ -3,8 +3,8 @@ import { type Json, objectsAt, textAt } from "./json-field.ts";
 import { readContents } from "./line-item.ts";
 import { moneyReader } from "./money-field.ts";
 import type { Reading } from "./order.ts";
-import { classifyOrder } from "./order-source.ts";
-import { emailDomains, readBuyer } from "./person.ts";
+import { builtInClass, classifyOrder } from "./order-source.ts";
+import { readBuyer, readOrigin } from "./person.ts";
 import type { ShopifySettings } from "./shopify-settings.ts";
 import { cartToken, readVisit } from "./visit.ts";
 
@@ -17,15 +17,8 @@ export function readCheckout(
   const token = textAt(json, "token", 150);
   const time = parseTime(textAt(json, name === "InitiateCheckout" ? "created_at" : "updated_at", 40) ?? "");
   if (token === undefined || time === null) return null;
-  const source = classifyOrder(
-    {
-      sourceName: textAt(json, "source_name"),
-      appId: textAt(json, "app_id"),
-      tags: [],
-      emailDomains: emailDomains(json),
-    },
-    settings.orderSourceRules,
-  );
+  const origin = readOrigin(json, []);
+  const { source } = classifyOrder(origin, settings.orderSourceRules);
   const money = moneyReader(json, "total_price", settings.money);
   const items = readContents(objectsAt(json, "line_items"), money);
   const [value, cart] = [money.read(json, "total_price"), cartToken(json)];
@@ -43,9 +36,9 @@ export function readCheckout(
       event: name,
       event_id: name === "InitiateCheckout" ? `checkout-${token}` : `checkout-${token}-updated-${time}`,
       event_time: time,
-      order_source: source.source,
+      order_source: source,
       user: readBuyer(json, settings.country),
-      ...readVisit(json, source.source, settings),
+      ...readVisit(json, [source, builtInClass(origin).source], settings),
       properties,
     },
     flags: [],

@@ -69,6 +69,11 @@ export function classifyOrder(
     const reason = matches(rule, origin);
     if (reason !== null) return { source: rule.source, reason: `own rule: ${reason}` };
   }
+  return builtInClass(origin);
+}
+
+/** The class by the built-in rules alone: where the order was really made, whatever the operator calls it. */
+export function builtInClass(origin: OrderOrigin): OrderSourceReading {
   for (const rule of orderSourceRules) {
     const reason = matches(rule, origin);
     if (reason !== null) return { source: rule.source, reason };

@@ -1,9 +1,10 @@
 import { type EpochMs, type EventInput, type Flag, hourMs, parseTime } from "../../core/index.ts";
+import { orderClass } from "../../route/index.ts";
 import { idAt, type Json, objectAt, objectsAt, textAt } from "./json-field.ts";
 import { readContents } from "./line-item.ts";
 import { moneyReader } from "./money-field.ts";
-import { classifyOrder } from "./order-source.ts";
-import { emailDomains, readBuyer } from "./person.ts";
+import { builtInClass, classifyOrder } from "./order-source.ts";
+import { readBuyer, readOrigin } from "./person.ts";
 import type { ShopifySettings } from "./shopify-settings.ts";
 import { cartToken, readVisit } from "./visit.ts";
 
@@ -31,33 +32,29 @@ export type OrderEventName =
 /** An order payload as an event, or null when it has no ID or no time at all. */
 export function readOrder(json: Json, name: OrderEventName, settings: ShopifySettings): Reading | null {
   const id = idAt(json);
-  const made = orderTime(json);
-  if (id === undefined || made === null) return null;
+  const madeAt = orderTime(json);
+  if (id === undefined || madeAt === null) return null;
   const tags = (textAt(json, "tags", 5000) ?? "").split(",").flatMap((tag) => tag.trim() || []);
-  const source = classifyOrder(
-    {
-      sourceName: textAt(json, "source_name"),
-      appId: textAt(json, "app_id"),
-      tags,
-      emailDomains: emailDomains(json),
-    },
-    settings.orderSourceRules,
-  );
+  const origin = readOrigin(json, tags);
+  const source = classifyOrder(origin, settings.orderSourceRules);
+  const made = builtInClass(origin).source;
+  const classes = [source.source, made];
+  const browser = (orderClass(source.source) ?? orderClass(made))?.browser;
   const { properties, note } = readProperties(json, id, settings);
-  const updated = timeAt(json, "updated_at") ?? made;
+  const updated = timeAt(json, "updated_at") ?? madeAt;
   const input: EventInput = {
     event: name,
     event_id: eventId(name, id, updated),
-    event_time: eventTime(json, name, made, updated),
+    event_time: eventTime(json, name, madeAt, updated),
     order_source: source.source,
     user: readBuyer(json, settings.country),
-    ...readVisit(json, source.source, settings),
-    ...(source.source === "online_store" ? readTwinPossible(json) : {}),
+    ...readVisit(json, classes, settings),
+    ...(browser ? readTwinPossible(json) : {}),
     properties: { ...properties, ...customProperties(json, tags) },
   };
   return {
     input,
-    flags: orderFlags(json, source.source),
+    flags: orderFlags(json, classes),
     notes: [`order_source: ${source.source} by ${source.reason}`, ...(note === null ? [] : [note])],
   };
 }
@@ -171,10 +168,10 @@ function isNewCustomer(json: Json): boolean | undefined {
   return made - since <= hourMs ? true : undefined;
 }
 
-function orderFlags(json: Json, source: string): readonly Flag[] {
+function orderFlags(json: Json, classes: readonly string[]): readonly Flag[] {
   const flags: Flag[] = [];
   if (json.test === true) flags.push("test_order");
   if (textAt(json, "cancelled_at") !== undefined) flags.push("cancelled_order");
-  if (source === "draft") flags.push("draft_order");
+  if (classes.includes("draft")) flags.push("draft_order");
   return flags;
 }

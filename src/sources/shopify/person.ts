@@ -1,5 +1,6 @@
 import { readEmail, readPhone } from "../../core/index.ts";
 import { idAt, type Json, objectAt, textAt } from "./json-field.ts";
+import type { OrderOrigin } from "./order-source.ts";
 
 /** Who an order, checkout or customer is about, as `EventInput.user` takes it. Raw: lives in memory only. */
 export interface Person {
@@ -62,8 +63,18 @@ export function readCustomer(json: Json, storeCountry: string | undefined): Pers
   };
 }
 
+/** What tells where an order or checkout was made. */
+export function readOrigin(json: Json, tags: readonly string[]): OrderOrigin {
+  return {
+    sourceName: textAt(json, "source_name"),
+    appId: textAt(json, "app_id"),
+    tags,
+    emailDomains: emailDomains(json),
+  };
+}
+
 /** Domains of all addresses on the order, lower case: they tell marketplaces apart. */
-export function emailDomains(json: Json): readonly string[] {
+function emailDomains(json: Json): readonly string[] {
   const emails = [
     textAt(json, "email"),
     textAt(json, "contact_email"),

@@ -7,14 +7,15 @@ export type Visit = Pick<EventInput, "visitor_id" | "url" | "referrer" | "ip" | 
 
 const visitorShape = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** Sources whose address and browser are the merchant's own (or a machine's), never the buyer's. */
+/** Classes of orders whose address and browser are the merchant's own (or a machine's), never the buyer's. */
 const staffMade = new Set(["pos", "draft", "mobile_admin", "subscription_renewal"]);
 
 /**
  * Visitor ID (cart attribute written by our pixel), landing page with its click IDs, referrer, IP and user agent.
- * Shopify's landing page is that of its own session and comes without scheme and host.
+ * Shopify's landing page is that of its own session and comes without scheme and host. `classes` are the
+ * operator's and the built-in one: staff who enter an order that the operator calls "wholesale" are staff all the same.
  */
-export function readVisit(json: Json, orderSource: string, settings: ShopifySettings): Visit {
+export function readVisit(json: Json, classes: readonly string[], settings: ShopifySettings): Visit {
   const visitor = attribute(json, visitorAttribute);
   const landing = absolute(textAt(json, "landing_site", 8000), settings.storefrontOrigin);
   const referrer = textAt(json, "referring_site", 8000);
@@ -25,7 +26,7 @@ export function readVisit(json: Json, orderSource: string, settings: ShopifySett
     ...(referrer === undefined ? {} : { referrer }),
     ...(locale === undefined ? {} : { locale }),
   };
-  if (staffMade.has(orderSource)) return common;
+  if (classes.some((one) => staffMade.has(one))) return common;
   const browser = objectAt(json, "client_details");
   const ip = textAt(browser, "browser_ip", 64) ?? textAt(json, "browser_ip", 64);
   const userAgent = textAt(browser, "user_agent", 2000);

@@ -107,6 +107,19 @@ test("a draft order is flagged, and the merchant's browser is not taken for the 
   assert.equal(orderRule(event), null);
 });
 
+test("the merchant's browser stays out whatever name the operator gives to such orders", () => {
+  const file = "composed/orders-create.draft.json";
+  const draft = eventOf("orders/create", file, {
+    orderSourceRules: [{ source: "telephone", source_name: "shopify_draft_order" }],
+  });
+  assert.equal(draft.order_source, "telephone");
+  assert.deepEqual([draft.ip, draft.user_agent, draft.flags], [undefined, undefined, ["draft_order"]]);
+  const till = eventOf("orders/create", "composed/orders-create.web-tiktok-ad.json", {
+    orderSourceRules: [{ source: "pos", app_id: "580111" }],
+  });
+  assert.deepEqual([till.order_source, till.ip], ["pos", undefined]);
+});
+
 test("a subscription renewal, a test order and a cancelled one are recognised and skipped", () => {
   const renewal = eventOf("orders/create", "composed/orders-create.subscription-renewal.json");
   assert.equal(renewal.order_source, "subscription_renewal");
