@@ -39,6 +39,7 @@ export const reasons = {
   duplicate: "duplicate",
   joined: "joined",
   owner: "waiting for its owner",
+  unpaid: "not paid",
   testOrder: "test order",
   cancelledOrder: "cancelled order",
   pos: "POS",

@@ -5,6 +5,8 @@ export interface Ownership {
   readonly owners: Readonly<Record<string, Source>>;
   /** How long another capture's copy waits for the owner's before it stands in. */
   readonly waitMs: number;
+  /** A purchase counts when it is paid, which only its owner's copy tells: none stands in for that. */
+  readonly paidOnly?: boolean;
 }
 
 /**

@@ -141,7 +141,10 @@ function plan(
   return wait ?? send(due, own, event, target, possiblySince, now);
 }
 
-/** A copy of another capture than the owner: joined to the owner's copy, or waiting for it; null: it stands in. */
+/**
+ * A copy of another capture than the owner: joined to the owner's copy, or waiting for it, or no sale without it; null:
+ * it stands in.
+ */
 function standIn(due: DueEvent, event: StorefrontEvent, target: Target, now: EpochMs): Step | null {
   const owner = due.siblings.find((one) => one.event && roleOf(one.event, target.ownership) === "owner");
   if (owner) return joined(event, owner.position);
@@ -149,9 +152,15 @@ function standIn(due: DueEvent, event: StorefrontEvent, target: Target, now: Epo
     standsInAt(event, target.ownership),
     (due.parked?.since ?? now) + (target.ownership?.waitMs ?? 0),
   );
-  if (now >= until) return null;
+  if (now >= until) return event.event === "Purchase" && target.ownership?.paidOnly ? unpaid() : null;
   const detail = `waits up to ${Math.round((until - event.received_at) / 1000)} s for the copy of the source that owns ${event.event}`;
   return park(due, until, reasons.owner, detail, now);
+}
+
+function unpaid(): Step {
+  const detail =
+    "purchases of this store count when they are paid, and the order's webhook has not said so; what this copy knows goes out with it";
+  return settle({ kind: "skipped", reason: reasons.unpaid, detail });
 }
 
 function joined(event: StorefrontEvent, position: Position): Step {

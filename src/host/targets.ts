@@ -127,7 +127,11 @@ function toRouteStore(store: StoreFile, scripts: readonly string[]): Target["rou
  */
 function toOwnership(store: StoreFile): Target["ownership"] {
   if (!store.shopify?.webhook_secrets?.length) return undefined;
-  return { owners: shopifyOwners, waitMs: store.shopify.owner_wait_ms ?? ownerWaitMsDefault };
+  return {
+    owners: shopifyOwners,
+    waitMs: store.shopify.owner_wait_ms ?? ownerWaitMsDefault,
+    paidOnly: store.shopify.purchase_topic === "orders/paid",
+  };
 }
 
 function under(path: string, problems: readonly Problem[]): Problem[] {

@@ -220,6 +220,27 @@ test("a webhook that never comes costs no sale: the browser's copy stands in aft
   assert.deepEqual(await outcomes(), ["delivered: accepted", "skipped: duplicate"]);
 });
 
+test("where payment counts, the thank-you page of an unpaid order is no sale; days later the payment is", async () => {
+  await shop.close();
+  const [store] = shopConfig.stores;
+  assert.ok(store?.shopify);
+  const shopify = { ...store.shopify, purchase_topic: "orders/paid" as const };
+  shop = await openShop(ordered - 10 * minute, { stores: [{ ...store, shopify }] });
+  await clicked();
+  await shop.advance(10 * minute);
+  await thanked();
+  await deliver("orders/create", order(false, { financial_status: "pending" }));
+  await shop.advance(hour);
+  assert.equal(purchases().length, 0);
+  await shop.advance(24 * hour);
+  await deliver("orders/paid", order(false));
+  await shop.advance(minute);
+  const [purchase, ...more] = purchases();
+  assert.deepEqual(more, []);
+  assert.ok(purchase?.match_keys.includes("email") && purchase.match_keys.includes("click_id"));
+  assert.deepEqual(await outcomes(), ["skipped: not paid", "delivered: accepted"]);
+});
+
 test("what only the order knows decides for the browser's copy too: a test order is sent by neither", async () => {
   await shop.advance(10 * minute);
   await thanked();

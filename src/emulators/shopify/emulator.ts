@@ -66,11 +66,12 @@ export function createShopifyEmulator(options: ShopifyEmulatorOptions): ShopifyE
   }
 
   function matching(variables: Node): readonly Node[] {
-    const since = /^created_at:>='([^']+)'$/.exec(String(variables.query))?.[1];
-    const from = since === undefined ? Number.NaN : Date.parse(since);
+    const [, field, since = ""] = /^(created|updated)_at:>='([^']+)'$/.exec(String(variables.query)) ?? [];
+    const timeOf = (node: Node, name: string): number => Date.parse(String(node[`${name}At`]));
+    const sortedBy = variables.sortKey === "UPDATED_AT" ? "updated" : "created";
     return orders
-      .filter((node) => Number.isNaN(from) || Date.parse(String(node.createdAt)) >= from)
-      .toSorted((a, b) => Date.parse(String(a.createdAt)) - Date.parse(String(b.createdAt)));
+      .filter((node) => field === undefined || timeOf(node, field) >= Date.parse(since))
+      .toSorted((a, b) => timeOf(a, sortedBy) - timeOf(b, sortedBy));
   }
 
   function createSubscription(variables: Node): Node {

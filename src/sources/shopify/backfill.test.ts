@@ -208,6 +208,20 @@ test("where payment counts, an unpaid order is left to its webhook", async () =>
   assert.equal(events.length, 0);
 });
 
+test("where payment counts, an order from before that was paid since is read, too", async () => {
+  const { shop, admin } = stand();
+  const hoursAgo = (hours: number) => new Date(start - hours * 3_600_000).toISOString();
+  // Made four days ago, paid in the last two hours, while no webhook could be taken.
+  shop.addOrder(node(1, { createdAt: hoursAgo(96), processedAt: hoursAgo(96), updatedAt: hoursAgo(1) }));
+  shop.addOrder(node(2, { createdAt: hoursAgo(97), processedAt: hoursAgo(97), updatedAt: hoursAgo(90) }));
+  const { events, ports } = collector();
+  await backfillOrders(ports(admin), { ...request, purchaseTopic: "orders/paid" });
+  assert.deepEqual(
+    events.map((event) => event.event_id),
+    ["order-6400000000001"],
+  );
+});
+
 test("a wrong token stops at once and says what to check", async () => {
   const { admin } = stand("wrong");
   const { ports } = collector();

@@ -53,7 +53,8 @@ export interface BackfillRequest {
 
 /**
  * Reads the shop's orders since a time through the Admin API and submits each as the Purchase that its webhook would
- * have been: same ID, same fields. Safe to repeat and to stop.
+ * have been: same ID, same fields. Where payment counts, these are the orders that changed since then: one that was
+ * made before may have been paid. Safe to repeat and to stop.
  */
 export async function backfillOrders(
   ports: BackfillPorts,
@@ -64,10 +65,14 @@ export async function backfillOrders(
     kept && isSameRequest(kept.since, request.since)
       ? kept
       : { since: request.since, cursor: "", read: 0, submitted: 0 };
-  const query = `created_at:>='${new Date(at.since).toISOString()}'`;
+  // A payment comes any time after its order, and changes it.
+  const field = request.purchaseTopic === "orders/paid" ? "updated_at" : "created_at";
+  const query = `${field}:>='${new Date(at.since).toISOString()}'`;
+  const sortKey = field.toUpperCase();
   const total = await countOrders(ports.admin, query, request.signal);
   for (;;) {
-    const variables = { first: backfillPageOrders, after: at.cursor === "" ? null : at.cursor, query };
+    const after = at.cursor === "" ? null : at.cursor;
+    const variables = { first: backfillPageOrders, after, query, sortKey };
     const page = objectAt(await ports.admin.query(ordersQuery, variables, request.signal), "orders");
     const nodes = objectsAt(page, "nodes");
     const orders = nodes.flatMap((node) => readNode(node, request));
