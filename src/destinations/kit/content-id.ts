@@ -49,6 +49,18 @@ export function lacksChosenId(content: Content, settings: ContentIdSettings): bo
   return chosen(content, settings) === undefined && asGiven(content) !== undefined;
 }
 
+/**
+ * What the content IDs name. Where the operator chose which, the sender's word was about another one: Shopify says
+ * `product` of the variant, and a product ID is a group of those in a catalogue.
+ */
+export function contentType(
+  given: "product" | "product_group" | undefined,
+  { content_id: choice }: ContentIdSettings,
+): "product" | "product_group" {
+  if (choice === "as_given") return given ?? "product";
+  return choice === "product_id" ? "product_group" : "product";
+}
+
 function chosen(content: Content, settings: ContentIdSettings): string | undefined {
   switch (settings.content_id) {
     case "as_given":

@@ -1,5 +1,5 @@
 import type { StorefrontEvent } from "../../core/index.ts";
-import { type Item, meaningful, readItems, reportedValue } from "../kit/index.ts";
+import { contentType, type Item, meaningful, readItems, reportedValue } from "../kit/index.ts";
 import type { MetaContent, MetaCustomData } from "./payload.ts";
 import type { MetaSettings } from "./settings.ts";
 
@@ -39,7 +39,7 @@ function addContents(
   const { items, ids, count } = readItems(event.properties, settings, notes);
   const type = event.properties.content_type;
   if (items.length > 0) {
-    draft.content_type = type ?? (settings.content_id === "product_id" ? "product_group" : "product");
+    draft.content_type = contentType(type, settings);
     // Meta takes an item only with its ID.
     const contents = items.filter((item) => item.id !== undefined).map(toContent);
     if (contents.length > 0) draft.contents = contents;

@@ -1,5 +1,5 @@
 import type { Properties, StorefrontEvent } from "../../core/index.ts";
-import { type Item, meaningful, readItems, reportedValue } from "../kit/index.ts";
+import { contentType, type Item, meaningful, readItems, reportedValue } from "../kit/index.ts";
 import { isListedCurrency } from "./currency.ts";
 import type { TikTokContent, TikTokProperties } from "./payload.ts";
 import type { TikTokSettings } from "./settings.ts";
@@ -46,7 +46,7 @@ function addContents(
   const { items, ids, count } = readItems(event.properties, settings, notes);
   const type = event.properties.content_type;
   if (items.length > 0) {
-    draft.content_type = type ?? (settings.content_id === "product_id" ? "product_group" : "product");
+    draft.content_type = contentType(type, settings);
     draft.contents = items.map(toContent);
     if (ids.length > 0) draft.content_ids = ids;
   } else if (type !== undefined) draft.content_type = type;

@@ -8,7 +8,7 @@ export const ordersQuery = `query SignalpostOrders($first: Int!, $after: String,
   orders(first: $first, after: $after, query: $query, sortKey: $sortKey) {
     pageInfo { hasNextPage endCursor }
     nodes {
-      id name createdAt processedAt updatedAt cancelledAt test tags sourceName displayFinancialStatus
+      id name createdAt processedAt updatedAt cancelledAt test taxesIncluded tags sourceName displayFinancialStatus
       email phone clientIp customerLocale currencyCode presentmentCurrencyCode discountCodes
       app { id }
       customAttributes { key value }
@@ -56,6 +56,7 @@ export function orderPayload(node: Json): Json {
     updated_at: node.updatedAt,
     cancelled_at: node.cancelledAt,
     test: node.test,
+    taxes_included: node.taxesIncluded,
     tags: Array.isArray(node.tags) ? node.tags.join(", ") : node.tags,
     source_name: node.sourceName,
     app_id: gidNumber(objectAt(node, "app")),

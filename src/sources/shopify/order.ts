@@ -116,14 +116,15 @@ function eventTime(json: Json, name: OrderEventName, made: EpochMs, updated: Epo
 }
 
 function readProperties(json: Json, id: string, settings: ShopifySettings) {
-  const totalField = settings.value === "subtotal" ? "subtotal_price" : "total_price";
+  const isTotal = settings.value === "total";
   const money = moneyReader(json, "total_price", settings.money);
   const items = readContents(objectsAt(json, "line_items"), money);
   const optional = {
-    value: money.read(json, totalField),
+    value: money.read(json, isTotal ? "total_price" : "subtotal_price"),
     currency: money.currency,
-    tax: money.read(json, "total_tax"),
-    shipping: money.read(json, "total_shipping_price"),
+    // What the value includes, so that a destination may take it off: a subtotal holds no shipping, and tax with prices.
+    tax: isTotal || json.taxes_included === true ? money.read(json, "total_tax") : undefined,
+    shipping: isTotal ? money.read(json, "total_shipping_price") : undefined,
     discount: money.read(json, "total_discounts"),
     status: textAt(json, "financial_status", 100),
     coupon: textAt(objectsAt(json, "discount_codes")[0] ?? null, "code"),

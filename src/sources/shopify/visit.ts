@@ -1,4 +1,4 @@
-import type { EventInput } from "../../core/index.ts";
+import { type EventInput, hostOf } from "../../core/index.ts";
 import { type Json, objectAt, objectsAt, textAt } from "./json-field.ts";
 import { type ShopifySettings, visitorAttribute } from "./shopify-settings.ts";
 
@@ -48,7 +48,7 @@ function attribute(json: Json, name: string): string | undefined {
 
 function absolute(landing: string | undefined, origin: string | undefined): string | undefined {
   if (landing === undefined) return undefined;
-  if (/^https?:\/\/[^/?#]+/i.test(landing)) return landing;
+  if (hostOf(landing) !== null) return landing;
   return landing.startsWith("/") && !landing.startsWith("//") && origin !== undefined
     ? origin + landing
     : undefined;

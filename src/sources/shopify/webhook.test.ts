@@ -191,6 +191,31 @@ test("a customer who pays in euros: value and currency are of one kind, whicheve
   assert.deepEqual(moneyOf("shop"), ["91.60", "USD"]);
 });
 
+test("a subtotal holds no shipping, and tax only where prices do: neither can be taken off it again", () => {
+  const partsOf = (taxesIncluded: boolean) => {
+    const body = changed("composed/orders-create.web-tiktok-ad.json", (order) => {
+      order.taxes_included = taxesIncluded;
+    });
+    const reading = readWebhook("orders/create", body, context, { ...settings, value: "subtotal" });
+    assert.ok(reading.kind === "event");
+    const { value, tax, shipping } = reading.event.properties;
+    return [value, tax, shipping];
+  };
+  assert.deepEqual(partsOf(false), ["80.00", undefined, undefined]);
+  assert.deepEqual(partsOf(true), ["80.00", "6.60", undefined]);
+});
+
+test("a landing page that is no address costs the page, not the sale", () => {
+  for (const landing of ["https://a:b/x", "http://:80/", "https://shop.example.com:port/?ttclid=E.C.P.x"]) {
+    const body = changed("composed/orders-create.web-tiktok-ad.json", (order) => {
+      order.landing_site = landing;
+    });
+    const reading = readWebhook("orders/create", body, context, settings);
+    assert.ok(reading.kind === "event", landing);
+    assert.equal(reading.event.url, undefined);
+  }
+});
+
 test("an imported order keeps the time at which it was made, not when it was imported", () => {
   const body = changed("composed/orders-create.web-tiktok-ad.json", (order) => {
     order.created_at = "2026-11-22T11:00:00Z";
