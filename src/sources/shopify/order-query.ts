@@ -8,7 +8,8 @@ export const ordersQuery = `query SignalpostOrders($first: Int!, $after: String,
   orders(first: $first, after: $after, query: $query, sortKey: $sortKey) {
     pageInfo { hasNextPage endCursor }
     nodes {
-      id name createdAt processedAt updatedAt cancelledAt test taxesIncluded tags sourceName displayFinancialStatus
+      id name createdAt processedAt updatedAt cancelledAt test taxesIncluded tags sourceName
+      displayFinancialStatus
       email phone clientIp customerLocale currencyCode presentmentCurrencyCode discountCodes
       app { id }
       customAttributes { key value }
