@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import examples from "libphonenumber-js/examples.mobile.json";
+import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import contacts from "./fixtures/contacts.json" with { type: "json" };
 import official from "./fixtures/tiktok-hashes.json" with { type: "json" };
 import {
@@ -130,4 +132,18 @@ describe("one value, a hash for each platform's rule", () => {
     assert.equal(hashBirthDate("16.2.1997"), null);
     assert.equal(hashBirthDate("1997-02-31"), null);
   });
+});
+
+describe("a digit that is only dialled inside the country", () => {
+  for (const digit of ["", "0", "1", "8"]) {
+    it(`${digit || "none"} behind the country code: every country's number is the one that the library reads`, () => {
+      for (const [country, national] of Object.entries(examples)) {
+        const right = parsePhoneNumberFromString(national, country as CountryCode); // keys of the library's own table
+        const written = `+${right?.countryCallingCode}${digit}${national}`;
+        const library = parsePhoneNumberFromString(written);
+        if (library?.isValid())
+          assert.deepEqual(readPhone(written, undefined), { e164: library.number }, written);
+      }
+    });
+  }
 });

@@ -4,7 +4,9 @@ import { type Json, objectAt, objectsAt, textAt } from "./json-field.ts";
  * Orders of the Admin GraphQL API, in the order of `sortKey`. Fields as in the Order object of version 2026-01
  * (https://shopify.dev/docs/api/admin-graphql/latest/objects/Order, read 2026-11).
  */
-export const ordersQuery = `query SignalpostOrders($first: Int!, $after: String, $query: String!, $sortKey: OrderSortKeys!) {
+export const ordersQuery = `query SignalpostOrders(
+  $first: Int!, $after: String, $query: String!, $sortKey: OrderSortKeys!
+) {
   orders(first: $first, after: $after, query: $query, sortKey: $sortKey) {
     pageInfo { hasNextPage endCursor }
     nodes {

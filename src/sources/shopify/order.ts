@@ -122,7 +122,7 @@ function readProperties(json: Json, id: string, settings: ShopifySettings) {
   const optional = {
     value: money.read(json, isTotal ? "total_price" : "subtotal_price"),
     currency: money.currency,
-    // What the value includes, for destinations that take it off: a subtotal holds no shipping, and tax where prices do.
+    // What the value includes, so that it can be taken off: a subtotal holds no shipping, and tax where prices do.
     tax: isTotal || json.taxes_included === true ? money.read(json, "total_tax") : undefined,
     shipping: isTotal ? money.read(json, "total_shipping_price") : undefined,
     discount: money.read(json, "total_discounts"),
