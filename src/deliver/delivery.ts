@@ -1,4 +1,4 @@
-import { type EpochMs, minuteMs, reasons } from "../core/index.ts";
+import { type EpochMs, minuteMs } from "../core/index.ts";
 import {
   type BegunRange,
   Fenced,
@@ -9,6 +9,7 @@ import {
   type Part,
   type Pause,
   type Position,
+  type Settlement,
 } from "../engine/index.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { backoffMs } from "./backoff.ts";
@@ -24,17 +25,16 @@ import { sendBatch } from "./send.ts";
 import type { Stop } from "./stop.ts";
 import { tallyMatches } from "./tally.ts";
 import { inFlightMax, parkedMsMax, type Target, windowBytesMax, windowEventsMax } from "./target.ts";
-import type { BatchReport, Sender, Sent } from "./verdict.ts";
+import { type BatchReport, reasonToWait, type Sender, type Sent, withoutPersons } from "./verdict.ts";
 import {
   enterReport,
   firstOpen,
-  parkedOf,
   parkGaps,
   remaining,
   reparkUnsettled,
   setAside,
+  settledOf,
   toBatches,
-  toRuns,
   type WindowEntry,
 } from "./window.ts";
 
@@ -43,6 +43,8 @@ export interface Delivery {
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** Ends old events in bulk, between two windows; resolves when it is done. */
   readonly expire: Expiry["ask"];
+  /** Persons were erased: of requests that are under way now nothing is recorded that was known of anybody. */
+  readonly forget: () => void;
 }
 
 const leaseTtlMs = 30_000;
@@ -75,6 +77,7 @@ export function createDelivery(
   const probe = createProbe();
   const expiry = createExpiry(ports, part);
   let failures = 0;
+  let erasures = 0;
 
   async function run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -169,6 +172,7 @@ export function createDelivery(
     const count = Math.min(whole.events.length, windowEventsMax, probe.size(), doubtful);
     const last = whole.first + count - 1;
     const now = clock.now();
+    const before = erasures;
     const due = await reader.ofWindow(whole, count, possibly);
     const { entries, sendables } = planWindow(due, current, { now, failed: planFailed });
     if (sendables.length > 0)
@@ -177,14 +181,7 @@ export function createDelivery(
     parkGaps(entries, reasonToWait(sent), sent.possibly, clock.now());
     const settled = firstOpen(entries) ?? last + 1;
     const left = remaining(sent.possibly, settled, possibly);
-    const next = await ledger.settle(lease, {
-      cursor: settled - 1,
-      runs: toRuns(entries),
-      parked: parkedOf(entries),
-      attempts: sent.attempts,
-      matched: sent.matched,
-      begun: left,
-    });
+    const next = await settle(lease, entries, sent, { cursor: settled - 1, begun: left, erasures: before });
     await conclude(sent, sendables, current);
     return { lease: next, possibly: left };
   }
@@ -197,22 +194,26 @@ export function createDelivery(
   ): Promise<Lease> {
     const was = new Map(parked.map((one) => [one.position, one]));
     const now = clock.now();
+    const before = erasures;
     const due = await reader.ofParked(was);
     const { entries, sendables } = planWindow(due, current, { now, failed: planFailed });
     if (sendables.length > 0) await ledger.begin(lease, { to: lease.cursor, at: now });
     const sent = await sendAll(current, sendables, entries, was, signal);
     reparkUnsettled(entries, reasonToWait(sent), was, sent.possibly, clock.now());
     entries.sort((a, b) => a.position - b.position);
-    const next = await ledger.settle(lease, {
-      cursor: lease.cursor,
-      runs: toRuns(entries),
-      parked: parkedOf(entries),
-      attempts: sent.attempts,
-      matched: sent.matched,
-      begun: null,
-    });
+    const next = await settle(lease, entries, sent, { cursor: lease.cursor, begun: null, erasures: before });
     await conclude(sent, sendables, current);
     return next;
+  }
+
+  function settle(
+    lease: Lease,
+    entries: readonly WindowEntry[],
+    sent: Sent,
+    { erasures: before, ...end }: Pick<Settlement, "begun" | "cursor"> & { readonly erasures: number },
+  ): Promise<Lease> {
+    const attempts = erasures === before ? sent.attempts : withoutPersons(sent.attempts);
+    return ledger.settle(lease, { ...end, ...settledOf(entries), attempts, matched: sent.matched });
   }
 
   async function sendAll(
@@ -290,11 +291,8 @@ export function createDelivery(
       wake.signal(key);
       return done;
     },
+    forget() {
+      erasures++;
+    },
   };
-}
-
-/** Why events of a window were left without a result. */
-function reasonToWait(sent: Sent): Stop {
-  const detail = "the window took too long, or the server was stopping";
-  return sent.stop ?? { kind: "down", reason: reasons.retry, detail, afterMs: null, answered: false };
 }

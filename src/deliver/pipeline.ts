@@ -15,7 +15,7 @@ export interface Pipeline {
   readonly run: (signal: AbortSignal, opened?: () => void) => Promise<void>;
   /** The configuration has changed: starts and ends loops as needed. */
   readonly reconfigure: () => Promise<void>;
-  /** Drops what is kept in memory of the log (after an erasure). */
+  /** Drops what is kept in memory of the log and of persons (at an erasure). */
   readonly forget: () => void;
   /** Ends what is too old or too much, for each destination by itself; gives back how far each part may be trimmed. */
   readonly expire: (rules: ExpiryRules) => Promise<ReadonlyMap<Part, Position>>;
@@ -203,6 +203,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
     forget() {
       resolvedChunks = [];
       readChunks = [];
+      for (const { delivery } of loops.values()) delivery.forget();
     },
     expire,
     async run(signal, opened) {

@@ -61,6 +61,8 @@ export interface DeliveryStand {
   readonly parsedEvents: () => number;
   readonly outcomeAt: (position: number, destination?: string) => Promise<Outcome | null>;
   readonly interfere: (interference: Interference) => void;
+  /** What an erasure makes the pipeline do. */
+  readonly forget: () => void;
   readonly outcome: (eventId: string, destination?: string) => Promise<Outcome | null>;
   readonly delivery: (eventId: string, destination?: string) => Promise<TracedDelivery | undefined>;
   readonly balance: (destination?: string) => Promise<Balance>;
@@ -173,6 +175,7 @@ export async function openDelivery(
     outcome: async (eventId, destination) => (await delivery(eventId, destination))?.outcome ?? null,
     balance: (destination = "tiktok") => engine.trace.balance(`demo/${destination}`, null, null),
     pause: (destination = "tiktok") => engine.ledger.paused(`demo/${destination}`),
+    forget: pipeline.forget,
     interfere(next) {
       interference = next;
     },

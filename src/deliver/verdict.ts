@@ -228,3 +228,18 @@ export function halves(part: readonly Sendable[]): [readonly Sendable[], readonl
   const middle = Math.ceil(part.length / 2);
   return [part.slice(0, middle), part.slice(middle)];
 }
+
+/** Why events of a window were left without a result. */
+export function reasonToWait(sent: Sent): Stop {
+  const detail = "the window took too long, or the server was stopping";
+  return sent.stop ?? { kind: "down", reason: reasons.retry, detail, afterMs: null, answered: false };
+}
+
+/** Attempts as they may be recorded when persons were erased meanwhile: which events, and what came of each. */
+export function withoutPersons(attempts: Sent["attempts"]): Sent["attempts"] {
+  return attempts.map((one) => ({
+    ...one,
+    reply: "",
+    members: one.members.map(({ position, result }) => ({ position, result })),
+  }));
+}

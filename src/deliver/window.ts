@@ -1,5 +1,5 @@
 import { type EpochMs, type Outcome, reasons } from "../core/index.ts";
-import type { BegunRange, OutcomeRun, ParkedEvent, Position } from "../engine/index.ts";
+import type { BegunRange, OutcomeRun, ParkedEvent, Position, Settlement } from "../engine/index.ts";
 import { earliest, type Sendable, type Step } from "./plan.ts";
 import type { Stop } from "./stop.ts";
 import type { BatchReport } from "./verdict.ts";
@@ -132,8 +132,13 @@ export function reparkUnsettled(
   }
 }
 
+/** What the ledger is told of a window's events. */
+export function settledOf(entries: readonly WindowEntry[]): Pick<Settlement, "parked" | "runs"> {
+  return { runs: toRuns(entries), parked: entries.flatMap((entry) => entry.parked ?? []) };
+}
+
 /** Settled entries as runs of consecutive positions. */
-export function toRuns(entries: readonly WindowEntry[]): OutcomeRun[] {
+function toRuns(entries: readonly WindowEntry[]): OutcomeRun[] {
   const runs: { first: Position; outcomes: Outcome[]; receivedAt: EpochMs[] }[] = [];
   for (const { position, outcome, receivedAt } of entries) {
     if (outcome === null) continue;
@@ -144,11 +149,6 @@ export function toRuns(entries: readonly WindowEntry[]): OutcomeRun[] {
     } else runs.push({ first: position, outcomes: [outcome], receivedAt: [receivedAt] });
   }
   return runs;
-}
-
-/** All that is parked by this window. */
-export function parkedOf(entries: readonly WindowEntry[]): ParkedEvent[] {
-  return entries.flatMap((entry) => entry.parked ?? []);
 }
 
 function park(entry: WindowEntry, parked: ParkedEvent): void {

@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { type ConfigFile, createConfiguration, keepContactKeys, loadSealer } from "../config/index.ts";
 import { createTurn, dayMs, minuteMs, secondMs } from "../core/index.ts";
 import { createPipeline, logTopic, type Target } from "../deliver/index.ts";
+import type { ErasureRequest } from "../engine/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
 import { createResolver } from "../identity/index.ts";
 import { createHttp, createWake, systemClock, systemRng } from "../system/index.ts";
@@ -169,6 +170,7 @@ answerCalls(
   new Map<string, (...args: never[]) => unknown>([
     ...functionsOf("ledger", engine.ledger),
     ...functionsOf("identity", engine.identity),
+    ["identity.erase", erase],
     ...functionsOf("state", engine.state),
     ...functionsOf("configuration", configuration),
     ["trace.find", engine.trace.find],
@@ -184,6 +186,12 @@ function forget(): void {
   resolver.forget();
   pipeline.forget();
   engine.emptyStateLog();
+}
+
+/** In one turn: what is settled after it was planned before, and must not bring the erased person back. */
+function erase(request: ErasureRequest): Promise<void> {
+  pipeline.forget();
+  return engine.identity.erase(request);
 }
 
 function checkpointLog(): void {
