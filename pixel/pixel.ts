@@ -77,9 +77,13 @@ function settle(): void {
 /** Tells the server once a session what this page shows of the platforms' own pixels, however they came here. */
 async function report(): Promise<void> {
   const session_id = stores() && session();
-  if (!session_id || readStored("_signalpost.reported") === session_id) return;
-  const body = { visitor_id: knownVisitor(), session_id, events: [], report: describePlatforms() };
-  if (await send(body)) store("_signalpost.reported", session_id);
+  const report = describePlatforms();
+  // A session whose later page calls a platform without event ID is told of once more. Of IDs that grow with the time,
+  // an earlier session's is less, and so is this session's without such calls.
+  const told = `${session_id}${report.platforms.some((one) => one[3])}`;
+  if (!session_id || readStored("_signalpost.reported").told >= told) return;
+  if (await send({ visitor_id: knownVisitor(), session_id, events: [], report }))
+    store("_signalpost.reported", { told });
 }
 
 /** Starts the pixel on this page. */

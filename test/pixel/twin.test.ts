@@ -310,4 +310,15 @@ describe("the session report", { concurrency: scenesAtOnce }, () => {
       calls_without_id: 1,
     });
   });
+
+  scene("tells once more of a session whose later page calls TikTok without event ID", async (it) => {
+    const { stand, page } = it;
+    await stand.visit(page, "drive");
+    await stand.until(() => stand.reports().length === 1, "a report");
+    assert.equal(stand.reports()[0]?.platforms[0]?.calls_without_id, 0);
+    await stand.visit(page, "instance");
+    await page.click("#one");
+    await stand.until(() => stand.reports().length === 2, "another report");
+    assert.equal(stand.reports()[1]?.platforms[0]?.calls_without_id, 1);
+  });
 });
