@@ -68,6 +68,7 @@ function standOf(options: { readonly grant?: () => HttpReply | null } = {}) {
     http,
     rate: { take: async () => {}, slowDown: () => {}, perSecond: () => 1 },
     refusals: createRefusals(),
+    failed: (error: unknown) => assert.ifError(error),
     tokens: createAccessTokens(clock, http),
   };
   return {

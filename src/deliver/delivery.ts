@@ -72,6 +72,7 @@ export function createDelivery(
     rate: createRate(clock, () => target()?.delivery.requestsPerSecondMax ?? 1),
     refusals: createRefusals(),
     tokens: createAccessTokens(clock, ports.http),
+    failed: (error) => ports.failed(`sending to ${key}`, error),
   };
   const reader = createDueReader(ports, key, part);
   const probe = createProbe();
@@ -135,7 +136,8 @@ export function createDelivery(
         possibly = step.possibly;
         continue;
       }
-      const old = due.length > 0 ? due : await ledger.due(lease, now, Math.min(probe.size(), dueMax));
+      const old =
+        due.length > 0 || possibly ? due : await ledger.due(lease, now, Math.min(probe.size(), dueMax));
       if (old.length > 0) {
         lease = await deliverParked(lease, current, old, signal);
         continue;

@@ -72,6 +72,8 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   let ended: AbortSignal | null = null;
   let knownParts: readonly Part[] = [];
   const turn = createTurn();
+  /** The last try to take up the configuration failed, or is under way. */
+  let behind = false;
 
   async function read(part: Part, from: Position, bytesMax: number): Promise<LogChunk | null> {
     const resolved = await ports.resolver.cursor(part);
@@ -113,7 +115,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
 
   async function openParts(): Promise<void> {
     const parts = await ports.log.parts();
-    if (parts.length === knownParts.length) return;
+    if (parts.length === knownParts.length && !behind) return;
     await reconfigure();
     knownParts = parts;
   }
@@ -126,6 +128,7 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
   async function configure(): Promise<void> {
     const signal = ended;
     if (!signal || signal.aborted) return;
+    behind = true;
     const parts = await ports.log.parts();
     const targets = ports.targets();
     for (const target of targets) await openTarget(target, parts);
@@ -139,30 +142,31 @@ export function createPipeline(ports: PipelinePorts): Pipeline {
     for (const { key } of await ports.state.list("destination"))
       if (!usable.has(key) && !ports.isConfigured?.(key)) await remove(key, parts);
     for (const key of usable) ports.wake.signal(key);
+    behind = false;
   }
 
   async function openTarget(target: Target, parts: readonly Part[]): Promise<void> {
     const known = await ports.state.get("destination", target.key);
-    for (const part of parts.filter((one) => storeOf(one) === target.store)) {
-      const name = `${target.key}\n${part}`;
-      if (loops.has(name)) continue;
+    const fresh = parts.filter((one) => storeOf(one) === target.store && !loops.has(nameOf(target.key, one)));
+    for (const part of fresh) {
       // A destination that is new starts at the head of what is there; a part that is new is read from its start.
       await ports.ledger.open(target.key, part, known === null ? await ports.log.head(part) : 0);
       // One that was removed and comes back does not get what came in between.
       if (known === null) await endWaiting(ports, target.key, part, absent);
-      start(target.key, part, name);
     }
+    // Before anything is sent: after a crash what waits would be taken for what came while it was not configured.
     if (known === null) {
       await ports.state.put("destination", target.key, JSON.stringify({ created_at: ports.clock.now() }));
     }
+    for (const part of fresh) start(target.key, part);
   }
 
-  function start(key: string, part: Part, name: string): void {
+  function start(key: string, part: Part): void {
     const stop = new AbortController();
     ended?.addEventListener("abort", () => stop.abort(), { once: true });
     const current = (): Target | null => ports.targets().find((one) => one.key === key) ?? null;
     const delivery = createDelivery({ ...ports, read }, key, part, current);
-    loops.set(name, { key, part, stop, delivery, done: delivery.run(stop.signal) });
+    loops.set(nameOf(key, part), { key, part, stop, delivery, done: delivery.run(stop.signal) });
   }
 
   async function remove(key: string, parts: readonly Part[]): Promise<void> {
@@ -228,6 +232,10 @@ const absent: Outcome = {
   reason: reasons.inactive,
   detail: "the destination was not configured when the event came",
 };
+
+function nameOf(key: DestinationKey, part: Part): string {
+  return `${key}\n${part}`;
+}
 
 function latestFirst(chunks: readonly LogChunk[], used: LogChunk): readonly LogChunk[] {
   if (chunks[0] === used) return chunks;

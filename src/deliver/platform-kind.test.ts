@@ -98,6 +98,7 @@ async function send(
     http,
     rate: { take: async () => {}, slowDown: () => {}, perSecond: () => 1 },
     refusals: createRefusals(),
+    failed: (error: unknown) => assert.ifError(error),
     tokens: createAccessTokens(clock, http),
   });
   const results = [...report.results].sort(([a], [b]) => a - b).map(([, one]) => one);

@@ -7,11 +7,13 @@ import {
   unreachable,
   type Verdict,
 } from "../core/index.ts";
+import type { Position } from "../engine/index.ts";
 import { withoutEchoes } from "./echo.ts";
 import type { Sendable } from "./plan.ts";
 import type { Stop } from "./stop.ts";
 import { replyBytesMax, type Target, testCodeAt } from "./target.ts";
 import {
+  again,
   type BatchReport,
   halves,
   type Moment,
@@ -28,8 +30,8 @@ const replyCharsMax = 2000;
 const cleanedCharsMax = replyCharsMax + 500;
 
 /**
- * Sends a batch and whatever parts of it the platform's replies make necessary: a refusal of the whole batch is
- * halved, or repeated without the events it names, until each bad event stands alone.
+ * Sends a batch and whatever parts of it the platform's replies make necessary. Total: other requests of the window are
+ * under way, and what they bring must not be lost to a fault of ours in this one.
  */
 export async function sendBatch(
   target: Target,
@@ -37,6 +39,24 @@ export async function sendBatch(
   sender: Sender,
 ): Promise<BatchReport> {
   const report: BatchReport = { results: new Map(), attempts: [], stop: null, possiblyReceived: new Set() };
+  const left = new Set<Position>();
+  try {
+    await sendParts(report, left, target, batch, sender);
+  } catch (error) {
+    sender.failed(error);
+    failWork(report, left, target, batch, sender);
+  }
+  return report;
+}
+
+/** A refusal of the whole batch is halved, or repeated without the events it names, until each bad event stands alone. */
+async function sendParts(
+  report: BatchReport,
+  left: Set<Position>,
+  target: Target,
+  batch: readonly Sendable[],
+  sender: Sender,
+): Promise<void> {
   const suspects: { readonly sendable: Sendable; readonly verdict: Refusal }[] = [];
   const queue: (readonly Sendable[])[] = [batch];
   let accepted = 0;
@@ -58,6 +78,7 @@ export async function sendBatch(
       continue;
     }
     await sender.rate.take();
+    for (const { position } of part) left.add(position);
     const sentAt = sender.clock.now();
     const answer = await sender.http.send(request, {
       timeoutMs: target.type.manifest.limits.timeoutMs,
@@ -94,11 +115,32 @@ export async function sendBatch(
       default:
         unreachable(verdict);
     }
+    left.clear();
     holdWhenTooMany();
   }
   settleSuspects(report, suspects, accepted > 0, sender);
   holdWhenTooMany();
-  return report;
+}
+
+/** A fault of ours is taken as trouble of the destination, until it shows which event meets it: that one waits alone. */
+function failWork(
+  report: BatchReport,
+  left: ReadonlySet<Position>,
+  target: Target,
+  batch: readonly Sendable[],
+  sender: Sender,
+): void {
+  const detail = "it could not be sent; the server's log says why";
+  const now = sender.clock.now();
+  for (const one of batch.filter(({ position }) => !report.results.has(position))) {
+    if (left.has(one.position)) report.possiblyReceived.add(one.position);
+    if (!one.alone) continue;
+    const later = again(one, { detail }, target, now, sender);
+    const possiblySince = one.possiblySince ?? (left.has(one.position) ? now : null);
+    report.results.set(one.position, later.kind === "later" ? { ...later, possiblySince } : later);
+  }
+  if (batch.every((one) => one.alone)) return;
+  report.stop ??= { kind: "down", reason: reasons.fault, detail, afterMs: null, answered: true };
 }
 
 /**

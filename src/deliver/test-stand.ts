@@ -99,9 +99,12 @@ export async function openDelivery(
     readonly random?: () => number;
     /** Replaces a part of the code for the platform. */
     readonly type?: Partial<Target["type"]>;
+    /** Stands before each change of the pipeline's own facts; what it throws, the store throws. */
+    readonly putting?: () => void;
   } = {},
 ): Promise<DeliveryStand> {
   const { destinations = [tiktokDestination()], switches = {}, random = () => 0.5, type = {} } = options;
+  const { putting = () => undefined } = options;
   const folder = mkdtempSync(join(tmpdir(), "signalpost-deliver-"));
   const files = sqliteFiles(folder);
   const log = openLogWriter(files);
@@ -144,6 +147,13 @@ export async function openDelivery(
 
   const pipeline = createPipeline({
     ...engine,
+    state: {
+      ...engine.state,
+      async put(...fact) {
+        putting();
+        await engine.state.put(...fact);
+      },
+    },
     log: countingLog,
     resolver,
     clock,

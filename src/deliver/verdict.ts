@@ -52,6 +52,8 @@ export interface Sender {
   readonly rate: Rate;
   readonly refusals: Refusals;
   readonly tokens: AccessTokens;
+  /** Told of a fault of ours in sending. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** A suspect event waits so long at least before it is asked about again. */

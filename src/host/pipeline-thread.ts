@@ -2,9 +2,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { type ConfigFile, createConfiguration, keepContactKeys, loadSealer } from "../config/index.ts";
 import { createTurn, dayMs, minuteMs, secondMs } from "../core/index.ts";
 import { createPipeline, logTopic, type Target } from "../deliver/index.ts";
-import type { ErasureRequest } from "../engine/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
-import { createResolver } from "../identity/index.ts";
+import { createResolver, withForgetting } from "../identity/index.ts";
 import { createHttp, createWake, systemClock, systemRng } from "../system/index.ts";
 import { type StoreContactKeys, storesWithContacts } from "./contacts.ts";
 import { deliveringStep, standBack } from "./priority.ts";
@@ -169,8 +168,7 @@ answerCalls(
   port,
   new Map<string, (...args: never[]) => unknown>([
     ...functionsOf("ledger", engine.ledger),
-    ...functionsOf("identity", engine.identity),
-    ["identity.erase", erase],
+    ...functionsOf("identity", withForgetting(engine.identity, forgetPersons)),
     ...functionsOf("state", engine.state),
     ...functionsOf("configuration", configuration),
     ["trace.find", engine.trace.find],
@@ -183,15 +181,14 @@ answerCalls(
 );
 
 function forget(): void {
-  resolver.forget();
-  pipeline.forget();
+  forgetPersons();
   engine.emptyStateLog();
 }
 
-/** In one turn: what is settled after it was planned before, and must not bring the erased person back. */
-function erase(request: ErasureRequest): Promise<void> {
+/** What is settled from now on was planned before, and must not bring an erased person back. */
+function forgetPersons(): void {
+  resolver.forget();
   pipeline.forget();
-  return engine.identity.erase(request);
 }
 
 function checkpointLog(): void {

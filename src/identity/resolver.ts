@@ -115,9 +115,9 @@ export function createResolver(ports: {
         ports.failed(part, chunk.first + index, error);
       }
     });
-    const claims = claimsOf(chunk);
-    const copies = await findCopies(identity, claims);
     try {
+      const claims = claimsOf(chunk);
+      const copies = await findCopies(identity, claims);
       await identity.apply({ part, cursor: chunk.last, ...work.changes(), claims, copies });
     } catch (error) {
       // What is in memory was never stored: the next try starts from the disk.

@@ -1,5 +1,6 @@
 import { describe } from "node:test";
 import { balanceContract } from "./balance.ts";
+import { eventKeyContract } from "./event-key.ts";
 import type { CreateEngine } from "./harness.ts";
 import { identityContract } from "./identity.ts";
 import { ledgerContract } from "./ledger.ts";
@@ -21,6 +22,7 @@ export function engineContract(name: string, create: CreateEngine): void {
   describe(`${name}: search`, () => searchContract(create));
   describe(`${name}: many events at once`, () => sampleContract(create));
   describe(`${name}: identity`, () => identityContract(create));
+  describe(`${name}: keys of events`, () => eventKeyContract(create));
   describe(`${name}: state`, () => stateContract(create));
   describe(`${name}: upkeep`, () => upkeepContract(create));
   describe(`${name}: against a model`, () => modelContract(create));

@@ -141,6 +141,8 @@ export function logContract(create: CreateEngine): void {
     "trimming takes whole groups before a position and never the newest",
     async (engine, tools) => {
       for (let group = 0; group < 3; group++) await appendEvents(engine, 4, startMs + group * 1000);
+      assert.equal(await engine.log.seekTime(part, startMs), 1);
+      assert.equal(await engine.log.trim(part, 4), 0, "the first group ends at 4, not before it");
       assert.equal(await engine.log.trim(part, 7), 4, "positions 5 to 8 are one group, and 7 is inside it");
       assert.equal((await engine.log.read(part, 1, chunkBytes))?.first, 5, "reading starts at what is left");
       assert.equal(await engine.log.seekTime(part, startMs), 5);

@@ -49,6 +49,13 @@ export function parkedContract(create: CreateEngine): void {
     });
     const due = await engine.ledger.due(lease, startMs + 50, 10);
     assert.deepEqual(due, [{ ...again[0], since: startMs + 1 }]);
+    const unsure = [parkedAt(1, startMs + 60)];
+    lease = await engine.ledger.settle(lease, {
+      ...settlement(1, [parkedOutcome], { parked: unsure }),
+      cursor: 2,
+    });
+    const [still] = await engine.ledger.due(lease, startMs + 60, 10);
+    assert.equal(still?.possiblySince, startMs + 7, "what may have arrived may have arrived");
     assert.deepEqual(await engine.ledger.outcomeAt(destination, part, 1), parkedOutcome);
     assert.deepEqual(await engine.ledger.outcomeAt(destination, part, 2), delivered);
   });
@@ -57,25 +64,31 @@ export function parkedContract(create: CreateEngine): void {
     create,
     "parked events that were begun are marked as possibly received, once",
     async (engine, tools) => {
-      await appendEvents(engine, 3);
+      await appendEvents(engine, 4);
       const later = startMs + 500;
       const parked = [
+        parkedAt(4, startMs + 100),
         parkedAt(1, startMs),
         parkedAt(2, startMs, { possiblySince: startMs - 5 }),
         parkedAt(3, later),
       ];
       const lease = await engine.ledger.settle(
         await takeLease(engine),
-        settlement(1, [parkedOutcome, parkedOutcome, parkedOutcome], { parked }),
+        settlement(1, [parkedOutcome, parkedOutcome, parkedOutcome, parkedOutcome], { parked }),
       );
-      await engine.ledger.begin(lease, { to: 3, at: startMs + 100 });
+      await engine.ledger.begin(lease, { to: 4, at: startMs + 100 });
       await tools.crash();
       const right = await tools.engine().ledger.acquire(destination, part, "node-1", 30_000, startMs);
       assert.ok(right);
       const due = await tools.engine().ledger.due(right.lease, later, 10);
       assert.deepEqual(
-        due.map((one) => one.possiblySince),
-        [startMs + 100, startMs - 5, null],
+        due.map((one) => [one.position, one.possiblySince]),
+        [
+          [1, startMs + 100],
+          [2, startMs - 5],
+          [4, startMs + 100],
+          [3, null],
+        ],
       );
     },
   );

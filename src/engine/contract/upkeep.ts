@@ -55,12 +55,14 @@ export function upkeepContract(create: CreateEngine): void {
       };
       const outcomes = Array.from({ length: total }, () => delivered);
       lease = await engine.ledger.settle(lease, settlement(1, outcomes, { attempts: [attempt] }));
+      while ((await engine.ledger.trim(part, 4096, startMs)) > 0);
+      assert.deepEqual(await engine.ledger.outcomeAt(destination, part, 4096), delivered, "not before it");
       let gone = 0;
       for (let step = await engine.ledger.trim(part, 4100, startMs + 1); step > 0; ) {
         gone += step;
         step = await engine.ledger.trim(part, 4100, startMs + 1);
       }
-      assert.ok(gone > 0);
+      assert.ok(gone > 0, "the attempt, and the first segment");
       assert.equal(await engine.ledger.outcomeAt(destination, part, 1), null);
       assert.deepEqual(await engine.ledger.outcomeAt(destination, part, 4100), delivered);
       assert.deepEqual(await engine.trace.attempts(destination, 5), []);
@@ -81,6 +83,33 @@ export function upkeepContract(create: CreateEngine): void {
     while ((await engine.ledger.trim(part, 4, startMs)) > 0);
     await engine.ledger.settle(lease, { ...settlement(2, [skipped]), cursor: 3 });
     assert.equal((await engine.trace.balance(destination, null, null)).skipped, 1);
+  });
+
+  engineTest(create, "an erasure finds an event's attempts, however many left with it", async (engine) => {
+    const total = 1500;
+    await appendEvents(engine, total);
+    const members = Array.from({ length: total }, (_, index) => ({
+      position: index + 1,
+      result: "delivered",
+      additions: { ip: { value: `address-${index + 1}`, from: null } },
+    }));
+    const request = { id: "a1", at: startMs, durationMs: 1, status: 200, result: "answered", detail: "" };
+    const attempt = { ...request, reply: "address-990", mappingVersion: 1, test: false, members };
+    const outcomes = members.map(() => delivered);
+    await engine.ledger.settle(await takeLease(engine), settlement(1, outcomes, { attempts: [attempt] }));
+    const places = [{ part, positions: [990, 1001] }];
+    await engine.identity.erase({ store: "demo", keys: [], profiles: [], places });
+    const told = async (position: number): Promise<unknown> => {
+      const [delivery] = await engine.trace.deliveries(part, position);
+      return delivery?.attempts[0]?.member.additions?.ip?.value;
+    };
+    assert.deepEqual(await Promise.all([989, 990, 1000, 1001].map(told)), [
+      "address-989",
+      undefined,
+      "address-1000",
+      undefined,
+    ]);
+    assert.equal((await engine.trace.attempts(destination, 1))[0]?.reply, "");
   });
 
   engineTest(create, "an event takes some bytes, and nothing takes none", async (engine) => {
@@ -111,6 +140,9 @@ export function upkeepContract(create: CreateEngine): void {
       const both = { ...idle, keys: ["visitor:v1", "visitor:v0"] };
       const merge = { store: "demo", from: "p0", to: "p1", at: startMs, why: "same email" };
       await engine.identity.apply({ ...change, cursor: 2, profiles: [both], merges: [merge] });
+      // An identifier that an idle profile names may lead to somebody else by now.
+      const poor = profileOf("p3", startMs, ["visitor:v2"]);
+      await engine.identity.apply({ ...change, cursor: 3, profiles: [poor] });
       while ((await engine.identity.trim(startMs, startMs + dayMs)) > 0);
       const left = await engine.identity.lookup("demo", ["visitor:v0", "visitor:v1", "visitor:v2"]);
       assert.deepEqual([...left.keys()], ["visitor:v2"]);

@@ -1,5 +1,13 @@
 import type { EpochMs, StorefrontEvent, UserHashes } from "../../core/index.ts";
-import type { EventLog, IdentifierKey, Identity, Part, Position, Profile } from "../../engine/index.ts";
+import type {
+  ErasureRequest,
+  EventLog,
+  IdentifierKey,
+  Identity,
+  Part,
+  Position,
+  Profile,
+} from "../../engine/index.ts";
 
 /** What erasing and exporting reach the world through. */
 export interface PrivacyPorts {
@@ -43,20 +51,28 @@ export function keysOfRequest(user: UserHashes, orderIds: readonly string[]): Id
   ];
 }
 
+/** How often an erasure looks for more of a person who is in the shop while it goes on. */
+const roundsMax = 5;
+
 /**
  * Erases a person: every profile that one of the identifiers leads to, all that leads to it, the events that carry any
- * of it, and what attempts recorded. Positions and outcomes stay, so that the counts still add up. Safe to repeat.
+ * of it, and what attempts recorded. Positions and outcomes stay, so that the counts still add up. Safe to repeat,
+ * wherever the server stopped: what leads to the person goes last.
  */
 export async function erasePerson(
   ports: PrivacyPorts,
   store: string,
   keys: readonly IdentifierKey[],
 ): Promise<ErasureReceipt> {
-  const person = await findPerson(ports, store, keys);
-  const pieces = person.keys.map(pieceOf);
-  const places: { part: Part; positions: readonly Position[] }[] = [];
-  for (const part of pieces.length === 0 ? [] : await partsOf(ports, store)) {
-    places.push({ part, positions: await ports.log.erase(part, pieces) });
+  let person = await findPerson(ports, store, keys);
+  const places: Places[] = [];
+  for (let round = 0; round < roundsMax; round++) {
+    places.push(...(await eraseEvents(ports, store, person.keys)));
+    const now = await findPerson(ports, store, person.keys);
+    const isWhole = now.keys.length === person.keys.length;
+    // Also without new identifiers it may be known under another profile by now.
+    person = now;
+    if (isWhole) break;
   }
   await ports.identity.erase({
     store,
@@ -68,9 +84,27 @@ export async function erasePerson(
   return receipt(ports, store, places, person.profiles.length, person.keys.length);
 }
 
+type Places = ErasureRequest["places"][number];
+
+/** Once an event is a tombstone, nothing tells whose its attempts were: they go before it, and once more after it. */
+async function eraseEvents(
+  ports: PrivacyPorts,
+  store: string,
+  keys: readonly IdentifierKey[],
+): Promise<readonly Places[]> {
+  const pieces = keys.map(pieceOf);
+  const places: Places[] = [];
+  for (const part of pieces.length === 0 ? [] : await partsOf(ports, store)) {
+    const positions = (await ports.log.holding(part, pieces)).map((one) => one.position);
+    await ports.identity.erase({ store, keys: [], profiles: [], places: [{ part, positions }] });
+    places.push({ part, positions: await ports.log.erase(part, pieces) });
+  }
+  return places;
+}
+
 /** Erases all that a store has gathered. */
 export async function eraseStore(ports: PrivacyPorts, store: string): Promise<ErasureReceipt> {
-  const places: { part: Part; positions: readonly Position[] }[] = [];
+  const places: Places[] = [];
   for (const part of await partsOf(ports, store)) {
     places.push({ part, positions: await ports.log.erase(part, null) });
   }
