@@ -193,6 +193,14 @@ export interface StorefrontEvent {
   readonly notes?: readonly string[];
 }
 
+/**
+ * Whether nobody knows when the event's clicks were made: Shopify tells the landing page of a visit that it remembers,
+ * and not of when it was. A click whose time is known goes before it.
+ */
+export function hasUndatedClicks({ source }: StorefrontEvent): boolean {
+  return source === "shopify";
+}
+
 /** Total number of items: what was said, else the sum of the quantities. */
 export function itemCount(properties: Properties): number | undefined {
   if (properties.num_items !== undefined) return properties.num_items;

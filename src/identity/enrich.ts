@@ -2,6 +2,7 @@ import {
   clickIdPlatform,
   cookiePlatform,
   dayMs,
+  hasUndatedClicks,
   minuteMs,
   type StorefrontEvent,
   type UserHashes,
@@ -30,7 +31,8 @@ export interface EnrichedEvent {
 
 /**
  * The event with what its profile knows now, cut to what this platform may see: click IDs and cookies of other
- * platforms are taken out. The event's own values always win. A click older than `clickAgeMs` is not added.
+ * platforms are taken out. The event's own values win, but for a click whose time nobody knows. A click older than
+ * `clickAgeMs` is not added.
  */
 export function enrich(
   event: StorefrontEvent,
@@ -192,11 +194,12 @@ function addClickIds(
 ): StorefrontEvent["click_ids"] | undefined {
   let result: Record<string, NonNullable<StorefrontEvent["click_ids"]>[string]> | undefined;
   for (const [name, list] of Object.entries(profile.click_ids)) {
-    if (clickIdPlatform(name) !== platform || event.click_ids?.[name]) continue;
+    const own = event.click_ids?.[name];
+    if (clickIdPlatform(name) !== platform || (own && !hasUndatedClicks(event))) continue;
     const usable = list.findLast(
       (one) => one.at <= event.event_time + clockToleranceMs && event.event_time - one.at <= ageMax,
     );
-    if (!usable) continue;
+    if (!usable || (usable.value === own?.value && usable.at >= own.at)) continue;
     result ??= { ...event.click_ids };
     const click = { value: usable.value, at: usable.at };
     result[name] = click;

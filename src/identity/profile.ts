@@ -3,6 +3,7 @@ import {
   type Consent,
   consentPurposes,
   type EpochMs,
+  hasUndatedClicks,
   hourMs,
   latestConsent,
   type StorefrontEvent,
@@ -32,7 +33,7 @@ export function learn(
   const know = <T>(value: T): Known<T> => ({ value, at, from: position });
   const hashes = event.user ? learnHashes(profile.hashes, event.user, know) : profile.hashes;
   const clickIds = event.click_ids
-    ? learnClickIds(profile.click_ids, event.click_ids, position)
+    ? learnClickIds(profile.click_ids, event.click_ids, position, hasUndatedClicks(event))
     : profile.click_ids;
   const cookies = event.cookies ? learnCookies(profile.cookies, event.cookies, know) : profile.cookies;
   const ip = newer(profile.ip, event.ip, know);
@@ -128,10 +129,17 @@ function learnHashes(known: Lists, user: UserHashes, know: (value: string) => Kn
   return result;
 }
 
-function learnClickIds(known: Lists, clicks: Readonly<Record<string, ClickId>>, position: Position): Lists {
+function learnClickIds(
+  known: Lists,
+  clicks: Readonly<Record<string, ClickId>>,
+  position: Position,
+  undated: boolean,
+): Lists {
   let result = known;
   for (const [name, click] of Object.entries(clicks)) {
     const list = Object.hasOwn(result, name) ? (result[name] ?? []) : [];
+    // Its time is that of the order: it would pass for the latest click.
+    if (undated && list.length > 0) continue;
     // A click counts from the moment it was first seen: seeing its address again does not make it younger.
     if (list.some((one) => one.value === click.value && one.at <= click.at)) continue;
     const rest = list.filter((one) => one.value !== click.value);

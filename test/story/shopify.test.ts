@@ -109,6 +109,15 @@ test("ad click, checkout, webhook: TikTok counts one purchase with the click and
   assert.match(sent, /203\.0\.113\.24/);
 });
 
+test("the last click that a browser saw goes before the landing page that Shopify remembers", async () => {
+  await clicked();
+  await shop.advance(10 * minute);
+  await deliver("orders/create", order(true, { landing_site: "/?ttclid=E.C.P.of-another-week" }));
+  await shop.advance(minute);
+  const sent = JSON.stringify(purchases()[0]?.payloads?.server);
+  assert.match(sent, /"ttclid":"E\.C\.P\.click-of-ada"/);
+});
+
 test("an order that knows nothing of the ad gets the click of the visitor whom our cart attribute names", async () => {
   const attributed = payload("orders-create.web-attributed.json");
   await clicked({ ...ada, id: "018f6d2e-7c1b-7c3a-9b1e-2f8f3f0a5c11" });

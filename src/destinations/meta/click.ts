@@ -1,4 +1,4 @@
-import { hostOf, type StorefrontEvent } from "../../core/index.ts";
+import { hasUndatedClicks, hostOf, type StorefrontEvent } from "../../core/index.ts";
 import { token } from "../kit/index.ts";
 
 /** `fb.<index>.<ms>.<payload>[.<appendix>]`, case-sensitive. */
@@ -25,7 +25,10 @@ export function clickId(event: StorefrontEvent): string | undefined {
   if (click === undefined || fbclid === undefined) return cookie ? given : undefined;
   if (cookie) {
     const [, , at = "0", payload = ""] = cookie;
-    if (payload === fbclid || payload.startsWith(`${fbclid}.`) || Number(at) >= click.at) return given;
+    const undated = hasUndatedClicks(event) && click.at === event.event_time;
+    if (undated || payload === fbclid || payload.startsWith(`${fbclid}.`) || Number(at) >= click.at) {
+      return given;
+    }
   }
   return `fb.${domainIndex(event.url)}.${click.at}.${fbclid}`;
 }

@@ -28,6 +28,26 @@ describe("age", () => {
   }
 });
 
+describe("the click of Shopify's landing page, whose time nobody knows", () => {
+  const settings = settingsOf(meta, { pixel_id: "1234567890123456", shop_url: "https://shop.example/" });
+  const cookie = "fb.1.1795000000000.IwAR-of-yesterday";
+  const fbcOf = (cookies: Record<string, string>) => {
+    const event = eventFrom({
+      event: "Lead",
+      event_id: "1",
+      event_time: "2026-11-22T12:00:00Z",
+      url: "https://shop.example/?fbclid=IwAR-of-last-week",
+      cookies,
+    });
+    const mapped = meta.map({ ...event, source: "shopify" }, settings);
+    return mapped.kind === "payload" ? Object(mapped.payload).user_data.fbc : undefined;
+  };
+  it("gives way to the cookie", () => assert.equal(fbcOf({ _fbc: cookie }), cookie));
+  it("is sent where there is no cookie", () => {
+    assert.equal(fbcOf({}), "fb.1.1795348800000.IwAR-of-last-week");
+  });
+});
+
 describe("Graph versions", () => {
   const on = (date: string) =>
     versionReminders("v24.0", Date.parse(date))
