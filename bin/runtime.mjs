@@ -2,10 +2,10 @@
 import { join } from "node:path";
 
 /**
- * For the main thread; the others have limits of their own (src/host/thread.ts). A small young generation (V8's own is
- * several times as large, and never given back): a collection more now and then costs less than the memory. A limit
- * for the old one, because V8 lets the more garbage gather the more it may grow, and a small beginning, because it
- * collects none before that. See `node bench/soak.ts`, `npm run faults -- --overload`.
+ * For the heap of each thread. A small young generation (V8's own is several times as large, and never given back): a
+ * collection more now and then costs less than the memory. A limit for the old one, because V8 lets the more garbage
+ * gather the more it may grow, and a small beginning, because it collects none before that. See `node bench/soak.ts`,
+ * `npm run faults -- --overload`.
  */
 export const nodeArguments = [
   "--max-semi-space-size=8",

@@ -26,7 +26,6 @@ import {
   toCollectStores,
   trimLog,
   watchCrowd,
-  youngMegabytes,
 } from "./host/index.ts";
 import {
   createPrivacyInbox,
@@ -91,7 +90,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const configured = Promise.withResolvers<void>();
   const pipeline = startThread({
     file: threadFile("pipeline-thread"),
-    young: youngMegabytes.parsing,
     data: { folder: options.folder, file: options.config },
     heard: (message) => hear(message),
     died: (error) =>
@@ -200,7 +198,6 @@ function startWorker(file: string, name: string, options: ServerOptions): Thread
   return startThread({
     file: threadFile(file),
     data: { folder: options.folder },
-    young: youngMegabytes.passing,
     heard: () => undefined,
     died: (error) => options.logged("error", `${name} died and is started again: ${error.message}`),
     gaveUp: options.fatal,

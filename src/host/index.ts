@@ -14,7 +14,7 @@ export { createRefusalLog } from "./refusal-log.ts";
 export { createReports, type StoredReport } from "./reports.ts";
 export { publicKeyOf, toCollectStores } from "./stores.ts";
 export { toTargets } from "./targets.ts";
-export { startThread, type Thread, youngMegabytes } from "./thread.ts";
+export { startThread, type Thread } from "./thread.ts";
 export { threadedLog, threadedPorts } from "./threaded-ports.ts";
 export { keepReading } from "./unread-keeper.ts";
 export { trimLog, type UpkeepPorts, upkeep } from "./upkeep.ts";

@@ -13,22 +13,17 @@ const deathsMax = 3;
 
 /**
  * Each thread has a heap of its own, whose youngest part grows to 96 MB if it is let, and is never given back: with
- * four threads more than all they hold. A thread that parses events gets a quarter of it, which costs a collection more
- * now and then; one that only hands texts and rows on gets little.
+ * four threads more than all they hold. A quarter of it costs a collection more now and then (where the process was
+ * started with --max-semi-space-size, that counts instead). The older part may become several times what a thread ever
+ * held in tests; this also decides how much garbage gathers: with gigabytes to grow into V8 waits until there is four
+ * times what is held, with this half as much again.
  */
-export const youngMegabytes = { parsing: 24, passing: 6 };
-/**
- * Several times what a thread ever held in tests. It also decides how much garbage V8 lets gather: with gigabytes to
- * grow into it waits until there is four times what is held, with this half as much again.
- */
-const oldMegabytes = 512;
+const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
 
 /** Starts a thread and keeps it alive. `heard` gets every message that is no answer to a call. */
 export function startThread(options: {
   readonly file: URL;
   readonly data: object;
-  /** One of `youngMegabytes`. */
-  readonly young: number;
   readonly heard: (message: unknown) => void;
   readonly died: (error: Error) => void;
   readonly gaveUp: (error: Error) => void;
@@ -39,10 +34,7 @@ export function startThread(options: {
   let caller = createCaller(worker);
 
   function start(): Worker {
-    const fresh = new Worker(options.file, {
-      workerData: options.data,
-      resourceLimits: { maxYoungGenerationSizeMb: options.young, maxOldGenerationSizeMb: oldMegabytes },
-    });
+    const fresh = new Worker(options.file, { workerData: options.data, resourceLimits });
     let cause: Error | null = null;
     fresh.on("message", options.heard);
     fresh.on("error", (error) => {
