@@ -74,7 +74,7 @@ function settle(): void {
   gather();
 }
 
-/** Tells the server once a session what this page shows of the platforms' own pixels, however they came here. */
+/** Tells the server, once a session or twice, what this page shows of the platforms' own pixels, however they came here. */
 async function report(): Promise<void> {
   const session_id = stores() && session();
   const report = describePlatforms();

@@ -150,7 +150,7 @@ async function checkScripts(ports: Ports, destination: KnownDestination): Promis
       nameless.length > 0 ? "warning" : "ok",
       nameless.length > 0
         ? `${nameless.length} of ${reports.length} sessions made calls without event ID, which no server copy can match.`
-        : "Every call that was seen carried one.",
+        : "Every call that was seen carried one. Our pixel sees what a theme calls by itself in its modes bridge and manual only.",
       about,
     ),
   ];
