@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import { logLine } from "../../../src/cli/log.ts";
 import { batchLines } from "../../../src/cli/send/event-file.ts";
-import { type ConfigFile, parseConfig } from "../../../src/config/index.ts";
+import { type ConfigFile, flattenConfig, isSecretField, parseConfig } from "../../../src/config/index.ts";
 import { exportConfiguration, readPage } from "../../../src/operate/index.ts";
 import { parseConditions } from "../../../src/route/index.ts";
 import { assertNobody, jsonBytes, type Parser, person } from "../parser.ts";
@@ -49,6 +49,9 @@ function configParser(): Parser {
         parseConfig(JSON.stringify(parsed.value).replaceAll("${", "$ {"), environment),
         parsed.value,
       );
+      // Who writes a secret's variable into another field shows it.
+      const shown = [...flattenConfig(parsed.value)].filter(([path]) => !isSecretField(path));
+      if (/wk_0123456789|hook-secret-0123/.test(JSON.stringify(shown))) return;
       const exported = exportConfiguration(parsed.value);
       assert.doesNotMatch(exported, /wk_0123456789|hook-secret-0123/);
     },
@@ -56,7 +59,8 @@ function configParser(): Parser {
 }
 
 function assertSame(value: ConfigFile, again: ReturnType<typeof parseConfig>, of: ConfigFile): void {
-  if (JSON.stringify(of).includes("${")) return;
+  // A number without end is none in JSON.
+  if (JSON.stringify(of).includes("${") || /\.(?:inf|nan)\b/.test(stringify(of))) return;
   assert.ok(again.ok, JSON.stringify(again).slice(0, 300));
   assert.equal(stringify(again.value), stringify(value));
 }
