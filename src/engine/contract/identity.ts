@@ -92,11 +92,14 @@ export function identityContract(create: CreateEngine): void {
         claim("id-1", 6, "v1"),
       ]);
       assert.deepEqual([other, none?.position, same?.position], [null, 3, 3]);
+      await engine.identity.apply(change({ claims: [claim("id-2", 3)] }));
+      assert.equal((await engine.identity.earlier([claim("id-2", 4, "v2")]))[0]?.position, 3);
     },
   );
 
   engineTest(create, "an order is the same order at any time and under any ID", async (engine, tools) => {
     await engine.identity.apply(change({ claims: [{ ...claim("id-1", 3, "v1"), orderId: "1001" }] }));
+    await engine.identity.apply(change({ claims: [{ ...claim("id-2", 5, "v1"), orderId: "1001" }] }));
     await tools.crash();
     const late = { ...claim("id-9", 8, "v2"), orderId: "1001", at: startMs + 300 * dayMs };
     const [found, other] = await tools.engine().identity.earlier([late, { ...late, orderId: "1002" }]);
