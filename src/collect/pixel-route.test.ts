@@ -66,6 +66,17 @@ describe("who may send to the pixel's endpoint", () => {
   });
 });
 
+describe("rules for additional events", () => {
+  const rule = { id: "big", source_event: "AddToCart", event: "BigCart" };
+  it("make them of a browser's events, too; the answer counts what was sent", async () => {
+    stand = await openCollector({}, [{ ...demoStore, mappings: [rule] }]);
+    const { status, json } = await stand.pixel({ events: [view, { ...view, event: "AddToCart" }] });
+    assert.deepEqual([status, json.accepted], [202, 2]);
+    const names = (await stand.stored()).map((one) => one.event);
+    assert.deepEqual(names, ["PageView", "AddToCart", "BigCart"]);
+  });
+});
+
 describe("what browsers are told about origins", () => {
   it("a listed one may read the answer and send cookies; a sandbox may read it; others neither", async () => {
     stand = await openCollector();

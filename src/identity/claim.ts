@@ -22,7 +22,10 @@ export function claimsOf(chunk: LogChunk): EventClaim[] {
 }
 
 /** Earlier copies of these events: in the index, or before them in the same chunk. */
-export async function findCopies(identity: Identity, claims: readonly EventClaim[]): Promise<CopyLink[]> {
+export async function findCopies(
+  identity: Pick<Identity, "earlier">,
+  claims: readonly EventClaim[],
+): Promise<CopyLink[]> {
   const earlier = await identity.earlier(claims);
   const chunk = createChunkIndex();
   const copies: CopyLink[] = [];
