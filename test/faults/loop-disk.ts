@@ -5,14 +5,19 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { TestContext } from "node:test";
 
-/** FS_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH: the file system stops at once, as if the power had gone. */
-const shutdown =
-  'open(F, "<", $ARGV[0]) or die $!; my $how = pack("L", 2); ioctl(F, 0x8004587d, $how) or die $!';
+/**
+ * FS_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH: the file system stops at once, as if the power had gone. Prints the
+ * time just before, in nanoseconds of the clock that Node's `hrtime` reads.
+ */
+const shutdown = `use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
+  open(F, "<", $ARGV[0]) or die $!; my $how = pack("L", 2);
+  printf("%.0f", clock_gettime(CLOCK_MONOTONIC) * 1e9); ioctl(F, 0x8004587d, $how) or die $!`;
 
 /** A disk with a file system of its own that can lose its power. */
 export interface LoopDisk {
   readonly folder: string;
-  readonly cutPower: () => void;
+  /** Tells the time just before, in nanoseconds of `process.hrtime`. */
+  readonly cutPower: () => bigint;
   /** The file system meets an error and lets nobody write any more, as it does when its disk fails. */
   readonly turnReadOnly: () => void;
   /** What an operator does about it, once nobody uses the disk: check, and mount again. */
@@ -44,7 +49,7 @@ export function makeDisk(context: TestContext): LoopDisk | null {
   });
   return {
     folder,
-    cutPower: () => run("perl", "-e", shutdown, folder),
+    cutPower: () => BigInt(execFileSync("perl", ["-e", shutdown, folder], { encoding: "utf8" })),
     turnReadOnly() {
       const device = execFileSync("findmnt", ["-n", "-o", "SOURCE", folder], { encoding: "utf8" }).trim();
       writeFileSync(`/sys/fs/ext4/${basename(device)}/trigger_fs_error`, "a test");

@@ -8,7 +8,11 @@ import { type LoopDisk, makeDisk } from "./loop-disk.ts";
 
 const acknowledgedMin = 300;
 
-/** Appends until the power goes; gives back the last position that was acknowledged before. */
+/**
+ * Appends until the power goes; gives back the last position that was acknowledged before. What is acknowledged later
+ * does not count: no process lives on in a power cut, and one that does may be told of success by a file system that
+ * is half shut down.
+ */
 async function appendUntilCut(disk: LoopDisk, synchronous: "FULL" | "NORMAL"): Promise<number> {
   const { log } = sqliteFiles(disk.folder);
   const child = spawn(process.execPath, [join(import.meta.dirname, "append-child.ts"), log, synchronous], {
@@ -16,19 +20,32 @@ async function appendUntilCut(disk: LoopDisk, synchronous: "FULL" | "NORMAL"): P
   });
   const exited = once(child, "exit");
   let said = "";
-  const lastSaid = (): number => Number(said.slice(0, said.lastIndexOf("\n")).split("\n").at(-1) || 0);
+  let cutAt: bigint | null = null;
   try {
     for await (const chunk of child.stdout) {
       said += chunk;
-      if (child.killed || lastSaid() < acknowledgedMin) continue;
-      disk.cutPower();
+      if (cutAt !== null || acknowledgements(said).length < acknowledgedMin) continue;
+      cutAt = disk.cutPower();
       child.kill("SIGKILL");
     }
   } finally {
     child.kill("SIGKILL");
     await exited;
   }
-  return lastSaid();
+  const before = acknowledgements(said).filter(({ at }) => cutAt === null || at < cutAt);
+  return before.at(-1)?.position ?? 0;
+}
+
+/** What a child said in whole lines. */
+function acknowledgements(said: string): readonly { readonly position: number; readonly at: bigint }[] {
+  const lines = said
+    .slice(0, said.lastIndexOf("\n") + 1)
+    .split("\n")
+    .slice(0, -1);
+  return lines.map((line) => {
+    const [position, at] = line.split(" ");
+    return { position: Number(position), at: BigInt(at ?? 0) };
+  });
 }
 
 async function stored(disk: LoopDisk): Promise<number> {
