@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { Mutation } from "./mutation.ts";
 
 /** A seed that broke an invariant. */
 export interface FailedSeed {
@@ -13,6 +14,8 @@ export interface FleetResult {
   readonly ran: number;
   readonly events: number;
   readonly lives: number;
+  /** By how much the heap of a worker grew at most, from when it was warm to its end. */
+  readonly grownBytes: number;
 }
 
 /** Workers at most; more share the same memory bandwidth. */
@@ -34,6 +37,7 @@ export interface Share {
   readonly failuresMax: number;
   readonly storm: boolean;
   readonly budget: Budget;
+  readonly mutation: Mutation | null;
 }
 
 /** Runs the seeds from `from` on, on all cores. */
@@ -42,6 +46,7 @@ export async function runSeeds(
   count: number,
   budget: Budget = { ms: Number.POSITIVE_INFINITY, seedsMin: 0 },
   storm = false,
+  mutation: Mutation | null = null,
 ): Promise<FleetResult> {
   const step = Math.min(workersMax, availableParallelism());
   const one = {
@@ -49,6 +54,7 @@ export async function runSeeds(
     step,
     failuresMax,
     storm,
+    mutation,
     budget: { ...budget, seedsMin: budget.seedsMin / step },
   };
   const shares = Array.from({ length: step }, (_, index) => runShare({ ...one, from: from + index }));
@@ -58,6 +64,7 @@ export async function runSeeds(
     ran: sum(results.map((one) => one.ran)),
     events: sum(results.map((one) => one.events)),
     lives: sum(results.map((one) => one.lives)),
+    grownBytes: Math.max(...results.map((one) => one.grownBytes)),
   };
 }
 

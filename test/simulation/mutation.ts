@@ -25,8 +25,11 @@ export const mutations = [
   "queue without a bound",
 ] as const;
 
+/** A fault that no single story shows: what each sends is kept for ever. Many stories one after another do. */
+export const heapMutation = "memory never given back";
+
 /** One planted fault. */
-export type Mutation = (typeof mutations)[number];
+export type Mutation = (typeof mutations)[number] | typeof heapMutation;
 
 /** The ledger with a planted fault. */
 export function mutateLedger(ledger: Ledger, mutation: Mutation | null): Ledger {
@@ -93,8 +96,17 @@ function withoutFencing(ledger: Ledger): Ledger {
   };
 }
 
-/** The network with a planted fault: answers before anything has left. */
+const neverGivenBack: string[] = [];
+
+/** The network with a planted fault: answers before anything has left, or keeps all that leaves. */
 export function mutateHttp(http: Http, mutation: Mutation | null, accepted: HttpReply): Http {
+  if (mutation === heapMutation)
+    return {
+      send(request, limits) {
+        neverGivenBack.push(request.body);
+        return http.send(request, limits);
+      },
+    };
   if (mutation !== "commit before send") return http;
   return {
     async send(request: HttpRequest, limits) {

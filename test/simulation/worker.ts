@@ -1,21 +1,30 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { FailedSeed, Share } from "./fleet.ts";
+import type { FailedSeed, FleetResult, Share } from "./fleet.ts";
+import { heldBytes } from "./heap.ts";
 import { drawStorm } from "./storm.ts";
 import { runSeed } from "./world.ts";
 
 // Given by fleet.ts alone.
-const { from, to, step, failuresMax, storm, budget } = workerData as Share;
+const { from, to, step, failuresMax, storm, budget, mutation } = workerData as Share;
+/** Stories after which all code has run, and what is kept once is kept. */
+const warmStories = 200;
 const end = performance.now() + budget.ms;
 
 const failed: FailedSeed[] = [];
-let [ran, events, lives] = [0, 0, 0];
+let [ran, events, lives, warmBytes] = [0, 0, 0, 0];
 for (let seed = from; seed < to && failed.length < failuresMax; seed += step) {
   if (ran >= budget.seedsMin && performance.now() > end) break;
-  const result = await runSeed(seed, storm ? { draw: drawStorm } : {});
+  const result = await runSeed(seed, {
+    ...(storm ? { draw: drawStorm } : {}),
+    ...(mutation ? { mutation } : {}),
+  });
   ran++;
+  if (ran === warmStories) warmBytes = heldBytes();
   events += result.events;
   lives += result.lives;
   const [violation] = result.violations;
   if (violation !== undefined) failed.push({ seed, violation });
 }
-parentPort?.postMessage({ failed, ran, events, lives });
+const grownBytes = ran > warmStories ? heldBytes() - warmBytes : 0;
+const result: FleetResult = { failed, ran, events, lives, grownBytes };
+parentPort?.postMessage(result);
