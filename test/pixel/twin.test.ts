@@ -316,6 +316,8 @@ describe("the session report", { concurrency: scenesAtOnce }, () => {
     await stand.visit(page, "drive");
     await stand.until(() => stand.reports().length === 1, "a report");
     assert.equal(stand.reports()[0]?.platforms[0]?.calls_without_id, 0);
+    // The page must hear the answer before it is left, or the next one tells the same again.
+    await page.waitForFunction("localStorage.getItem('_signalpost.reported') !== null");
     await stand.visit(page, "instance");
     await page.click("#one");
     await stand.until(() => stand.reports().length === 2, "another report");
