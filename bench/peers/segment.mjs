@@ -1,4 +1,3 @@
-// @ts-nocheck: the packages are installed at bench time only
 /**
  * Segment's published TikTok action on the same events: `Destination.onEvent` with its own presets, its `fetch`
  * answered on the spot. It has no batches: one event is one request. Prints events per second of CPU time, the best

@@ -1,4 +1,3 @@
-// @ts-nocheck: the packages are installed at bench time only
 /**
  * walkerOS as a server: an Express route as its own source has it, its collector, and its API destination, which sends
  * one request an event to the sink in TikTok's form by walkerOS's own mapping: `node walkeros.mjs SINK_URL`. It stores
