@@ -31,7 +31,7 @@ export async function throughput(rounds: number, seconds: number): Promise<Figur
     const stage = await openStage();
     const rates: { bare: number; ingest: number; delivered: number; generatorUs: number }[] = [];
     for (let round = 0; round < rounds; round++) {
-      const warm = round === 0 ? warmUpMs : 500;
+      const warm = round === 0 ? Math.min(warmUpMs, seconds * 1000) : 500;
       const bare = await load({ ...shape, url: stage.bare.url, warmUpMs: warm });
       const ingest = await load({ ...shape, url: stage.ingest.url, warmUpMs: warm });
       if (bare.failed + ingest.failed > 0) throw new Error(`${bare.failed + ingest.failed} requests failed`);
