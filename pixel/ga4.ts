@@ -20,7 +20,7 @@ export function dataLayer(): void {
     // What GA4's reference says that these are.
     const { items, transaction_id, ...rest } = Object(values) as DataLayerEntry;
     const ours = snake.test(name)
-      ? name.replace(/(^|_)(.)/g, (_all, _dash, letter) => letter.toUpperCase())
+      ? name.replace(/(?:^|_)(.)/g, (_all, letter) => letter.toUpperCase())
       : others[name];
     if (kind !== "event" || !ours) return;
     track(

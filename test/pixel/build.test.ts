@@ -18,7 +18,7 @@ const scriptBytesMax = 4150;
 /** The script of any mode with every part that a shop can switch on, Meta included. */
 const everythingBytesMax = 5000;
 /** What one part may add. */
-const partBytesMax = 340;
+const partBytesMax = 330;
 
 const modes = [
   ["bridge and manual", pixelParts.filter((part) => part !== "drive")],
