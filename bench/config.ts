@@ -1,5 +1,7 @@
 /** Key that writes events into the shop of the bench. */
-export const writeKey = "wk_bench_0123456789";
+const writeKey = "wk_bench_0123456789";
+/** Headers of requests that bring events. */
+export const writeHeaders = { authorization: `Bearer ${writeKey}` };
 
 /**
  * The shop's destinations: one that takes everything; a second one that a filter keeps nearly everything from; or a

@@ -1,3 +1,4 @@
+import { writeHeaders } from "./config.ts";
 import { benchBodies } from "./event.ts";
 import { load, start } from "./stage.ts";
 import type { Figure } from "./throughput.ts";
@@ -9,7 +10,7 @@ export async function delay(perSecond: number, seconds: number): Promise<Figure[
   const run = await load({
     url: server.url,
     path: "/v1/events",
-    headers: { authorization: "Bearer wk_bench_0123456789" },
+    headers: writeHeaders,
     bodies: benchBodies(1, 500),
     connections: 64,
     warmUpMs: 2000,

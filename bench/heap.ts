@@ -1,15 +1,11 @@
 import { basename } from "node:path";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { BroadcastChannel, isMainThread } from "node:worker_threads";
+import { collectGarbage } from "../test/garbage.ts";
 
 /**
  * Preloaded into every thread of the server under test (`NODE_OPTIONS=--import`): tells the parent process what each
  * thread still holds once its garbage is collected, which is how a leak is told from room that is not given back.
  */
-setFlagsFromString("--expose-gc");
-// The flag counts for contexts that are made after it.
-const collect: () => void = runInNewContext("gc");
 const channel = new BroadcastChannel("heaps");
 channel.unref();
 const heaps = new Map<string, number>();
@@ -38,7 +34,7 @@ if (isMainThread) {
 
 /** Objects, and bytes outside the heap that hang on them. */
 function held(): number {
-  collect();
+  collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

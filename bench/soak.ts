@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { writeHeaders } from "./config.ts";
 import { benchCrowd } from "./event.ts";
-import { load, start } from "./stage.ts";
+import { load, median, start } from "./stage.ts";
 
 /**
  * `node bench/soak.ts [--minutes 60] [--rate 500]`: the server's memory over time at a steady rate, while one of its
@@ -34,7 +35,7 @@ const server = await start("./server.ts", sink.url, folder, "down");
 const running = load({
   url: server.url,
   path: "/v1/events",
-  headers: { authorization: "Bearer wk_bench_0123456789" },
+  headers: writeHeaders,
   bodies: benchCrowd(eventsPerRequest, 500),
   connections: 8,
   warmUpMs: 0,
@@ -73,10 +74,9 @@ async function heldNow(): Promise<string> {
   return heaps.map(([thread, bytes]) => `${thread} ${(bytes / 1e6).toFixed(1)}`).join(", ");
 }
 
-const middle = (some: readonly number[]): number => some.toSorted((a, b) => a - b)[some.length >> 1] ?? 0;
-const ratio = (later: number, earlier = Number.NaN): number => later / earlier;
-const growth = ratio(middle(sizes.slice(-looks / 4)), middle(sizes.slice(looks / 2, (looks * 3) / 4)));
-const heldGrowth = ratio(held[3] ?? Number.NaN, held[1]);
+const growth = median(sizes.slice(-looks / 4)) / median(sizes.slice(looks / 2, (looks * 3) / 4));
+const [, half = Number.NaN, , end = Number.NaN] = held;
+const heldGrowth = end / half;
 const most = Math.max(...sizes);
 const verdict = (met: boolean): string => (met ? "met" : "MISSED");
 console.log(`requests that failed     ${failed} ${verdict(failed === 0)} (none)`);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { writeHeaders } from "./config.ts";
 import { benchBodies } from "./event.ts";
 import { load, type Running, start } from "./stage.ts";
 
@@ -18,46 +19,43 @@ const restMs = 3000;
 /** Unit of times in /proc, in microseconds: USER_HZ is 100 on every usual kernel. */
 const tickUs = 10_000;
 
+/** Microseconds of processor time, of which some in the kernel. */
 interface Times {
-  readonly name: string;
-  readonly userUs: number;
-  readonly systemUs: number;
+  readonly us: number;
+  readonly kernelUs: number;
 }
 
+const none: Times = { us: 0, kernelUs: 0 };
 /** Workers have one name for all; the server starts them in this order. */
 const workerNames = ["log (writes log.db)", "pipeline (identity, delivery)", "reading (console)"];
 
-/** Times of all threads of a process, the helpers of V8 (collection of garbage, compiling) as one. */
+/** Times of a process by what its threads do; the helpers of V8 (collection of garbage, compiling) are one. */
 function threadTimes(pid: number): Map<string, Times> {
   const times = new Map<string, Times>();
-  let workers = 0;
+  const names = [...workerNames];
   for (const thread of readdirSync(`/proc/${pid}/task`).sort((a, b) => Number(a) - Number(b))) {
     const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8");
-    const command = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const name =
-      thread === String(pid)
-        ? "HTTP"
-        : command === "WorkerThread"
-          ? (workerNames[workers++] ?? command)
-          : command === "node-V8Worker"
-            ? "V8's helpers"
-            : "others";
-    const before = times.get(name);
-    times.set(name, {
-      name,
-      userUs: (before?.userUs ?? 0) + Number(fields[11]) * tickUs,
-      systemUs: (before?.systemUs ?? 0) + Number(fields[12]) * tickUs,
-    });
+    const nameEnd = stat.lastIndexOf(")");
+    const fields = stat.slice(nameEnd + 2).split(" ");
+    const name = jobOf(thread === String(pid), stat.slice(stat.indexOf("(") + 1, nameEnd), names);
+    const { us, kernelUs } = times.get(name) ?? none;
+    const [inUser, inKernel] = [Number(fields[11]) * tickUs, Number(fields[12]) * tickUs];
+    times.set(name, { us: us + inUser + inKernel, kernelUs: kernelUs + inKernel });
   }
   return times;
+}
+
+function jobOf(isMain: boolean, command: string, workers: string[]): string {
+  if (isMain) return "HTTP";
+  if (command === "node-V8Worker") return "V8's helpers";
+  return (command === "WorkerThread" && workers.shift()) || "others";
 }
 
 async function measure(title: string, server: Running): Promise<void> {
   const shape = {
     url: server.url,
     path: "/v1/events",
-    headers: { authorization: "Bearer wk_bench_0123456789" },
+    headers: writeHeaders,
     bodies: benchBodies(perRequest, 500),
     connections: 64,
     warmUpMs: 0,
@@ -68,20 +66,19 @@ async function measure(title: string, server: Running): Promise<void> {
   const before = threadTimes(pid);
   const run = await load({ ...shape, measureMs: seconds * 1000 });
   await new Promise((resolve) => setTimeout(resolve, restMs));
-  const perUs = (us: number): string => (us / run.requests).toFixed(1).padStart(6);
+  const each = (us: number): string => (us / run.requests).toFixed(1).padStart(6);
+  const line = (name: string, text: string): void => console.log(`  ${name.padEnd(30)} ${text}`);
   console.log(`\n${title}: ${Math.round(run.requests / run.seconds).toLocaleString("en")} requests/s`);
   let total = 0;
-  for (const { name, userUs, systemUs } of threadTimes(pid).values()) {
-    const user = userUs - (before.get(name)?.userUs ?? 0);
-    const system = systemUs - (before.get(name)?.systemUs ?? 0);
-    total += user + system;
-    if (user + system > run.requests / 10)
-      console.log(
-        `  ${name.padEnd(30)} ${perUs(user + system)} us a request, ${perUs(system)} of it in the kernel`,
-      );
+  for (const [name, after] of threadTimes(pid)) {
+    const { us, kernelUs } = before.get(name) ?? none;
+    const used = after.us - us;
+    total += used;
+    if (used > run.requests / 10)
+      line(name, `${each(used)} us a request, ${each(after.kernelUs - kernelUs)} of it in the kernel`);
   }
-  console.log(`  ${"all".padEnd(30)} ${perUs(total)}`);
-  console.log(`  ${"the load generator beside it".padEnd(30)} ${perUs(run.cpuSeconds * 1e6)}`);
+  line("all", each(total));
+  line("the load generator beside it", each(run.cpuSeconds * 1e6));
 }
 
 const sink = await start("./sink.ts");

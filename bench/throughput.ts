@@ -1,3 +1,4 @@
+import { writeHeaders } from "./config.ts";
 import { benchBodies } from "./event.ts";
 import { load, median, type Running, start } from "./stage.ts";
 
@@ -11,7 +12,6 @@ export interface Figure {
   readonly perSecond?: number;
 }
 
-const headers = { authorization: "Bearer wk_bench_0123456789" };
 const connections = 64;
 
 /** Every process runs its code hot before anything is counted: compiling it costs as much as the work itself. */
@@ -27,7 +27,13 @@ export async function throughput(rounds: number, seconds: number): Promise<Figur
   const figures: Figure[] = [];
   for (const perRequest of [1, 10]) {
     const bodies = benchBodies(perRequest, 500);
-    const shape = { path: "/v1/events", headers, bodies, connections, measureMs: seconds * 1000 };
+    const shape = {
+      path: "/v1/events",
+      headers: writeHeaders,
+      bodies,
+      connections,
+      measureMs: seconds * 1000,
+    };
     const stage = await openStage();
     const rates: { bare: number; ingest: number; delivered: number; generatorUs: number }[] = [];
     for (let round = 0; round < rounds; round++) {
@@ -94,7 +100,7 @@ export async function deliveredOn(folder: string, seconds: number): Promise<numb
   const server = await start("./server.ts", sink.url, folder);
   const stored = (await server.usage()).balance.received ?? 0;
   const bodies = benchBodies(10, 500);
-  const shape = { path: "/v1/events", headers, bodies, connections, measureMs: seconds * 1000 };
+  const shape = { path: "/v1/events", headers: writeHeaders, bodies, connections, measureMs: seconds * 1000 };
   const rate = await deliveredRate({ sink, server, stored }, shape, warmUpMs);
   await server.stop();
   await sink.stop();

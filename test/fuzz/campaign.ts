@@ -1,6 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { collectGarbage } from "../garbage.ts";
 import { createRandom } from "../simulation/random.ts";
 import { createMutation } from "./mutation.ts";
 import type { Parser } from "./parser.ts";
@@ -181,12 +180,8 @@ async function shrink(parser: Parser, input: Buffer, mark: string): Promise<Buff
   return best;
 }
 
-// `npm run fuzz` starts Node with the flag; a test does not, and there it gives every new context the function.
-if (!globalThis.gc) setFlagsFromString("--expose-gc");
-const collectGarbage = globalThis.gc ?? (runInNewContext("gc") as () => void);
-
 function heapAfterCollection(): number {
-  void collectGarbage();
+  collectGarbage();
   const { heapUsed, external, arrayBuffers } = process.memoryUsage();
   return heapUsed + external + arrayBuffers;
 }

@@ -23,8 +23,6 @@ const { values } = parseArgs({
 });
 /** Inputs after each few of which the code that they reached is looked at. */
 const exploredMax = 3_000;
-/** As the server's Node is started. */
-const nodeFlags = ["--expose-gc", ...nodeArguments];
 const parsers = allParsers().filter(({ name }) => values.parser === undefined || name === values.parser);
 
 if (values.help || parsers.length === 0) {
@@ -62,7 +60,8 @@ async function runAll(): Promise<void> {
   for (const { name } of parsers) {
     if (isStopped) break;
     const args = ["--alone", "--parser", name, "--inputs", values.inputs, "--seed", values.seed];
-    const child = fork(import.meta.filename, args, { execArgv: nodeFlags });
+    // With the flags that the server gets.
+    const child = fork(import.meta.filename, args, { execArgv: nodeArguments });
     let row: string | null = null;
     // Written by `runHere`.
     child.on("message", (message) => {
@@ -93,7 +92,7 @@ async function runHere(inputs: number, seed: number): Promise<void> {
 /** In a process of its own: V8's counters of blocks slow everything down, and can be had only from the start. */
 function exploreApart(parser: Parser, inputs: number, seed: number): readonly Buffer[] {
   const args = [import.meta.filename, "--explore", `${inputs}`, "--parser", parser.name, "--seed", `${seed}`];
-  const { status, signal, stdout } = spawnSync(process.execPath, [...nodeFlags, ...args], {
+  const { status, signal, stdout } = spawnSync(process.execPath, [...nodeArguments, ...args], {
     encoding: "utf8",
     maxBuffer: 2 ** 30,
     stdio: ["ignore", "pipe", "inherit"],

@@ -40,14 +40,13 @@ export interface Share {
   readonly mutation: Mutation | null;
 }
 
-/** Runs the seeds from `from` on, on all cores. */
+/** Runs the seeds from `from` on, on all cores; all of them where no budget is given. */
 export async function runSeeds(
   from: number,
   count: number,
-  budget: Budget = { ms: Number.POSITIVE_INFINITY, seedsMin: 0 },
-  storm = false,
-  mutation: Mutation | null = null,
+  options: { readonly budget?: Budget; readonly storm?: boolean; readonly mutation?: Mutation } = {},
 ): Promise<FleetResult> {
+  const { budget = { ms: Number.POSITIVE_INFINITY, seedsMin: 0 }, storm = false, mutation = null } = options;
   const step = Math.min(workersMax, availableParallelism());
   const one = {
     to: from + count,

@@ -64,7 +64,7 @@ function show(result: RunResult): void {
 
 async function runMany(from: number, count: number): Promise<void> {
   const started = performance.now();
-  const { failed, ran, events, lives } = await runSeeds(from, count, undefined, values.storm);
+  const { failed, ran, events, lives } = await runSeeds(from, count, { storm: values.storm });
   const seconds = (performance.now() - started) / 1000;
   for (const { seed, violation } of failed)
     console.log(

@@ -19,7 +19,7 @@ const mutationSeeds = 400;
 
 const name = `${seeds} seeds: nothing accepted is lost, left without an outcome, or counted twice`;
 test(name, { timeout: 20 * minuteMs }, async (context) => {
-  const { failed, ran, lives, grownBytes } = await runSeeds(1, seeds, budget);
+  const { failed, ran, lives, grownBytes } = await runSeeds(1, seeds, { budget });
   const [first] = failed;
   assert.equal(first, undefined, `${first?.violation}\n  npm run sim -- --seed ${first?.seed}`);
   assert.ok(ran >= budget.seedsMin);
@@ -29,7 +29,7 @@ test(name, { timeout: 20 * minuteMs }, async (context) => {
 });
 
 test("a planted fault is found: memory never given back", async () => {
-  const { grownBytes } = await runSeeds(1, leakSeeds, undefined, false, heapMutation);
+  const { grownBytes } = await runSeeds(1, leakSeeds, { mutation: heapMutation });
   assert.ok(grownBytes > heapGrowthBytesMax, `the heap grew by ${grownBytes} bytes only`);
 });
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { collectGarbage } from "../garbage.ts";
 import type { FailedSeed, FleetResult, Share } from "./fleet.ts";
-import { heldBytes } from "./heap.ts";
 import { drawStorm } from "./storm.ts";
 import { runSeed } from "./world.ts";
 
@@ -28,3 +28,8 @@ for (let seed = from; seed < to && failed.length < failuresMax; seed += step) {
 const grownBytes = ran > warmStories ? heldBytes() - warmBytes : 0;
 const result: FleetResult = { failed, ran, events, lives, grownBytes };
 parentPort?.postMessage(result);
+
+function heldBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
