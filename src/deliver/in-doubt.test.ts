@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, it } from "node:test";
 import { createVirtualTime } from "../../test/story/time.ts";
-import { openLogWriter, openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
+import { openEngineStand } from "../engine/sqlite/test-stand.ts";
 import { toTargets } from "../host/index.ts";
 import { createResolver } from "../identity/index.ts";
 import { createDelivery } from "./delivery.ts";
@@ -17,15 +14,8 @@ afterEach(() => end());
 
 describe("what may have been received", () => {
   it("stays known while the log cannot be read so far, whatever else is sent meanwhile", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "signalpost-doubt-"));
-    const files = sqliteFiles(folder);
-    const log = openLogWriter(files);
-    const engine = openPipelineEngine(files);
-    end = async () => {
-      log.close();
-      await engine.close();
-      rmSync(folder, { recursive: true });
-    };
+    const { log, engine, close } = openEngineStand();
+    end = close;
     const stored = { event_time: start, received_at: start, store: "demo", source: "server", flags: ["bot"] };
     const texts = ["e1", "e2"].map((id) => JSON.stringify({ ...event(id), ...stored }));
     await log.append(part, texts, start);

@@ -1,31 +1,21 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { openLogWriter, openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
+import { type EngineStand, openEngineStand } from "../engine/sqlite/test-stand.ts";
 import { withForgetting } from "./outside-change.ts";
 import { createResolver, type Resolver } from "./resolver.ts";
 
 const at = Date.UTC(2026, 10, 22, 12);
 const part = "demo/0";
-let folder: string;
-let log: ReturnType<typeof openLogWriter>;
-let engine: ReturnType<typeof openPipelineEngine>;
+let log: EngineStand["log"];
+let engine: EngineStand["engine"];
+let close: EngineStand["close"];
 let failures: number;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "signalpost-outside-"));
-  const files = sqliteFiles(folder);
-  log = openLogWriter(files);
-  engine = openPipelineEngine(files);
+  ({ log, engine, close } = openEngineStand());
   failures = 0;
 });
-afterEach(async () => {
-  log.close();
-  await engine.close();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => close());
 
 describe("the resolver's memory", () => {
   it("does not bring back who was erased beside it, not even with the next event", async () => {

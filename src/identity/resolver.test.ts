@@ -1,21 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import fc from "fast-check";
 import { hashEmail, hashExternalId, type StorefrontEvent } from "../core/index.ts";
 import type { Profile } from "../engine/index.ts";
-import { openLogWriter, openPipelineEngine, sqliteFiles } from "../engine/sqlite/index.ts";
+import { type EngineStand, openEngineStand } from "../engine/sqlite/test-stand.ts";
 import { kindCaps } from "./cap.ts";
 import { createResolver, type Resolver } from "./resolver.ts";
 
 const start = Date.UTC(2026, 10, 22);
 const part = "demo/0";
 
-let folder: string;
-let log: ReturnType<typeof openLogWriter>;
-let engine: ReturnType<typeof openPipelineEngine>;
+let log: EngineStand["log"];
+let engine: EngineStand["engine"];
+let close: EngineStand["close"];
 let resolver: Resolver;
 let ids: number;
 
@@ -25,10 +22,7 @@ afterEach(async () => {
 });
 
 function open(cachedKeysMax?: number): void {
-  folder = mkdtempSync(join(tmpdir(), "signalpost-identity-"));
-  const files = sqliteFiles(folder);
-  log = openLogWriter(files);
-  engine = openPipelineEngine(files);
+  ({ log, engine, close } = openEngineStand());
   ids = 0;
   resolver = createResolver({
     ...engine,
@@ -38,12 +32,6 @@ function open(cachedKeysMax?: number): void {
     },
     ...(cachedKeysMax === undefined ? {} : { cachedKeysMax }),
   });
-}
-
-async function close(): Promise<void> {
-  log.close();
-  await engine.close();
-  rmSync(folder, { recursive: true });
 }
 
 interface Act {

@@ -1,32 +1,22 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { IdentityChange, Profile } from "../../engine/index.ts";
-import { openLogWriter, openPipelineEngine, sqliteFiles } from "../../engine/sqlite/index.ts";
+import { type EngineStand, openEngineStand } from "../../engine/sqlite/test-stand.ts";
 import { erasePerson, type PrivacyPorts } from "./erase.ts";
 
 const at = Date.UTC(2026, 10, 22, 12);
 const part = "demo/0";
-let folder: string;
-let log: ReturnType<typeof openLogWriter>;
-let engine: ReturnType<typeof openPipelineEngine>;
+let log: EngineStand["log"];
+let engine: EngineStand["engine"];
+let close: EngineStand["close"];
 let ports: PrivacyPorts;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "signalpost-erase-"));
-  const files = sqliteFiles(folder);
-  log = openLogWriter(files);
-  engine = openPipelineEngine(files);
+  ({ log, engine, close } = openEngineStand());
   ports = { log, identity: engine.identity, forget: async () => undefined, now: () => at };
   await engine.ledger.open("demo/tiktok", part, 0);
 });
-afterEach(async () => {
-  log.close();
-  await engine.close();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => close());
 
 describe("erasing a person", () => {
   it("is safe to repeat: a server that stopped in the middle leaves nothing behind", async () => {
