@@ -143,10 +143,7 @@ function failWork(
   report.stop ??= { kind: "down", reason: reasons.fault, detail, afterMs: null, answered: true };
 }
 
-/**
- * Reading is total by contract. Were it not, what was sent would be taken for a fault of the loop and sent again every
- * second: so it counts as no answer.
- */
+/** Reading is total by contract. Were it not, that counts as no answer, so that the attempt is recorded like any other. */
 function readReply(target: Target, reply: HttpReply, payloads: readonly object[]): Verdict {
   try {
     return target.type.read(reply, payloads);
