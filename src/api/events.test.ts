@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
-import { dayMs, hourMs } from "../core/index.ts";
+import { dayMs, hourMs, nameCopy } from "../core/index.ts";
 import { ask, signUp } from "./test-client.ts";
 import { openStand, rootKey, type Stand } from "./test-stand.ts";
 
@@ -69,6 +69,21 @@ test("stats add up: received is the sum of all states, for any range", () =>
     assert.equal(sums, 4, "the hours add up to the total");
     assert.deepEqual(overview.destinations[0].rejected_reasons, [{ reason: "invalid", count: 1 }]);
     assert.equal(overview.purchases.length, 4);
+  }));
+
+test("a trace names the copy that counted instead, by its ID, and leads to it", () =>
+  withStand(async (stand) => {
+    await stand.append([purchase(7), { ...purchase(7), event_id: "from-the-thank-you-page" }]);
+    const detail = `a copy of ${nameCopy(1)}, which has the same name and ID or the same order`;
+    await stand.settle([
+      { kind: "delivered", reason: "accepted" },
+      { kind: "skipped", reason: "duplicate", detail },
+    ]);
+    const { deliveries } = (await read(stand, "/api/events/from-the-thank-you-page?store=demo")).json;
+    assert.match(deliveries[0].detail, /^a copy of event order-7, which has/);
+    assert.equal(deliveries[0].other_copy.event_id, "order-7");
+    const counted = (await read(stand, "/api/events/order-7?store=demo")).json;
+    assert.equal(counted.deliveries[0].other_copy, null);
   }));
 
 test("a trace shows what was sent then, with its additions, masked", () =>

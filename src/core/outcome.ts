@@ -59,3 +59,15 @@ export const reasons = {
   setAside: "set aside",
   fault: "a fault of ours",
 } as const;
+
+/** Names another copy in an outcome's detail, by its number in the log. */
+export function nameCopy(position: number): string {
+  return `event ${position}`;
+}
+
+/** The number of the copy because of which one was not sent; null: that is not why. */
+export function copyNamed({ reason, detail = "" }: Pick<Outcome, "detail" | "reason">): number | null {
+  if (reason !== reasons.duplicate && reason !== reasons.joined) return null;
+  const number = /\bevent (\d+),/.exec(detail)?.[1];
+  return number === undefined ? null : Number(number);
+}

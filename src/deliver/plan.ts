@@ -2,6 +2,7 @@ import {
   contactTexts,
   dayMs,
   type EpochMs,
+  nameCopy,
   type Outcome,
   reasons,
   type StorefrontEvent,
@@ -115,7 +116,7 @@ function plan(
     return settle({
       kind: "skipped",
       reason: reasons.duplicate,
-      detail: `a copy of event ${twin}, which has the same name and ID or the same order`,
+      detail: `a copy of ${nameCopy(twin)}, which has the same name and ID or the same order`,
     });
   }
   if (role === "stand_in") {
@@ -167,7 +168,7 @@ function joined(event: StorefrontEvent, position: Position): Step {
   return settle({
     kind: "skipped",
     reason: reasons.joined,
-    detail: `joined to event ${position}, the copy of the source that owns ${event.event}`,
+    detail: `joined to ${nameCopy(position)}, the copy of the source that owns ${event.event}`,
   });
 }
 

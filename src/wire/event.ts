@@ -65,18 +65,19 @@ export const TraceAttempt = Type.Object({
 });
 export type TraceAttempt = Wire<typeof TraceAttempt>;
 
+/** Another event that a trace speaks of. */
+const OtherEvent = Type.Object({
+  place: text("The other event's place."),
+  event: text("Its name."),
+  event_id: text("Its ID."),
+  received_at: time("When it came."),
+});
+
 /** What identity added before sending. */
 export const Addition = Type.Object({
   field: text("`user.email`, `click_ids.ttclid`."),
   value: text("Masked."),
-  from: orNull(
-    Type.Object({
-      place: text("The earlier event's place."),
-      event: text("Its name."),
-      event_id: text("Its ID."),
-      received_at: time("When it came."),
-    }),
-  ),
+  from: orNull(OtherEvent),
 });
 export type Addition = Wire<typeof Addition>;
 
@@ -89,6 +90,7 @@ export const TraceDelivery = Type.Object({
   outcome: DeliveryState,
   reason: text("A short stable word."),
   detail: text("The same in a sentence."),
+  other_copy: orNull(OtherEvent),
   due_at: orNull(time("A parked one's next try.")),
   rule: orNull(
     Type.Object({

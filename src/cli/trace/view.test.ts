@@ -32,6 +32,7 @@ const purchase: EventTrace = {
       outcome: "parked",
       reason: "retry",
       detail: "TikTok is down for maintenance",
+      other_copy: null,
       due_at: at + 15_000,
       rule: null,
       payload: {},

@@ -1,5 +1,13 @@
-import { isObject, type StorefrontEvent } from "../../core/index.ts";
-import type { AttemptMember, LoggedEvent, Part, Pause, Profile, TracedDelivery } from "../../engine/index.ts";
+import { copyNamed, isObject, nameCopy, type StorefrontEvent } from "../../core/index.ts";
+import type {
+  AttemptMember,
+  LoggedEvent,
+  Part,
+  Pause,
+  Position,
+  Profile,
+  TracedDelivery,
+} from "../../engine/index.ts";
 import { applyAdditions, enrich, identifierKeys } from "../../identity/index.ts";
 import type {
   Addition,
@@ -106,7 +114,7 @@ function traceCopy(logged: LoggedEvent, profile: Profile | null): TraceCopy {
 
 /** Names of what a profile knows. */
 export function knownOf(profile: Profile): readonly string[] {
-  return [
+  const names = [
     ...Object.keys(profile.hashes).filter((name) => !name.includes("_")),
     ...("external_id" in profile.hashes ? ["external_id"] : []),
     ...Object.keys(profile.click_ids),
@@ -114,6 +122,8 @@ export function knownOf(profile: Profile): readonly string[] {
     ...(profile.ip ? ["ip"] : []),
     ...(profile.user_agent ? ["user_agent"] : []),
   ];
+  // A platform may keep its click ID in a cookie of the same name.
+  return [...new Set(names)];
 }
 
 interface DeliveryContext {
@@ -132,13 +142,20 @@ async function traceDelivery(
   const state = stateOf(delivery, pause);
   const member = delivery.attempts.at(-1)?.member ?? null;
   const sent = destination ? payloadOf(copy.event, member, profile, destination, state) : null;
+  const words = wordsOf(delivery, state, pause);
+  const other = await otherCopy(engine, copy, copyNamed(words));
   return {
     destination: idOf(delivery.destination),
     title: destination?.title ?? idOf(delivery.destination),
     place: placeOf(copy),
     event: copy.event.event,
     outcome: state,
-    ...wordsOf(delivery, state, pause),
+    reason: words.reason,
+    // People know an event by its ID; its number in the log is ours.
+    detail: other
+      ? words.detail.replace(nameCopy(other.position), `event ${other.event.event_id}`)
+      : words.detail,
+    other_copy: other && originOf(other),
     due_at: delivery.parked?.due ?? null,
     rule: ruleOf(delivery.outcome?.reason ?? ""),
     payload: sent?.body ?? null,
@@ -211,17 +228,30 @@ async function additionsOf(
       return {
         field,
         value: maskValue(field, isObject(value) && "value" in value ? value.value : value),
-        from: origin
-          ? {
-              place: placeOf(origin),
-              event: origin.event.event,
-              event_id: origin.event.event_id,
-              received_at: origin.event.received_at,
-            }
-          : null,
+        from: origin && originOf(origin),
       };
     }),
   );
+}
+
+/** As much of another event as a link to it needs. */
+function originOf(logged: LoggedEvent): NonNullable<Addition["from"]> {
+  const { event, event_id, received_at } = logged.event;
+  return { place: placeOf(logged), event, event_id, received_at };
+}
+
+/** The copy that an outcome names; null: it names none, or the log holds it no longer, or it is of another part. */
+async function otherCopy(
+  engine: OperateEngine,
+  { part, event }: LoggedEvent,
+  position: Position | null,
+): Promise<LoggedEvent | null> {
+  const other = position === null ? null : await engine.trace.at(part, position);
+  const orderId = event.properties.order_id;
+  const isSame =
+    other?.event.event_id === event.event_id ||
+    (orderId !== undefined && other?.event.properties.order_id === orderId);
+  return isSame ? other : null;
 }
 
 function attemptOf(attempt: TracedDelivery["attempts"][number]): TraceAttempt {

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { TraceCopy, TraceDelivery } from "../../../../src/wire/index.ts";
+import type { Addition, TraceCopy, TraceDelivery } from "../../../../src/wire/index.ts";
 import { Json } from "../../design/code.tsx";
 import { shownAfter, shownAs } from "../../design/platform-word.ts";
 import { sentence } from "../../design/sentence.ts";
@@ -37,7 +37,7 @@ export function DeliveryCard({ delivery, others, copies }: DeliveryCardProps) {
         />
       </header>
       <div className="flex flex-col gap-4 px-4 py-3">
-        <Verdict delivery={delivery} />
+        <Verdict delivery={delivery} copies={copies} />
         <Additions delivery={delivery} />
         <Attempts attempts={delivery.attempts} />
         <Payload delivery={delivery} />
@@ -47,10 +47,11 @@ export function DeliveryCard({ delivery, others, copies }: DeliveryCardProps) {
   );
 }
 
-function Verdict({ delivery }: { readonly delivery: TraceDelivery }) {
+function Verdict({ delivery, copies }: Pick<DeliveryCardProps, "copies" | "delivery">) {
   const alias = shownAs(delivery.title, delivery.payload_name);
   const after = delivery.outcome === "delivered" ? shownAfter(delivery.title) : undefined;
   const last = delivery.attempts.at(-1);
+  const other = delivery.other_copy;
   // "accepted" says no more than the line below it.
   const told =
     delivery.detail === delivery.reason && delivery.outcome === "delivered" ? "" : sentence(delivery.detail);
@@ -77,6 +78,11 @@ function Verdict({ delivery }: { readonly delivery: TraceDelivery }) {
             </>
           )}
           .{after && ` ${after}`}
+        </p>
+      )}
+      {other && !copies.some((copy) => copy.place === other.place) && (
+        <p className="text-ink-2">
+          That copy: <OtherEvent event={other} />
         </p>
       )}
       {alias && (
@@ -135,21 +141,28 @@ function Additions({ delivery }: { readonly delivery: TraceDelivery }) {
             <code className="text-ink-3 text-sm break-all">{addition.value}</code>
             {addition.from && (
               <span className="text-ink-2 text-sm">
-                from{" "}
-                <Link
-                  to="/events/$eventId"
-                  params={{ eventId: addition.from.event_id }}
-                  className="text-accent underline underline-offset-2"
-                >
-                  {addition.from.event}
-                </Link>
-                , <Time at={addition.from.received_at} />
+                from <OtherEvent event={addition.from} />
               </span>
             )}
           </li>
         ))}
       </ul>
     </div>
+  );
+}
+
+function OtherEvent({ event }: { readonly event: NonNullable<Addition["from"]> }) {
+  return (
+    <>
+      <Link
+        to="/events/$eventId"
+        params={{ eventId: event.event_id }}
+        className="text-accent underline underline-offset-2"
+      >
+        {event.event}
+      </Link>
+      , <Time at={event.received_at} />
+    </>
   );
 }
 
