@@ -155,3 +155,18 @@ test("the configuration is exported with its console edits, and secrets as varia
   const parsed = parseConfig(got.text, environment);
   assert.ok(parsed.ok, JSON.stringify(parsed));
 });
+
+test("lists that several people add to at one moment keep what each of them added", async () => {
+  const many = [1, 2, 3, 4, 5];
+  const made = await Promise.all(many.map(() => call("POST /api/stores/demo/write-keys")));
+  const ids = made.map(({ json }) => json.key.id);
+  const listed: readonly { readonly id: string }[] = (await call(`GET ${settings}`)).json.write_keys;
+  assert.deepEqual(
+    ids.filter((id) => !listed.some((one) => one.id === id)),
+    [],
+  );
+  const rule = { source_event: "ViewContent", event: "AddToWishlist" };
+  await Promise.all(many.map((one) => call(`PUT /api/stores/demo/event-mappings/rule-${one}`, rule)));
+  const { mappings } = (await call("GET /api/stores/demo/event-mappings")).json;
+  assert.equal(mappings.length, many.length);
+});

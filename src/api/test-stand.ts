@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ConfigFile, createConfiguration, createSealer } from "../config/index.ts";
 import {
+  createTurn,
   type HttpReply,
   type HttpRequest,
   type Mail,
@@ -118,7 +119,7 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
   const used: OperateEngine = { ...engine, trace: reads.trace };
   const api = await createApi({
     engine: used,
-    configuration: { ...configuration, origins: async () => configuration.origins() },
+    configuration: { ...configuration, origins: async () => configuration.origins(), inTurn: createTurn() },
     sealer,
     types: destinationTypes,
     readme: async (type) => `# ${type}`,

@@ -21,4 +21,4 @@ export * from "./place.ts";
 export * from "./problem.ts";
 export * from "./signature.ts";
 export * from "./time.ts";
-export { createTurn } from "./turn.ts";
+export { createTurn, type Turn } from "./turn.ts";

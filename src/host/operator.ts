@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createApi } from "../api/index.ts";
 import { addressOf, isSecure } from "../collect/index.ts";
 import { loadSealer } from "../config/index.ts";
+import { createTurn } from "../core/index.ts";
 import { destinationTypes } from "../destinations/index.ts";
 import type { OperatePorts } from "../operate/index.ts";
 import { createHttp, createMail, systemClock, systemRng } from "../system/index.ts";
@@ -53,6 +54,7 @@ export async function createOperator(options: OperatorOptions): Promise<Operator
       current: ports.config,
       origins: ports.configuration.origins,
       edit: ports.configuration.edit,
+      inTurn: createTurn(),
     },
     sealer: loadSealer(options.folder, environment),
     types: destinationTypes,

@@ -25,24 +25,26 @@ export async function planConfiguration(ports: Ports, raw: unknown): Promise<Con
 }
 
 /** Applies the file, all of its fields or none; the plan that was carried out. */
-export async function applyConfiguration(
+export function applyConfiguration(
   ports: Ports,
   raw: unknown,
   version: string | undefined,
 ): Promise<ConfigurationPlan> {
-  const { plan, changes } = await compare(ports, raw);
-  if (version !== undefined && version !== plan.version) {
-    throw new Refusal(
-      "conflict",
-      "The configuration was changed since this plan was made.",
-      "Look at the plan again.",
-    );
-  }
-  if (changes.length === 0) return plan;
-  const problems = await ports.configuration.edit(changes);
-  if (problems.length > 0) throw invalid(problems);
-  for (const key of destinationsIn(changes)) ports.wake(key);
-  return plan;
+  return ports.configuration.inTurn(async () => {
+    const { plan, changes } = await compare(ports, raw);
+    if (version !== undefined && version !== plan.version) {
+      throw new Refusal(
+        "conflict",
+        "The configuration was changed since this plan was made.",
+        "Look at the plan again.",
+      );
+    }
+    if (changes.length === 0) return plan;
+    const problems = await ports.configuration.edit(changes);
+    if (problems.length > 0) throw invalid(problems);
+    for (const key of destinationsIn(changes)) ports.wake(key);
+    return plan;
+  });
 }
 
 async function compare(ports: Ports, raw: unknown) {

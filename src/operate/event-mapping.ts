@@ -25,37 +25,41 @@ export async function listMappings(
 }
 
 /** Creates or replaces one rule. */
-export async function putMapping(
+export function putMapping(
   ports: Pick<Ports, "configuration">,
   catalogue: Catalogue,
   storeId: string,
   id: string,
   draft: EventMappingDraft,
 ): Promise<EventMappingRule> {
-  const store = catalogue.store(storeId);
-  const made = parseDraft(store, id, draft);
-  const before = rulesOf(store);
-  const known = before.some((one) => one.id === id);
-  const next = known ? before.map((one) => (one.id === id ? made : one)) : [...before, made];
-  const whole = parseMappings(next, "event_mappings");
-  if (!whole.ok) throw invalid(whole.problems);
-  await save(ports, store, next);
-  return toRule(made);
+  return ports.configuration.inTurn(async () => {
+    const store = catalogue.store(storeId);
+    const made = parseDraft(store, id, draft);
+    const before = rulesOf(store);
+    const known = before.some((one) => one.id === id);
+    const next = known ? before.map((one) => (one.id === id ? made : one)) : [...before, made];
+    const whole = parseMappings(next, "event_mappings");
+    if (!whole.ok) throw invalid(whole.problems);
+    await save(ports, store, next);
+    return toRule(made);
+  });
 }
 
 /** Removes one rule; what it made stays. */
-export async function removeMapping(
+export function removeMapping(
   ports: Pick<Ports, "configuration">,
   catalogue: Catalogue,
   storeId: string,
   id: string,
 ): Promise<void> {
-  const store = catalogue.store(storeId);
-  const before = rulesOf(store);
-  const next = before.filter((one) => one.id !== id);
-  if (next.length === before.length)
-    throw notFound("event mapping", id, "List the mappings for their names.");
-  await save(ports, store, next);
+  return ports.configuration.inTurn(async () => {
+    const store = catalogue.store(storeId);
+    const before = rulesOf(store);
+    const next = before.filter((one) => one.id !== id);
+    if (next.length === before.length)
+      throw notFound("event mapping", id, "List the mappings for their names.");
+    await save(ports, store, next);
+  });
 }
 
 /** What a rule would have added in the last days, beside the store's other rules. */

@@ -1,5 +1,5 @@
 import type { ConfigFile, Configuration, FieldOrigin, FieldPath, Sealer } from "../config/index.ts";
-import type { AnyDestinationType, Mail } from "../core/index.ts";
+import type { AnyDestinationType, Mail, Turn } from "../core/index.ts";
 import type { Clock, EventLog, Http, Identity, Ledger, Rng, State, Trace } from "../engine/index.ts";
 import type { PageFindings } from "./page-findings.ts";
 import type { PrivacyPorts } from "./privacy/index.ts";
@@ -18,6 +18,8 @@ export interface OperateConfiguration {
   readonly current: () => ConfigFile;
   readonly origins: () => Promise<ReadonlyMap<FieldPath, FieldOrigin>>;
   readonly edit: Configuration["edit"];
+  /** An edit that is made of what is in force takes its turn, from reading to being in force. */
+  readonly inTurn: Turn;
 }
 
 /** Everything that the use cases reach the world through. */

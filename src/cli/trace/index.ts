@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { OperatorError } from "../../core/index.ts";
+import { createTurn, OperatorError } from "../../core/index.ts";
 import { destinationTypes } from "../../destinations/index.ts";
 import { openPipelineEngine, sqliteFiles } from "../../engine/sqlite/index.ts";
 import { createCatalogue, traceEvent } from "../../operate/index.ts";
@@ -57,7 +57,12 @@ async function readTrace(eventId: string, options: TraceOptions): Promise<EventT
   }
   const engine = openPipelineEngine(files);
   try {
-    const configuration = { current: () => config, origins: () => new Map(), edit: async () => [] };
+    const configuration = {
+      current: () => config,
+      origins: () => new Map(),
+      edit: async () => [],
+      inTurn: createTurn(),
+    };
     const catalogue = createCatalogue({ configuration, types: destinationTypes });
     return await traceEvent(engine, catalogue, options.store, eventId);
   } finally {

@@ -29,30 +29,32 @@ export interface NewDestination extends DestinationChange {
 type Ports = Pick<OperatePorts, "clock" | "configuration" | "engine" | "wake">;
 
 /** Creates a destination; it starts with the next event of the log. */
-export async function createDestination(
+export function createDestination(
   ports: Ports,
   catalogue: Catalogue,
   storeId: string,
   wish: NewDestination,
 ): Promise<KnownDestination> {
-  const store = catalogue.store(storeId);
-  const type = catalogue.type(wish.type);
-  if (store.destinations?.some((one) => one.id === wish.id)) {
-    throw new Refusal(
-      "conflict",
-      `Store ${store.id} has a destination "${wish.id}" already.`,
-      "Choose another ID.",
-    );
-  }
-  const draft = know(store, { id: wish.id, type: wish.type, ...valuesOf(wish) }, type);
-  if (draft.problems.length > 0) throw invalid(draft.problems);
-  const path = `stores/${store.id}/destinations/${wish.id}`;
-  await apply(ports, [
-    { path: `${path}/present`, value: true },
-    { path: `${path}/type`, value: wish.type },
-    ...changesOf(path, wish, draft),
-  ]);
-  return catalogue.destination(store.id, wish.id);
+  return ports.configuration.inTurn(async () => {
+    const store = catalogue.store(storeId);
+    const type = catalogue.type(wish.type);
+    if (store.destinations?.some((one) => one.id === wish.id)) {
+      throw new Refusal(
+        "conflict",
+        `Store ${store.id} has a destination "${wish.id}" already.`,
+        "Choose another ID.",
+      );
+    }
+    const draft = know(store, { id: wish.id, type: wish.type, ...valuesOf(wish) }, type);
+    if (draft.problems.length > 0) throw invalid(draft.problems);
+    const path = `stores/${store.id}/destinations/${wish.id}`;
+    await apply(ports, [
+      { path: `${path}/present`, value: true },
+      { path: `${path}/type`, value: wish.type },
+      ...changesOf(path, wish, draft),
+    ]);
+    return catalogue.destination(store.id, wish.id);
+  });
 }
 
 /** Edits a destination. What is wrong in a changed field refuses the whole edit; older faults elsewhere do not. */

@@ -12,16 +12,18 @@ export async function createStore(
   wish: Body<"POST /api/stores">,
 ): Promise<{ readonly store: StoreFile; readonly secret: string }> {
   const { id, ...fields } = wish;
-  if (catalogue.stores().some((one) => one.id === id)) {
-    throw new Refusal("conflict", `There is a store "${id}" already.`, "Choose another ID.");
-  }
-  const secret = makeWriteKey();
-  const path = `stores/${id}`;
-  const problems = await ports.configuration.edit([
-    { path: `${path}/present`, value: true },
-    { path: `${path}/write_keys`, value: [secret] },
-    ...Object.entries(fields).map(([name, value]) => ({ path: `${path}/${name}`, value })),
-  ]);
-  if (problems.length > 0) throw invalid(problems);
-  return { store: catalogue.store(id), secret };
+  return ports.configuration.inTurn(async () => {
+    if (catalogue.stores().some((one) => one.id === id)) {
+      throw new Refusal("conflict", `There is a store "${id}" already.`, "Choose another ID.");
+    }
+    const secret = makeWriteKey();
+    const path = `stores/${id}`;
+    const problems = await ports.configuration.edit([
+      { path: `${path}/present`, value: true },
+      { path: `${path}/write_keys`, value: [secret] },
+      ...Object.entries(fields).map(([name, value]) => ({ path: `${path}/${name}`, value })),
+    ]);
+    if (problems.length > 0) throw invalid(problems);
+    return { store: catalogue.store(id), secret };
+  });
 }

@@ -81,13 +81,20 @@ export async function describeStoreSettings(ports: Ports, store: StoreFile): Pro
 }
 
 /** Applies a person's changes; only the given fields change. */
-export async function editStore(
+export function editStore(
   ports: Ports,
   catalogue: Catalogue,
   storeId: string,
   change: StoreChange,
 ): Promise<StoreFile> {
-  const store = catalogue.store(storeId);
+  return ports.configuration.inTurn(async () => {
+    const store = catalogue.store(storeId);
+    await apply(ports, changesOf(store, change));
+    return catalogue.store(store.id);
+  });
+}
+
+function changesOf(store: StoreFile, change: StoreChange): readonly FieldChange[] {
   const path = `stores/${store.id}`;
   const plain = ["name", "country", "countries", "currency", "origins"] as const;
   const changes: FieldChange[] = plain.flatMap((name) =>
@@ -120,19 +127,19 @@ export async function editStore(
     const value = change.admin_token === null ? null : change.admin_token.trim();
     changes.push({ path: `${path}/shopify/admin_token`, value });
   }
-  await apply(ports, changes);
-  return catalogue.store(store.id);
+  return changes;
 }
 
 /** Makes a write key; the key itself is returned here and never again. */
 export async function addWriteKey(ports: Ports, catalogue: Catalogue, storeId: string) {
-  const store = catalogue.store(storeId);
   const secret = makeWriteKey();
-  await apply(ports, [
-    { path: `stores/${store.id}/write_keys`, value: [...(store.write_keys ?? []), secret] },
-  ]);
+  const store = await ports.configuration.inTurn(async () => {
+    const { id, write_keys = [] } = catalogue.store(storeId);
+    await apply(ports, [{ path: `stores/${id}/write_keys`, value: [...write_keys, secret] }]);
+    return catalogue.store(id);
+  });
   const origins = await ports.configuration.origins();
-  const key = writeKeysOf(catalogue.store(store.id), origins).find((one) => one.id === keyId(secret));
+  const key = writeKeysOf(store, origins).find((one) => one.id === keyId(secret));
   if (!key) throw new Error("the new write key is not in the configuration");
   return { key, secret };
 }
@@ -143,24 +150,27 @@ export function makeWriteKey(): string {
 }
 
 /** Removes a write key: requests with it are refused from now on. */
-export async function removeWriteKey(
+export function removeWriteKey(
   ports: Ports,
   catalogue: Catalogue,
   storeId: string,
   id: string,
 ): Promise<void> {
-  const store = catalogue.store(storeId);
-  const keys = store.write_keys ?? [];
-  const rest = keys.filter((key) => keyId(key) !== id);
-  if (rest.length === keys.length) throw notFound("write key", id, "List the store's settings for the IDs.");
-  if (rest.length === 0) {
-    throw new Refusal(
-      "conflict",
-      "This is the only write key of the store.",
-      "Make a new one first, and change your sender over.",
-    );
-  }
-  await apply(ports, [{ path: `stores/${store.id}/write_keys`, value: rest }]);
+  return ports.configuration.inTurn(async () => {
+    const store = catalogue.store(storeId);
+    const keys = store.write_keys ?? [];
+    const rest = keys.filter((key) => keyId(key) !== id);
+    if (rest.length === keys.length)
+      throw notFound("write key", id, "List the store's settings for the IDs.");
+    if (rest.length === 0) {
+      throw new Refusal(
+        "conflict",
+        "This is the only write key of the store.",
+        "Make a new one first, and change your sender over.",
+      );
+    }
+    await apply(ports, [{ path: `stores/${store.id}/write_keys`, value: rest }]);
+  });
 }
 
 function writeKeysOf(store: StoreFile, origins: Origins): readonly WriteKey[] {
