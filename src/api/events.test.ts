@@ -242,6 +242,30 @@ test("a replay of old events with a browser twin warns of the dedup window", () 
     assert.match(preview.json.warning, /more than 47 hours ago/);
   }));
 
+test("a replay warns of what the platform has forgotten, and of what may have arrived without an answer", () =>
+  withStand(async (stand) => {
+    await stand.append([purchase(1), purchase(2)]);
+    await stand.settle([
+      { kind: "delivered", reason: "accepted" },
+      { kind: "expired", reason: "dedup window over" },
+    ]);
+    const outcomes = ["delivered", "expired"];
+    const ask_ = async () => {
+      const wish = { from: stand.now() - 4 * dayMs, to: stand.now() + 1, outcomes };
+      return (await post(stand, "/api/stores/demo/destinations/tiktok/replay-preview", wish)).json.warning;
+    };
+    assert.match(await ask_(), /^1 was delivered already; TikTok Events API drops the second copy/);
+    stand.pass(3 * dayMs);
+    assert.match(
+      await ask_(),
+      /^1 was delivered more than 47 hours ago: TikTok Events API has forgotten that/,
+    );
+    assert.match(
+      await ask_(),
+      /1 was sent without an answer: what TikTok Events API took all the same is counted twice/,
+    );
+  }));
+
 test("send again hands one settled event to the delivery", () =>
   withStand(async (stand) => {
     await stand.append([purchase(1)]);

@@ -1,8 +1,10 @@
 import {
   type EpochMs,
   type EventWindow,
+  hourMs,
   type Outcome,
   type OutcomeKind,
+  reasons,
   type StorefrontEvent,
   windowOf,
 } from "../../core/index.ts";
@@ -99,18 +101,16 @@ export async function previewReplay(
     next = page.next;
   } while (next !== null && looked < previewEventsMax);
   const count = (test: (one: Selected) => boolean): number => found.filter(test).length;
-  const pastWindow = count(({ logged }) => isPastWindow(logged.event, destination, now));
-  const delivered = count(({ outcome }) => outcome.kind === "delivered");
   return {
     events: found.length,
     by_outcome: groups(found),
-    already_delivered: delivered,
-    past_window: pastWindow,
+    already_delivered: count(({ outcome }) => outcome.kind === "delivered"),
+    past_window: count(({ logged }) => isPastWindow(logged.event, destination, now)),
     too_old: count(
       ({ logged: { event } }) => now - event.event_time > windowFor(destination, event).eventAgeMsMax,
     ),
     complete: next === null,
-    warning: warningOf(destination, delivered, pastWindow),
+    warning: warningOf(destination, found, now),
     confirm: confirmWord,
   };
 }
@@ -137,29 +137,61 @@ function groups(found: readonly Selected[]): ReplayPreview["by_outcome"] {
   return [...counts.values()].toSorted((a, b) => b.count - a.count);
 }
 
+/** The browser's copy is known, and longer ago than the platform remembers. */
 function isPastWindow(event: StorefrontEvent, destination: KnownDestination, now: EpochMs): boolean {
   const { platform } = destination.type.manifest;
-  const { dedupWindowMs } = windowFor(destination, event);
-  if (dedupWindowMs === null || now - event.event_time <= dedupWindowMs) return false;
+  if (!isForgotten(event, event.event_time, destination, now)) return false;
   return Boolean(
     event.twins?.some((one) => one.platform === platform) || event.twin_possible?.includes(platform),
   );
+}
+
+/** Whether the platform would take a copy of what it may have had at this time for another event. */
+function isForgotten(
+  event: StorefrontEvent,
+  since: EpochMs,
+  destination: KnownDestination,
+  now: EpochMs,
+): boolean {
+  const { dedupWindowMs } = windowFor(destination, event);
+  return dedupWindowMs !== null && now - since > dedupWindowMs;
 }
 
 function windowFor({ type }: KnownDestination, event: StorefrontEvent): EventWindow {
   return windowOf(type.manifest.limits, event);
 }
 
-function warningOf(destination: KnownDestination, delivered: number, pastWindow: number): string | null {
+/** What could count twice, in sentences; null: nothing. */
+function warningOf(destination: KnownDestination, found: readonly Selected[], now: EpochMs): string | null {
   const { title } = destination;
   const { dedupWindowMs, exceptions } = destination.type.manifest.limits;
-  const hours = Math.round((dedupWindowMs ?? 0) / 3_600_000);
-  if (pastWindow > 0) {
-    const ago = exceptions ? `longer ago than ${title} remembers` : `more than ${hours} hours ago`;
-    return `${pastWindow} were seen by the browser pixel ${ago}: ${title} would count them twice, so they end as expired.`;
-  }
-  if (delivered === 0) return null;
-  return hours === 0
-    ? `${delivered} were delivered already; ${title} promises no deduplication.`
-    : `${delivered} were delivered already; ${title} drops the second copy for ${hours} hours after the first.`;
+  const hours = Math.round((dedupWindowMs ?? 0) / hourMs);
+  const ago = exceptions ? `longer ago than ${title} remembers` : `more than ${hours} hours ago`;
+  const hasTwin = ({ logged }: Selected): boolean => isPastWindow(logged.event, destination, now);
+  const wasForgotten = ({ logged: { event } }: Selected): boolean =>
+    isForgotten(event, event.received_at, destination, now);
+  const others = found.filter((one) => !hasTwin(one));
+  const delivered = others.filter(({ outcome }) => outcome.kind === "delivered");
+  const unanswered = others.filter(({ outcome }) => outcome.reason === reasons.dedupWindowOver);
+  const sentences = [
+    [
+      found.filter(hasTwin),
+      `seen by the browser pixel ${ago}: ${title} would count twice, so the outcome is expired.`,
+    ],
+    [
+      delivered.filter(wasForgotten),
+      `delivered ${ago}: ${title} has forgotten that, and counts a second time.`,
+    ],
+    [
+      delivered.filter((one) => !wasForgotten(one)),
+      dedupWindowMs === null
+        ? `delivered already; ${title} promises no deduplication.`
+        : `delivered already; ${title} drops the second copy for ${hours} hours after the first.`,
+    ],
+    [unanswered, `sent without an answer: what ${title} took all the same is counted twice.`],
+  ] as const;
+  const told = sentences.flatMap(([some, words]) =>
+    some.length > 0 ? [`${some.length} ${some.length === 1 ? "was" : "were"} ${words}`] : [],
+  );
+  return told.length > 0 ? told.join(" ") : null;
 }

@@ -165,20 +165,6 @@ function Preview({ preview }: { readonly preview: ReplayPreview }) {
         Each is decided anew: what a visitor refused, what a rule stops, and copies of an event are skipped
         again.
       </p>
-      {preview.already_delivered > 0 && (
-        <p>
-          {counted(preview.already_delivered, "event was", "events were")} delivered already and would go a
-          second time.
-        </p>
-      )}
-      {preview.past_window > 0 && (
-        <Notice
-          tone="warn"
-          title={`${count(preview.past_window)} are older than the platform's dedup window`}
-        >
-          Where the browser sent the same event, it could be counted twice.
-        </Notice>
-      )}
       {preview.too_old > 0 && (
         <p>{counted(preview.too_old, "event is", "events are")} too old for the platform and will expire.</p>
       )}
