@@ -154,7 +154,9 @@ function reported({ consent, switches }: PageContext): string {
       an unknown answer means is set in the console: Settings, Consent.`;
   }
   if (switches.blockScript) {
-    return "The ad blocker has kept TikTok's and Meta's scripts away, so they hear of it from Signalpost alone.";
+    return `The ad blocker has kept TikTok's and Meta's scripts away, so they hear of it from Signalpost alone. Meta
+      takes only events with something to recognise a visitor by: on this machine that is the purchase, with its
+      e-mail address, since a local address is none that it would know.`;
   }
   return `The browser and the shop's server have both reported it under one event ID, so it counts once: the demo
     controls show what TikTok and Meta have counted.`;

@@ -3,7 +3,7 @@ import { ShoppingBag } from "lucide-react";
 import { lazy, Suspense } from "react";
 import type { Overview as OverviewReply } from "../../../../src/wire/index.ts";
 import { useRead } from "../../api/query.ts";
-import { useStore } from "../../api/session.ts";
+import { useHere, useStore } from "../../api/session.ts";
 import { ButtonLink } from "../../design/button.tsx";
 import { Empty, SkeletonRows } from "../../design/empty.tsx";
 import { FilterSelect } from "../../design/field.tsx";
@@ -144,11 +144,22 @@ function ChartSkeleton() {
 }
 
 function NothingYet() {
+  const { session } = useHere();
+  if (session.demo) {
+    return (
+      <div className="card">
+        <Empty icon={ShoppingBag} title="No event yet">
+          Open the demo shop, whose address stands in the terminal, and look at a mug: it appears here within
+          a second.
+        </Empty>
+      </div>
+    );
+  }
   return (
     <div className="card">
       <Empty
         icon={ShoppingBag}
-        title="No event in this range"
+        title="No event yet"
         action={
           <ButtonLink to="/guides" tone="primary">
             Connect the shop
