@@ -59,6 +59,18 @@ test("bookkeeping events reach only destinations that ask for them", () => {
   }
 });
 
+test("a condition asks for them where it names them, not where it leaves another event out", () => {
+  const where = (operator: "equals" | "in" | "not_equals" | "contains" | "exists", value?: string | string[]) =>
+    applyFilter(event("NewCustomerPurchase"), {
+      when: [{ field: "name", operator, ...(value === undefined ? {} : { value }) }],
+    })?.reason ?? "sent";
+  assert.equal(where("equals", "NewCustomerPurchase"), "sent");
+  assert.equal(where("in", ["Purchase", "NewCustomerPurchase"]), "sent");
+  assert.equal(where("not_equals", "PageView"), "filter");
+  assert.equal(where("contains", "Purchase"), "filter");
+  assert.equal(where("exists"), "filter");
+});
+
 test("a filter from the configuration file speaks our names, whatever vocabulary was used", () => {
   const parsed = parseFilter({ events: ["page_view", "Purchase"], standard_only: true }, "filter");
   assert.deepEqual(parsed, { ok: true, value: { events: ["PageView", "Purchase"], standard_only: true } });

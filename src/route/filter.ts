@@ -108,7 +108,12 @@ function parseNames(value: unknown, path: string, problems: Problem[]): readonly
 
 function asksFor(filter: EventFilter | undefined, name: string): boolean {
   if (!filter) return false;
-  return filter.events?.includes(name) === true || filter.when?.some((one) => one.field === "name") === true;
+  return filter.events?.includes(name) === true || filter.when?.some(namesEvents) === true;
+}
+
+/** "Not PageView", or a part of a name, asks for no event by its name. Whether it is this one, the condition itself says. */
+function namesEvents({ field, operator }: Condition): boolean {
+  return field === "name" && (operator === "equals" || operator === "in");
 }
 
 function listed(names: readonly string[]): string {
