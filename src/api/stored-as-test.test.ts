@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ask } from "./test-client.ts";
-import { openStand, rootKey } from "./test-stand.ts";
+import { openStand, rootKey, standConfig } from "./test-stand.ts";
 
 test("a stored event goes out as a test only where its visitor allows the platform; a later refusal counts", async (context) => {
   const stand = await openStand();
@@ -39,4 +39,28 @@ test("a stored event goes out as a test only where its visitor allows the platfo
     );
   }
   assert.equal(stand.sent.length, 1, "nothing of the others has left");
+});
+
+test("a stored event goes out as a test nowhere where tests count: under its second ID it would count twice", async (context) => {
+  const [store] = standConfig.stores;
+  assert.ok(store);
+  const meta = {
+    id: "meta",
+    type: "meta",
+    settings: { pixel_id: "1234567890123456" },
+    secrets: { access_token: "EAAB-a-token-of-meta" },
+  };
+  const stand = await openStand({ config: { stores: [{ ...store, destinations: [meta] }] } });
+  context.after(() => stand.close());
+  await stand.append([
+    { event: "Purchase", event_id: "order-1", properties: { order_id: "1", value: 5, currency: "USD" } },
+  ]);
+  await stand.resolve();
+  const refused = await ask(stand, "POST /api/stores/demo/destinations/meta/test-event", {
+    key: rootKey,
+    body: { place: "demo/0:1", test_code: "TEST12345" },
+  });
+  assert.equal(refused.status, 409, refused.text);
+  assert.match(refused.json.detail, /counts test events too: this one would count twice/);
+  assert.equal(stand.sent.length, 0);
 });

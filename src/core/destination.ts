@@ -39,7 +39,7 @@ export interface DeliveryLimits extends EventWindows {
   readonly retryScheduleMs?: readonly number[];
 }
 
-/** Test mode: what is sent carries the code, is filed by the platform as a test, and counts as no delivery. */
+/** Test mode: what is sent carries the code, is filed by the platform as a test, and, but for `testsCount`, counts nowhere. */
 export interface TestMode {
   readonly code: string;
   /** Until then; without it until the code is removed. */
@@ -85,6 +85,8 @@ export interface Manifest<S extends object = object, F extends ContactField = ne
   readonly takesOffline?: (settings: S) => boolean;
   /** The test mode that the settings ask for, or null. Absent: the platform has none. */
   readonly testMode?: (settings: S) => TestMode | null;
+  /** The platform shows what carries the code on its page for tests, and counts it all the same. */
+  readonly testsCount?: true;
   /** Checks settings as configured: unknown in, settings out, or every problem. */
   readonly parseSettings: (
     raw: unknown,

@@ -144,7 +144,8 @@ function judge(
     return { verdict: "unclear", sentence: verdict.detail, hint: "Try again in a minute." };
   const [one] = verdict.results;
   if (one?.kind === "delivered") {
-    const hint = "It should stand on the platform's page for test events within a minute.";
+    const counts = type.manifest.testsCount ? `; ${title} also counts it, as one product view` : "";
+    const hint = `It should stand on the platform's page for test events within a minute${counts}.`;
     return { verdict: "accepted", sentence: `${title} accepted the test event in ${durationMs} ms.`, hint };
   }
   const sentence = one?.detail ?? `${title} said nothing about the event.`;

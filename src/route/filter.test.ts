@@ -60,7 +60,10 @@ test("bookkeeping events reach only destinations that ask for them", () => {
 });
 
 test("a condition asks for them where it names them, not where it leaves another event out", () => {
-  const where = (operator: "equals" | "in" | "not_equals" | "contains" | "exists", value?: string | string[]) =>
+  const where = (
+    operator: "equals" | "in" | "not_equals" | "contains" | "exists",
+    value?: string | string[],
+  ) =>
     applyFilter(event("NewCustomerPurchase"), {
       when: [{ field: "name", operator, ...(value === undefined ? {} : { value }) }],
     })?.reason ?? "sent";

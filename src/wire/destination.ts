@@ -59,6 +59,7 @@ export const Destination = Type.Object({
   test_mode: orNull(
     Type.Object({ until: orNull(time("End; null: until it is left.")), code: orNull(text("Test code.")) }),
   ),
+  tests_count: Type.Boolean({ description: "Whether the platform counts test events all the same." }),
   click_id_days: count("Days that a visitor's ad click is added to their events."),
   problems: Type.Array(ProblemItem, { description: "Why it cannot send." }),
 });

@@ -44,7 +44,7 @@ export function testModeFields(help: string): readonly Field[] {
     {
       name: "test_event_code",
       label: "Test event code",
-      help: `${help} They end as skipped: sent as test.`,
+      help,
       kind: "text",
       required: false,
       placeholder: "TEST12345",

@@ -45,6 +45,9 @@ export const manifest: Manifest<MetaSettings> = {
   },
   takesOffline: () => true,
   testMode: testModeOf,
+  // "Events sent with test_event_code are not dropped": they serve targeting and measurement
+  // (https://developers.facebook.com/docs/marketing-api/conversions-api/using-the-api, 2026-11).
+  testsCount: true,
   reminders: (settings, now) => versionReminders(settings.graph_version, now),
   parseSettings,
   parseSecrets,

@@ -75,7 +75,9 @@ export const settingFields: readonly Field[] = [
   shopUrlField(
     "Sent as the page of website events that know none, such as orders that reach us by webhook alone: Meta demands a page for them.",
   ),
-  ...testModeFields("From the Test Events tab of Events Manager. While it is set, events appear there."),
+  ...testModeFields(
+    "From the Test Events tab of Events Manager. While it is set, events appear there too; Meta counts them all the same.",
+  ),
 ];
 
 /** The credentials of a Meta destination. */

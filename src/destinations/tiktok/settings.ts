@@ -103,7 +103,7 @@ export const settingFields: readonly Field[] = [
     link: eventsManager,
   },
   ...testModeFields(
-    "From the Test Events tab of Events Manager. While it is set, events appear there and do not count.",
+    "From the Test Events tab of Events Manager. While it is set, events appear there and do not count. They end as skipped: sent as test.",
   ),
 ];
 

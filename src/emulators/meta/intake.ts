@@ -18,7 +18,10 @@ export interface Intake {
   clear(): void;
 }
 
-/** Books first, diagnostics after; test events never enter the live books. */
+/**
+ * Books first, diagnostics after. Test events are shown apart and count as well: "Events sent with test_event_code are
+ * not dropped" (https://developers.facebook.com/docs/marketing-api/conversions-api/using-the-api, 2026-11).
+ */
 export function createIntake(parts: {
   readonly books: Books;
   readonly switches: MetaSwitches;
@@ -33,11 +36,8 @@ export function createIntake(parts: {
     const problems = findings.filter(({ issue }) => issue.level !== "info").map(({ issue }) => issue.title);
     const copy: Copy = { ...bare, problems };
     const nowMs = now();
-    if (copy.testEventCode !== undefined) {
-      books.addTest(copy, nowMs);
-      return;
-    }
-    const verdict = books.add(copy, nowMs, switches.same_channel_merge);
+    if (copy.testEventCode !== undefined) books.addTest(copy, nowMs);
+    const verdict = books.add({ ...copy, testEventCode: undefined }, nowMs, switches.same_channel_merge);
     for (const { issue, detail } of findings) {
       const who = `${copy.channel} copy ${copy.eventId ?? "without event_id"}`;
       diagnostics.report(issue, copy.event, detail === "" ? who : `${who}: ${detail}`, nowMs);

@@ -69,11 +69,19 @@ export async function sendStoredAsTest(
   const usable = { type, settings, secrets, baseUrl, warnings };
   const store = destination.store.id;
   if (wish.place === undefined) return noted(ports, store, usable, await sendTestEvent(usable, code, ports));
+  refuseWhereTestsCount(destination);
   const logged = await eventAt(ports, destination, wish.place);
   const profile = await profileOf(ports.engine, logged.event);
   refuseWithoutConsent(destination, logged.event, profile);
   const { event } = enrich(logged.event, profile, type.manifest.platform);
   return noted(ports, store, usable, await sendTestEvent(usable, code, ports, event));
+}
+
+/** Under an ID of its own the same sale would count twice. */
+function refuseWhereTestsCount({ title, type }: KnownDestination): void {
+  if (!type.manifest.testsCount) return;
+  const hint = "Send the made-up test event instead.";
+  throw new Refusal("conflict", `${title} counts test events too: this one would count twice.`, hint);
 }
 
 /** A test goes to the platform with the person's own data: what consent forbids is not sent as a test either. */

@@ -94,6 +94,7 @@ export async function describeDestination(
     event_names: eventNamesOf(type.manifest, destination.settings),
     base_url: file.base_url ?? null,
     test_mode: testMode(destination, ports.clock.now()),
+    tests_count: type.manifest.testsCount === true,
     click_id_days: file.delivery?.click_id_days ?? clickIdAgeMsOf(type.manifest.platform) / dayMs,
     problems: destination.problems,
   };

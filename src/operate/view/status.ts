@@ -73,7 +73,8 @@ function readState(
   }
   const test = testMode(destination, now);
   if (test) {
-    const sentence = `${title} is in test mode: events go out with the code ${test.code} and do not count.`;
+    const counted = destination.type.manifest.testsCount ? "count all the same" : "do not count";
+    const sentence = `${title} is in test mode: events go out with the code ${test.code} and ${counted}.`;
     const remedy: Remedy = { label: "Leave test mode", action: "leave_test_mode", ...about };
     return { health: "test_mode", sentence, reason: "test mode", since: null, remedy };
   }

@@ -55,7 +55,8 @@ export function TestEvent({ title, destination, place, draft, onResult }: TestEv
         </Button>
       </div>
       <p className="text-ink-3 text-sm">
-        The code is shown in {testPage(title)}. With it the event appears there and counts nowhere.
+        The code is shown in {testPage(title)}. With it the event appears there; what it counts for, the
+        answer says.
       </p>
       {sent.isError && <Notice tone="bad" live title={messageOf(sent.error)} />}
       {sent.data && <TestResult result={sent.data} />}

@@ -23,7 +23,9 @@ export function TestMode({ destination }: { readonly destination: Destination })
       <Section title="Test mode">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="text-ink-2 flex-1 basis-56">
-            Every event goes out as a test and counts nowhere.{" "}
+            {destination.tests_count
+              ? "Every event stands on the platform's page for tests, and counts all the same."
+              : "Every event goes out as a test and counts nowhere."}{" "}
             {destination.test_mode.until === null ? (
               "It has no end."
             ) : (
@@ -42,7 +44,11 @@ export function TestMode({ destination }: { readonly destination: Destination })
   return (
     <Section
       title="Test mode"
-      note="Sends real visits as tests for a while. They do not count at the platform."
+      note={
+        destination.tests_count
+          ? "Shows real visits on the platform's page for tests for a while. They count all the same."
+          : "Sends real visits as tests for a while. They do not count at the platform."
+      }
     >
       <form
         className="flex flex-col gap-3"
@@ -78,7 +84,7 @@ export function TestMode({ destination }: { readonly destination: Destination })
           </Button>
         </div>
       </form>
-      <TestedEvents destination={destination.id} />
+      {!destination.tests_count && <TestedEvents destination={destination.id} />}
     </Section>
   );
 }

@@ -40,7 +40,7 @@ export function SendAgain({ trace }: { readonly trace: EventTrace }) {
           {
             id: `test ${delivery.destination}`,
             label: `To ${delivery.title} as a test`,
-            note: "Does not count",
+            note: "With a code of its page for tests",
             icon: <TestTube aria-hidden className={icon} />,
             onAction: () => setPlan({ kind: "test", delivery }),
           },
