@@ -55,6 +55,21 @@ describe("phone numbers are read with the country's own rules", () => {
     assert.deepEqual(readPhone("+12133734253", "DE"), { e164: "+12133734253" });
   });
 
+  it("digits and dashes of other keyboards are read like plain ones", () => {
+    for (const raw of [
+      "090-1234-5678",
+      "０９０−１２３４−５６７８",
+      "090－1234－5678",
+      "090‐1234‐5678",
+      "090ー1234ー5678",
+    ])
+      assert.deepEqual(readPhone(raw, "JP"), { e164: "+819012345678" }, raw);
+    assert.deepEqual(readPhone("＋８１ 90 1234 5678", undefined), { e164: "+819012345678" });
+    assert.deepEqual(readPhone("٠٥٠ ١٢٣ ٤٥٦٧", "SA"), { e164: "+966501234567" });
+    assert.deepEqual(readPhone("06–12–34–56–78", "FR"), { e164: "+33612345678" });
+    assert.ok("unusable" in readPhone("０９０−＊＊＊＊−５６７８", "JP"));
+  });
+
   it("why a number is not used never repeats the number", () => {
     for (const raw of ["0176 1234", "555-555-SHIP", "+1 23", "***-1234", "phone: 123456"]) {
       const reading = readPhone(raw, "US");

@@ -22,9 +22,11 @@ const maybePrefixed = /^\+(?:11|78|(?:370|375|993)8|6921|(?!20[1-9]|[3469]0[1-9]
 export function readPhone(raw: string, country: string | undefined): PhoneReading {
   let text = raw.trim();
   if (e164Shape.test(text) && !maybePrefixed.test(text)) return { e164: text };
+  // Japanese keyboards write wide digits, Arabic ones their own, and many a dash is no hyphen; the library reads them all.
+  text = text.normalize("NFKC");
   if (isPlaceholder(text)) return { unusable: "a placeholder or masked value" };
   text = text.replace(/^(?:\+\s*0+|00+)/, "+");
-  if (!/\d{5}/.test(text.replace(/[\s().\-/]/g, "")))
+  if (!/\p{Nd}{5}/u.test(text.replace(/[\s\p{P}\p{S}ー]/gu, "")))
     return { unusable: "too few digits for a phone number" };
   const hint = country && isSupportedCountry(country) ? country : undefined;
   const parsed = parse(text, hint);
