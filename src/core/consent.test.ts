@@ -54,7 +54,7 @@ describe("what ad platforms need: marketing and the sale of data", () => {
 });
 
 it("EEA, United Kingdom and Switzerland ask first; the rest of the world does not", () => {
-  for (const country of ["DE", "fr", "IS", "LI", "NO", "GB", "CH"])
+  for (const country of ["DE", "fr", "IS", "LI", "NO", "GB", "CH", "RE", "GP", "MQ", "GF", "YT", "MF", "AX"])
     assert.ok(isRegulatedCountry(country), country);
   for (const country of ["US", "CA", "AU", "JP", "BR", "RU", "TR", ""])
     assert.ok(!isRegulatedCountry(country), country);

@@ -52,10 +52,14 @@ export interface ConsentPolicy {
 /** The default policy: unknown is no where the law asks first, yes elsewhere. */
 export const defaultConsentPolicy: ConsentPolicy = { regulated: "deny", elsewhere: "allow" };
 
-/** EEA, United Kingdom and Switzerland (ISO 3166-1 alpha-2). */
+/**
+ * EEA, United Kingdom and Switzerland (ISO 3166-1 alpha-2). Åland and the French regions overseas have codes of their
+ * own and are of the EU all the same (Article 355(1) TFEU, Protocol 2 to the Act of Accession of 1994).
+ */
 const regulated = new Set(
   (
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE " + "IS LI NO GB CH"
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE " +
+    "AX GF GP MF MQ RE YT IS LI NO GB CH"
   ).split(" "),
 );
 
