@@ -17,6 +17,8 @@ export interface Bodies {
     request: IncomingMessage,
     response: Pick<ServerResponse, "on">,
     done: (body: Buffer | BodyRefusal) => void,
+    /** Of this one body. @default limits.bodyBytesMax */
+    bodyMax?: number,
   ) => void;
 }
 
@@ -24,9 +26,9 @@ export interface Bodies {
 export function createBodies(bytesMax = bodiesBytesMax): Bodies {
   let held = 0;
   return {
-    read(request, response, done) {
+    read(request, response, done, bodyMax = limits.bodyBytesMax) {
       const announced = Number(request.headers["content-length"] ?? 0);
-      if (announced > limits.bodyBytesMax) return done("too large");
+      if (announced > bodyMax) return done("too large");
       if (held + announced > bytesMax) return done("too many");
       let chunks: Buffer[] = [];
       let size = 0;
@@ -48,7 +50,7 @@ export function createBodies(bytesMax = bodiesBytesMax): Bodies {
         size += chunk.length;
         held += chunk.length;
         chunks.push(chunk);
-        if (size > limits.bodyBytesMax) return finish("too large");
+        if (size > bodyMax) return finish("too large");
         if (held > bytesMax) return finish("too many");
       });
       request.on("end", () => finish(chunks.length === 1 ? (chunks[0] ?? empty) : Buffer.concat(chunks)));

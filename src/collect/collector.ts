@@ -55,8 +55,8 @@ export function createCollector(ports: CollectorPorts): Collector {
     stores: () => index,
     receive: createReceiptClock(ports.now, ports.latestReceipt ?? 0),
     throttle: createThrottle(ports.requestsPerMinute),
-    read: (request, response, done) =>
-      bodies.read(request, response, (body) => guarded(response, () => done(body))),
+    read: (request, response, done, bodyMax) =>
+      bodies.read(request, response, (body) => guarded(response, () => done(body)), bodyMax),
     store(store, texts, at, response, done) {
       // One slot per store in the embedded engine; a cluster spreads a large store over several.
       ports.log.append(`${store.id}/0`, texts, at).then(

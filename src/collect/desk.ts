@@ -49,6 +49,7 @@ export interface Desk {
     request: IncomingMessage,
     response: ServerResponse,
     done: (body: Buffer | BodyRefusal) => void,
+    bodyMax?: number,
   ) => void;
   readonly store: (
     store: CollectStore,

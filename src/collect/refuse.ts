@@ -33,6 +33,7 @@ export function refuseBody(
   response: ServerResponse,
   refusal: BodyRefusal,
   headers: Record<string, string> = {},
+  limit: "bodyBytesMax" | "webhookBytesMax" = "bodyBytesMax",
 ): void {
   switch (refusal) {
     case "too large":
@@ -40,9 +41,9 @@ export function refuseBody(
         response,
         413,
         "Body too large",
-        `Send at most ${limits.bodyBytesMax} bytes; split the batch.`,
+        `Send at most ${limits[limit]} bytes; split the batch.`,
         {
-          limit: "bodyBytesMax",
+          limit,
           headers,
         },
       );

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterEach, describe, it } from "node:test";
+import { limits } from "../core/index.ts";
 import { type Answer, type CollectStand, demoStore, openCollector, webhookSecret } from "./test-stand.ts";
 
 let stand: CollectStand;
@@ -45,6 +46,21 @@ describe("a webhook", () => {
     const webhookSecrets = ["the-new-secret", webhookSecret];
     stand = await openCollector({}, [{ ...demoStore, shopify: { ...shopify, webhookSecrets } }]);
     assert.equal((await deliver(order)).status, 200);
+  });
+
+  it("of an order with 500 items is taken, which is more than a batch of events may take", async () => {
+    stand = await openCollector();
+    const large = JSON.parse(order) as { line_items: unknown[] }; // a fixture is an order
+    const item = {
+      ...Object(large.line_items[0]),
+      properties: [{ name: "Engraving", value: "x".repeat(1200) }],
+    };
+    const body = JSON.stringify({ ...large, line_items: Array(500).fill(item) });
+    assert.ok(body.length > limits.bodyBytesMax);
+    assert.equal((await deliver(body)).status, 200);
+    assert.equal((await stand.stored())[0]?.properties.num_items, 1000);
+    const tooLarge = await deliver(" ".repeat(limits.webhookBytesMax + 1));
+    assert.deepEqual([tooLarge.status, /webhookBytesMax/.test(tooLarge.text)], [413, true]);
   });
 
   it("that anybody else sends is refused, with one byte changed as with another secret", async () => {

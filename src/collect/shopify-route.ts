@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Problem } from "../core/index.ts";
+import { limits, type Problem } from "../core/index.ts";
 import { readWebhook, verifyWebhook, type WebhookReading } from "../sources/shopify/index.ts";
+import type { BodyRefusal } from "./body.ts";
 import type { Desk } from "./desk.ts";
 import { deriveTexts } from "./intake.ts";
 import type { PrivacyRequest } from "./privacy.ts";
@@ -25,13 +26,14 @@ export function handleShopify(
     );
   }
   const { shopify } = store;
-  desk.read(request, response, (body) => {
-    if (typeof body === "string") return refuseBody(response, body);
+  const take = (body: Buffer | BodyRefusal): void => {
+    if (typeof body === "string") return refuseBody(response, body, {}, "webhookBytesMax");
     const signature = verifyWebhook(request.headers, body, shopify);
     if (signature.kind === "refused")
       return sendRefusal(response, 401, `Refused: ${signature.reason}`, signature.hint);
     takeWebhook(desk, store, shopify, signature.delivery.topic, body, response);
-  });
+  };
+  desk.read(request, response, take, limits.webhookBytesMax);
 }
 
 function takeWebhook(
