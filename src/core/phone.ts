@@ -22,7 +22,7 @@ const maybePrefixed = /^\+(?:11|78|(?:370|375|993)8|6921|(?!20[1-9]|[3469]0[1-9]
 export function readPhone(raw: string, country: string | undefined): PhoneReading {
   let text = raw.trim();
   if (e164Shape.test(text) && !maybePrefixed.test(text)) return { e164: text };
-  // Japanese keyboards write wide digits, Arabic ones their own, and many a dash is no hyphen; the library reads them all.
+  // Japanese keyboards write wide digits, Arabic ones their own, many a dash is no hyphen: the library reads them all.
   text = text.normalize("NFKC");
   if (isPlaceholder(text)) return { unusable: "a placeholder or masked value" };
   text = text.replace(/^(?:\+\s*0+|00+)/, "+");
