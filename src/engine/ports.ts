@@ -458,7 +458,7 @@ export interface EventClaim {
   readonly source?: string;
   readonly eventId: string;
   readonly visitorId: string | null;
-  /** Of a purchase: the order, which is counted once for ever. */
+  /** Of a purchase, and of what a rule made of it: the order, which is counted once for ever. */
   readonly orderId: string | null;
   readonly part: Part;
   readonly position: Position;

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { dayMs, type StorefrontEvent } from "../core/index.ts";
+import { eventOf, receivedAt } from "../core/test-stand.ts";
 import type { EventClaim } from "../engine/index.ts";
+import { openEngineStand } from "../engine/sqlite/test-stand.ts";
 import { findCopies } from "./claim.ts";
+import { createResolver } from "./resolver.ts";
 
 /** Positions and the first copy of each, for claims of one chunk of which nothing is known yet. */
 async function copiesOf(
@@ -43,5 +47,40 @@ describe("copies among events that are read together", () => {
     const turned = [{ eventId: "x" }, { orderId: "1001" }, { eventId: "x", orderId: "1001" }];
     assert.deepEqual(await copiesOf(turned), [[12, 10]]);
     assert.deepEqual(await copiesOf([{ eventId: "x" }, { eventId: "x" }], [null, 3]), [[11, 3]]);
+  });
+});
+
+describe("an order that is paid weeks after it was made", () => {
+  it("is counted once, and so is what a rule made of it", async (t) => {
+    const { log, engine, close } = openEngineStand();
+    t.after(close);
+    const fail = (_part: string, _position: number, error: unknown): never => {
+      throw error;
+    };
+    const resolver = createResolver({ ...engine, rng: { float: () => 0, id: () => "p" }, failed: fail });
+    const purchase = (order: string, more: Partial<StorefrontEvent> = {}): StorefrontEvent => ({
+      ...eventOf({ event: "Purchase", properties: { order_id: order } }),
+      ...more,
+    });
+    const bigPurchase = { event: "BigPurchase", mapped_by: "big" };
+    for (const [order, days] of [
+      ["1001", 0],
+      ["1001", 20],
+      ["1002", 20],
+    ] as const) {
+      const at = receivedAt + days * dayMs;
+      const events = [purchase(order), purchase(order, bigPurchase)];
+      const texts = events.map((one) => JSON.stringify({ ...one, received_at: at }));
+      await log.append("demo/0", texts, at);
+      await resolver.step("demo/0");
+    }
+    const copies = await engine.identity.copies("demo/0", 1, 6);
+    assert.deepEqual(
+      copies.map((one) => [one.position, one.firstPosition]),
+      [
+        [3, 1],
+        [4, 2],
+      ],
+    );
   });
 });

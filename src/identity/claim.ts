@@ -1,3 +1,4 @@
+import type { StorefrontEvent } from "../core/index.ts";
 import type { CopyLink, EarlierCopy, EventClaim, Identity, LogChunk } from "../engine/index.ts";
 
 /** Keys of the events of a chunk. */
@@ -11,7 +12,7 @@ export function claimsOf(chunk: LogChunk): EventClaim[] {
             source: event.source,
             eventId: event.event_id,
             visitorId: event.visitor_id ?? null,
-            orderId: event.event === "Purchase" ? (event.properties.order_id ?? null) : null,
+            orderId: countedOnce(event),
             part: chunk.part,
             position: chunk.first + index,
             at: event.received_at,
@@ -19,6 +20,17 @@ export function claimsOf(chunk: LogChunk): EventClaim[] {
         ]
       : [],
   );
+}
+
+/**
+ * What is counted once for ever: the order of a purchase, and an event that a rule made of an order's, by its own name
+ * and ID too. The webhook that says that an order is paid makes both again, weeks after the one that it was made.
+ */
+function countedOnce({ event, event_id, mapped_by, properties }: StorefrontEvent): string | null {
+  const order = properties.order_id;
+  if (order === undefined) return null;
+  if (event === "Purchase") return order;
+  return mapped_by === undefined ? null : `${order}\n${event}\n${event_id}`;
 }
 
 /** Earlier copies of these events: in the index, or before them in the same chunk. */
