@@ -5,6 +5,7 @@ import {
   limits,
   type ParseContext,
   type Problem,
+  parseBrowserEvent,
   parseEvent,
   type StorefrontEvent,
 } from "../core/index.ts";
@@ -56,8 +57,9 @@ export function takeEvents(
   mappings: readonly EventMapping[],
 ): Intake {
   const intake: Intake = { texts: [], derived: [], rejected: [], remarks: [] };
+  const parse = context.source === "pixel" ? parseBrowserEvent : parseEvent;
   for (let index = 0; index < events.length; index++) {
-    const parsed = parseEvent(events[index], context);
+    const parsed = parse(events[index], context);
     if (!parsed.ok) {
       intake.rejected.push({ index, problems: parsed.problems });
       continue;

@@ -293,6 +293,62 @@ describe("limits of the pixel's endpoint", () => {
   });
 });
 
+describe("what a page tells that cannot be read", () => {
+  const purchase = { ...view, event: "Purchase", event_id: "order-1" };
+  const cases: readonly (readonly [string, object, object, readonly string[]])[] = [
+    ["a value with a comma", { value: "59,90", currency: "EUR" }, { currency: "EUR" }, ["value"]],
+    ["a sign as currency: its value may be of any", { value: 5, currency: "€" }, {}, ["currency", "value"]],
+    [
+      "two things at once",
+      { value: true, order_id: "7", coupon: [] },
+      { order_id: "7" },
+      ["value", "coupon"],
+    ],
+    [
+      "an item, and a number of another",
+      { contents: [null, { id: "a", price: 9, quantity: 0 }, { id: "b", price: 5, quantity: 2 }] },
+      { contents: [{ content_id: "a" }, { content_id: "b", price: "5", quantity: 2 }] },
+      ["contents.0", "contents.0.quantity", "contents.0.price"],
+    ],
+    [
+      "more bad items than are named",
+      { value: 5, currency: "USD", contents: Array.from({ length: 200 }, () => null) },
+      { value: "5", currency: "USD" },
+      ["contents"],
+    ],
+  ];
+  for (const [what, properties, kept, missing] of cases)
+    it(`costs that part, not the purchase: ${what}`, async () => {
+      stand = await openCollector();
+      assert.equal((await stand.pixel({ events: [{ ...purchase, properties }] })).json.accepted, 1);
+      const [event] = await stand.stored();
+      assert.deepEqual(event?.properties, kept);
+      const notes = missing.map((name) => `properties.${name}: could not be read; not used`);
+      assert.deepEqual(event?.notes?.filter((note) => notes.includes(note)).toSorted(), notes.toSorted());
+    });
+
+  it("of the person: the rest of the person counts, and no note repeats what was sent", async () => {
+    stand = await openCollector();
+    const user = { email: "jane@example.com", phone: { of: "jane@example.com" }, country: 4915112345678 };
+    await stand.pixel({ events: [{ ...purchase, user }] });
+    const [event] = await stand.stored();
+    assert.deepEqual(event?.user, { email: [sha256("jane@example.com")] });
+    assert.doesNotMatch(JSON.stringify(event), /jane@|4915112345678/);
+  });
+
+  it("what the event is counted by, and what its visitor said, is never left out", async () => {
+    stand = await openCollector();
+    const events = [
+      { ...purchase, event_id: "x".repeat(300) },
+      { ...purchase, consent: { marketing: "denied" } },
+      { ...purchase, twins: [{ platform: "tiktok", name: "" }] },
+    ];
+    const answer = await stand.pixel({ events });
+    assert.equal(answer.status, 400);
+    assert.equal((answer.json.rejected as unknown[]).length, 3); // the contract's shape
+  });
+});
+
 describe("a session's report", () => {
   const report = {
     url: "https://shop.example/?email=jane@example.com",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { parseEvent } from "../core/index.ts";
+import { parseBrowserEvent } from "../core/index.ts";
 import { readSentEvent } from "./sent-event.ts";
 
 const [early, late] = [1_796_000_000_000, 1_796_000_900_000];
@@ -54,6 +54,12 @@ describe("what the pixel sends as it stood in the browser", () => {
     });
   });
 
+  it("an address that is too long keeps its page: the event is not lost for it", () => {
+    const long = (mark: string) => `https://shop.example/thanks${mark}state=${"x".repeat(9000)}`;
+    const page = "https://shop.example/thanks";
+    assert.deepEqual(readSentEvent({ url: long("#"), referrer: long("?") }), { url: page, referrer: page });
+  });
+
   it("an object in the place of a twin's name is no name", () => {
     const twin = { platform: "tiktok", name: "Purchase", event_id: { toString: 1 } };
     assert.deepEqual(readSentEvent({ twins: [twin] }), { twins: [twin] });
@@ -70,8 +76,11 @@ describe("what the pixel sends as it stood in the browser", () => {
       cookies: fc.anything(),
       screen: fc.anything(),
       twins: fc.anything(),
+      url: fc.anything(),
+      properties: fc.anything(),
+      user: fc.anything(),
     };
     const events = fc.oneof(fc.anything(), fc.record({ event: fc.constant("Lead"), ...parts }));
-    fc.assert(fc.property(events, (raw) => void parseEvent(readSentEvent(raw), context)));
+    fc.assert(fc.property(events, (raw) => void parseBrowserEvent(readSentEvent(raw), context)));
   });
 });

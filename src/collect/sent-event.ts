@@ -14,9 +14,11 @@ const nameCharsMax = 100;
  */
 export function readSentEvent(raw: unknown): unknown {
   if (!isObject(raw)) return raw;
-  const { landing, cookies, screen, twins, ...event } = raw;
+  const { landing, cookies, screen, twins, url, referrer, ...event } = raw;
   return {
     ...event,
+    ...(url === undefined ? {} : { url: shortAddress(url) }),
+    ...(referrer === undefined ? {} : { referrer: shortAddress(referrer) }),
     ...readLanding(landing),
     ...(cookies === undefined ? {} : { cookies: readCookies(cookies) }),
     ...(screen === undefined
@@ -24,6 +26,12 @@ export function readSentEvent(raw: unknown): unknown {
       : { screen: Array.isArray(screen) ? screen.slice(0, 2).map(plain).join("x") : screen }),
     ...(twins === undefined ? {} : { twins: joinTwins(twins) }),
   };
+}
+
+/** Of an address that is too long to be kept, the page: it is not cut, because half a contact would not be recognised. */
+function shortAddress(address: unknown): unknown {
+  const isLong = typeof address === "string" && address.length > limits.stringBytesMax;
+  return isLong ? address.split(/[?#]/, 1)[0] : address;
 }
 
 /** Click IDs with their times, and the UTM parameters of the latest address that had any. */

@@ -14,6 +14,7 @@ export type { Letter, Mail, SmtpAccess } from "./mail.ts";
 export * from "./money.ts";
 export * from "./name.ts";
 export * from "./outcome.ts";
+export * from "./parse-browser-event.ts";
 export * from "./parse-event.ts";
 export * from "./phone.ts";
 export * from "./pixel-wire.ts";
