@@ -11,8 +11,11 @@ export function toPause(stop: Stop, failures: number, target: Target, now: Epoch
     const { reason, detail, hint } = stop;
     return { kind: "held", reason, detail, hint, since: now, until: null, version };
   }
-  const schedule = target.type.manifest.limits.retryScheduleMs;
-  const wait = stop.afterMs ?? backoffMs(failures, random, schedule);
+  const wait =
+    stop.afterMs === null
+      ? backoffMs(failures, random, target.type.manifest.limits.retryScheduleMs)
+      : // The platform names the least ("Retry-After: 0" too); how often it has failed may ask for more.
+        Math.max(stop.afterMs, backoffMs(failures, random));
   const hint =
     stop.kind === "slow"
       ? "Nothing to do: sending goes on at a lower rate."

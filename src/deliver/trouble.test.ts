@@ -120,6 +120,15 @@ describe("an outage", () => {
     assert.equal(delivered.length, 30);
   });
 
+  it("in which the platform asks to be tried again at once is met with our own waits all the same", async () => {
+    stand = await openDelivery();
+    stand.interfere(() => ({ kind: "reply", status: 503, headers: { "Retry-After": "0" }, body: "" }));
+    await stand.store(...batch(100));
+    await stand.advance(hour);
+    assert.ok(stand.requests.length < 25, `${stand.requests.length} requests in an hour`);
+    assert.ok((await stand.balance()).parked < 10, "what waits, waits in order");
+  });
+
   it("of a day costs no attempt and no event", async () => {
     stand = await openDelivery();
     stand.interfere(() => ({ kind: "reply", status: 502, headers: {}, body: "<html>Bad Gateway</html>" }));
