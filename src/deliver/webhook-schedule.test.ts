@@ -101,6 +101,13 @@ describe("a message that its receiver does not take", () => {
 });
 
 describe("a receiver that is down as a whole", () => {
+  it("is asked again after a day at the latest, however long it says", async (t) => {
+    const stand = await open(t);
+    stand.interfere(() => reply(503, { "retry-after": "9999999" }));
+    await stand.store(event("e1"));
+    assert.equal((await stand.pause("hook"))?.until, start + 24 * hourMs);
+  });
+
   it("is asked by the schedule, and everything waits in order", async (t) => {
     const stand = await open(t);
     stand.interfere(() => reply(503));

@@ -1,4 +1,4 @@
-import { cleanText, type HttpReply, isObject, type Verdict } from "../../core/index.ts";
+import { cleanText, dayMs, type HttpReply, isObject, type Verdict } from "../../core/index.ts";
 
 /** Longest piece of a platform's own words that an attempt keeps. */
 const detailCharsMax = 500;
@@ -34,12 +34,15 @@ export function namedIndexes(text: string, named: RegExp, size: number): readonl
   return [...new Set(indexes)].filter((index) => index < size).sort((a, b) => a - b);
 }
 
+/** The longest that a reply may put us off: events grow too old, and nobody would notice that a destination stands. */
+const retryAfterMsMax = dayMs;
+
 /** Milliseconds of a `Retry-After` header in seconds; undefined when there is none that can be read without a clock. */
 export function retryAfterMs(headers: Readonly<Record<string, string>>): number | undefined {
   for (const name in headers) {
     if (name.toLowerCase() !== "retry-after") continue;
     const text = headers[name]?.trim() ?? "";
-    if (/^\d{1,7}$/.test(text)) return Number(text) * 1000;
+    if (/^\d{1,7}$/.test(text)) return Math.min(Number(text) * 1000, retryAfterMsMax);
   }
   return undefined;
 }
