@@ -14,7 +14,7 @@ import {
   order,
   person,
   pixelBody,
-  redactRequest,
+  privacyRequest,
   secrets,
   webhookHeaders,
 } from "./privacy/canary.ts";
@@ -283,8 +283,8 @@ it("the operator's side: looked up, changed, replayed, exported, and nobody and 
   const filled = file.replace(/\$\{(\w+)\}/g, (_all, name: keyof typeof secrets) => secrets[name]);
   for (const step of ["plan", "apply"])
     assert.equal((await api(`POST /api/configuration/${step}`, { config: parse(filled) })).status, 200);
-  await webhook(redactRequest(401), "customers/data_request");
-  await webhook(redactRequest(402), "customers/redact");
+  await webhook(privacyRequest(401, "orders_requested"), "customers/data_request");
+  await webhook(privacyRequest(402, "orders_to_redact"), "customers/redact");
   const wish = { kind: "visitor", value: "visitor-1" };
   const clear = await api("POST /api/stores/clear/profiles/lookup", wish);
   const places: readonly Readonly<Record<string, string>>[] = [

@@ -99,10 +99,11 @@ export function order(number: number): string {
   });
 }
 
-/** A privacy request of the shop about the person. */
-export function redactRequest(number: number): string {
+/** A privacy request of the shop about the person: to show what is held, or to erase it. */
+export function privacyRequest(number: number, orders: "orders_requested" | "orders_to_redact"): string {
   const { email, phone } = person(number);
-  return JSON.stringify({ shop_id: 1, customer: { id: number, email, phone }, orders_to_redact: [number] });
+  const shop = { shop_id: 1, shop_domain: "demo-shop.myshopify.com" };
+  return JSON.stringify({ ...shop, customer: { id: number, email, phone }, [orders]: [number] });
 }
 
 let hooks = 0;

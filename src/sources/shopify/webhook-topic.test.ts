@@ -59,6 +59,30 @@ test("privacy topics name the person by hashes and the orders by exact IDs", () 
   assert.equal(gone.kind, "app_uninstalled");
 });
 
+test("a topic is not signed: no other body sent on under it erases a person or the shop, or shows a person", () => {
+  const privacy = {
+    "customers/redact": "composed/privacy.customers-redact.json",
+    "customers/data_request": "composed/privacy.customers-data-request.json",
+    "shop/redact": "composed/privacy.shop-redact.json",
+  };
+  const bodies = ["web-tiktok-ad", "draft"].map((name) => `composed/orders-create.${name}.json`);
+  bodies.push(
+    "composed/customers-create.json",
+    "composed/app-uninstalled.json",
+    "composed/refunds-create.json",
+  );
+  for (const [topic, own] of Object.entries(privacy)) {
+    for (const file of [...bodies, ...Object.values(privacy)]) {
+      if (file === own) continue;
+      assert.equal(
+        readWebhook(topic, fixture(file), context, settings).kind,
+        "unreadable",
+        `${topic}: ${file}`,
+      );
+    }
+  }
+});
+
 test("an unknown topic is ignored, a body that is no JSON is kept as unreadable", () => {
   assert.equal(readWebhook("themes/publish", "{}", context).kind, "ignored");
   assert.equal(readWebhook("orders/create", "[1]", context).kind, "unreadable");

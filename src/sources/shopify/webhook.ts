@@ -71,9 +71,10 @@ export function readWebhook(
   switch (topic) {
     case "customers/data_request":
     case "customers/redact":
-      return readPersonRequest(topic, json, context);
     case "shop/redact":
-      return { kind: "shop_redact" };
+      return isPrivacyRequest(topic, json)
+        ? readPrivacyRequest(topic, json, context)
+        : unreadable("", `the body is none of ${topic}`);
     case "app/uninstalled":
       return { kind: "app_uninstalled" };
     case "customers/create":
@@ -146,11 +147,28 @@ function readCustomerEvent(
   return { input, flags: [], notes: [] };
 }
 
-function readPersonRequest(
-  topic: "customers/data_request" | "customers/redact",
-  json: Json,
-  context: ParseContext,
-): WebhookReading {
+type PrivacyTopic = "customers/data_request" | "customers/redact" | "shop/redact";
+
+/**
+ * Whether the body, too, asks for this. Only the body is signed: everybody who gets webhooks of the shop, signed with the
+ * same secret, could send an order on as "shop/redact". Shopify's bodies:
+ * https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance, read 2026-11.
+ */
+function isPrivacyRequest(topic: PrivacyTopic, json: Json): boolean {
+  if (textAt(json, "shop_domain") === undefined || json.id !== undefined) return false;
+  const [shows, erases] = ["data_request" in json || "orders_requested" in json, "orders_to_redact" in json];
+  switch (topic) {
+    case "customers/data_request":
+      return "customer" in json && !erases;
+    case "customers/redact":
+      return "customer" in json && !shows;
+    default:
+      return !("customer" in json);
+  }
+}
+
+function readPrivacyRequest(topic: PrivacyTopic, json: Json, context: ParseContext): WebhookReading {
+  if (topic === "shop/redact") return { kind: "shop_redact" };
   const customer = objectAt(json, "customer");
   // The event parser owns normalising and hashing; its result is used for the person alone.
   const parsed = parseEvent(
