@@ -150,8 +150,8 @@ function readCustomerEvent(
 type PrivacyTopic = "customers/data_request" | "customers/redact" | "shop/redact";
 
 /**
- * Whether the body, too, asks for this. Only the body is signed: everybody who gets webhooks of the shop, signed with the
- * same secret, could send an order on as "shop/redact". Shopify's bodies:
+ * Whether the body, too, asks for this. Only the body is signed: everybody who gets webhooks of the shop, signed with
+ * the same secret, could send an order on as "shop/redact". Shopify's bodies:
  * https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance, read 2026-11.
  */
 function isPrivacyRequest(topic: PrivacyTopic, json: Json): boolean {
