@@ -15,7 +15,12 @@ export interface ShopifyEmulatorOptions {
   readonly secret: string;
   /** Size and speed of the rate limit. @default 1000 and 50 */
   readonly bucket?: { readonly maximum: number; readonly restoreRate: number };
+  /** Points that one order of a query costs: Shopify's rule is not published to the point. @default 14 */
+  readonly orderCost?: number;
 }
+
+/** A query that costs more is refused, however full the bucket (https://shopify.dev/docs/api/usage/limits, read 2026-11). */
+const queryCostMax = 1000;
 
 /** A delivery as Shopify would make it. */
 export interface ShopifyDelivery {
@@ -60,7 +65,8 @@ export function createShopifyEmulator(options: ShopifyEmulatorOptions): ShopifyE
     if (/\borders\s*\(/.test(query)) {
       const first = Number(variables.first);
       if (!(first >= 1 && first <= 250)) return "first must be between 1 and 250";
-      return { cost: 12 + first * 14, data: { orders: page(matching(variables), first, variables.after) } };
+      const cost = 12 + first * (options.orderCost ?? 14);
+      return { cost, data: { orders: page(matching(variables), first, variables.after) } };
     }
     return "Field doesn't exist on type 'QueryRoot'";
   }
@@ -105,6 +111,10 @@ export function createShopifyEmulator(options: ShopifyEmulatorOptions): ShopifyE
     const given = isRecord(body) && isRecord(body.variables) ? body.variables : {};
     const result = answer(query, given);
     if (typeof result === "string") return jsonReply(200, { errors: [{ message: result }] });
+    if (result.cost > queryCostMax) {
+      const message = `Query cost is ${result.cost}, which exceeds the single query max cost limit (${queryCostMax}).`;
+      return jsonReply(200, { errors: [{ message, extensions: { code: "MAX_COST_EXCEEDED" } }] });
+    }
     const throttleStatus = () => ({
       maximumAvailable: bucket.maximum,
       currentlyAvailable: bucket.available(),

@@ -1,4 +1,4 @@
-import { cleanText, isObject, OperatorError } from "../../core/index.ts";
+import { cleanText, OperatorError } from "../../core/index.ts";
 import type { Clock, Http } from "../../engine/index.ts";
 import { type Json, objectAt, objectsAt, parseExact, textAt } from "./json-field.ts";
 
@@ -74,7 +74,11 @@ export function createAdmin(
       return { kind: "failed", detail: `HTTP ${reply.status}`, waitMs: retryAfter(reply.headers) };
     }
     const errors = objectsAt(json, "errors");
-    if (errors.length > 0) throw refusedQuery(errors);
+    const codes = errors.map((error) => objectAt(error, "extensions")?.code);
+    // Outages of Shopify's own come with status 200, too.
+    if (codes.includes("INTERNAL_SERVER_ERROR"))
+      return { kind: "failed", detail: "an internal error", waitMs: null };
+    if (errors.length > 0) throw refusedQuery(errors, codes);
     return { kind: "data", data: objectAt(json, "data") ?? {} };
   }
 
@@ -137,16 +141,17 @@ function refusedAccess(status: number, access: AdminAccess): OperatorError {
   );
 }
 
-function refusedQuery(errors: readonly Json[]): OperatorError {
+/** The code of a query that asks for more at once than Shopify allows; a smaller one is answered. */
+export const tooCostly = "shopify_cost";
+
+function refusedQuery(errors: readonly Json[], codes: readonly unknown[]): OperatorError {
   // Shopify may quote what it refuses, and that may be about a person.
   const messages = errors
     .slice(0, 3)
     .map((error) => cleanText(textAt(error, "message", 500) ?? "no message"));
-  const denied = errors.some(
-    (error) => isObject(error.extensions) && error.extensions.code === "ACCESS_DENIED",
-  );
+  const denied = codes.includes("ACCESS_DENIED");
   return new OperatorError(
-    "shopify_query",
+    codes.includes("MAX_COST_EXCEEDED") ? tooCostly : "shopify_query",
     `Shopify refused the query: ${messages.join("; ")}`,
     denied
       ? "Give the app the scopes read_orders and read_customers, and approval for protected customer data."

@@ -12,13 +12,14 @@ import { readWebhook, shopifyTopics } from "./webhook.ts";
 const token = "shpat_test";
 const start = Date.UTC(2026, 10, 22, 12);
 
-function stand(adminToken = token) {
+function stand(adminToken = token, more: { orderCost?: number } = {}) {
   const time = { now: start, slept: 0 };
   const shop = createShopifyEmulator({
     now: () => time.now,
     shopDomain: "demo-shop.myshopify.com",
     token,
     secret: "hush",
+    ...more,
   });
   const clock: Clock = {
     now: () => time.now,
@@ -31,7 +32,7 @@ function stand(adminToken = token) {
     { shopDomain: "demo-shop.myshopify.com", token: adminToken },
     { http: httpTo(shop), clock },
   );
-  return { time, shop, admin };
+  return { time, shop, admin, clock };
 }
 
 /** The network, short-circuited to the emulator. */
@@ -183,6 +184,37 @@ test("an outage in the middle is waited out; a longer one stops it, and the next
   assert.equal(result.read, 60);
   assert.equal(new Set(events.map((event) => event.event_id)).size, 60);
   assert.equal(events.length, 60);
+});
+
+test("where Shopify finds a page too costly, smaller ones bring every order all the same", async () => {
+  const { shop, admin } = stand(token, { orderCost: 90 });
+  for (let index = 1; index <= 40; index++) shop.addOrder(node(index));
+  const { events, ports } = collector();
+  assert.deepEqual(await backfillOrders(ports(admin), request), {
+    read: 40,
+    submitted: 40,
+    total: 40,
+    done: true,
+  });
+  assert.equal(new Set(events.map((event) => event.event_id)).size, 40);
+});
+
+test("an internal error of Shopify's, which comes with status 200, is waited out", async () => {
+  const { shop, clock } = stand();
+  shop.addOrder(node(1));
+  const http = httpTo(shop);
+  const errors = [{ message: "Internal error.", extensions: { code: "INTERNAL_SERVER_ERROR" } }];
+  let calls = 0;
+  const faulty: Http = {
+    async send(...given) {
+      const reply = await http.send(...given);
+      return calls++ > 1 || reply.kind !== "reply" ? reply : { ...reply, body: JSON.stringify({ errors }) };
+    },
+  };
+  const access = { shopDomain: "demo-shop.myshopify.com", token };
+  const { ports } = collector();
+  const result = await backfillOrders(ports(createAdmin(access, { http: faulty, clock })), request);
+  assert.equal(result.submitted, 1);
 });
 
 test("orders that the browser probably reported are marked, so that none is sent after the dedup window", async () => {
