@@ -21,6 +21,9 @@ export interface Reading {
  */
 export const twinPossibleField = "_signalpost_twin_possible";
 
+/** An order has at most 250 tags of 40 characters. Cut short they would make a purchase of a subscription's renewal. */
+const tagsCharsMax = 250 * 42;
+
 /** The names that an order's life gives us. Each has its own ID, the same in every retry and topic. */
 export type OrderEventName =
   | "Purchase"
@@ -34,7 +37,7 @@ export function readOrder(json: Json, name: OrderEventName, settings: ShopifySet
   const id = idAt(json);
   const madeAt = orderTime(json);
   if (id === undefined || madeAt === null) return null;
-  const tags = (textAt(json, "tags", 5000) ?? "").split(",").flatMap((tag) => tag.trim() || []);
+  const tags = (textAt(json, "tags", tagsCharsMax) ?? "").split(",").flatMap((tag) => tag.trim() || []);
   const origin = readOrigin(json, tags);
   const source = classifyOrder(origin, settings.orderSourceRules);
   const made = builtInClass(origin).source;

@@ -1,7 +1,7 @@
 import { addDecimals, type Decimal, parseTime } from "../../core/index.ts";
 import { decimalAt, idAt, type Json, objectAt, objectsAt, textAt } from "./json-field.ts";
 import { readContents } from "./line-item.ts";
-import { moneyReader } from "./money-field.ts";
+import { type MoneyReader, moneyReader } from "./money-field.ts";
 import type { Reading } from "./order.ts";
 import type { ShopifySettings } from "./shopify-settings.ts";
 
@@ -16,7 +16,11 @@ export function readRefund(json: Json, settings: ShopifySettings): Reading | nul
   );
   const currency = textAt(transactions[0] ?? null, "currency", 3)?.toUpperCase();
   const lines = objectsAt(json, "refund_line_items");
-  const money = moneyReader(lines[0] ?? {}, "subtotal", settings.money);
+  const reader = (wanted: ShopifySettings["money"]): MoneyReader =>
+    moneyReader(lines[0] ?? {}, "subtotal", wanted);
+  // Prices are of the currency in which the money went back, whichever the store counts in.
+  const paid = [reader("presentment"), reader("shop")].find((one) => one.currency === currency);
+  const money = paid ?? reader(settings.money);
   const items = readContents(
     lines.map((line) => ({ ...objectAt(line, "line_item"), quantity: line.quantity })),
     money,

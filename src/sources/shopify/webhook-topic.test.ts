@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { adaEmail, adaPhone, context, eventOf, fixture, settings } from "./test-stand.ts";
+import { adaEmail, adaPhone, changed, context, eventOf, fixture, settings } from "./test-stand.ts";
 import { readWebhook, shopifyTopics } from "./webhook.ts";
 
 test("a refund carries the money that went back, under an ID of its own", () => {
@@ -11,6 +11,22 @@ test("a refund carries the money that went back, under an ID of its own", () => 
   assert.equal(event.properties.order_id, "6400000000001");
   assert.equal(event.properties.value, "43.30");
   assert.equal(event.properties.contents?.[0]?.quantity, 1);
+});
+
+test("the prices of a refund are of the currency in which the money went back, also where the shop's counts", () => {
+  const body = changed("composed/refunds-create.json", (refund) => {
+    const both = (shop: string, euros: string) => ({
+      shop_money: { amount: shop, currency_code: "USD" },
+      presentment_money: { amount: euros, currency_code: "EUR" },
+    });
+    refund.transactions = [{ kind: "refund", status: "success", amount: "39.85", currency: "EUR" }];
+    const item = { title: "Merino Tee", price: "50.00", price_set: both("50.00", "46.00") };
+    refund.refund_line_items = [{ quantity: 1, subtotal_set: both("40.00", "36.80"), line_item: item }];
+  });
+  const reading = readWebhook("refunds/create", body, context, { ...settings, money: "shop" });
+  assert.ok(reading.kind === "event");
+  const { value, currency, contents } = reading.event.properties;
+  assert.deepEqual([value, currency, contents?.[0]?.price], ["39.85", "EUR", "46.00"]);
 });
 
 test("a checkout: InitiateCheckout by its token, at the time it was started", () => {

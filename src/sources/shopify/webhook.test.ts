@@ -134,6 +134,16 @@ test("a subscription renewal, a test order and a cancelled one are recognised an
   assert.equal(orderRule({ ...cancelled, event: "Purchase" })?.reason, "cancelled order");
 });
 
+test("a renewal is recognised among as many tags as an order can have", () => {
+  const body = changed("composed/orders-create.web-tiktok-ad.json", (order) => {
+    const others = Array.from({ length: 249 }, (_, index) => `tag ${index}`.padEnd(40, "x"));
+    order.tags = [...others, "Subscription Recurring Order"].join(", ");
+  });
+  const reading = readWebhook("orders/create", body, context, settings);
+  assert.ok(reading.kind === "event");
+  assert.equal(reading.event.order_source, "subscription_renewal");
+});
+
 test("an app without approval gets no contacts: the order is complete all the same", () => {
   const event = eventOf("orders/create", "composed/orders-create.no-pii-approval.json");
   assert.equal(event.event_id, "order-6400000000010");
