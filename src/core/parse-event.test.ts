@@ -200,7 +200,10 @@ describe("IDs", () => {
     });
   }
 
-  it("that are e-mail addresses are kept as hashes", () => {
+  it("that hold e-mail addresses or phone numbers are kept as hashes", () => {
+    const called = eventOf({ event: "Lead", event_id: "lead-+1 213 373 4253", visitor_id: "+12133734253" });
+    assert.equal(called.event_id, sha256("lead-+1 213 373 4253").slice(0, 32));
+    assert.equal(called.visitor_id, sha256("+12133734253").slice(0, 32));
     const event = eventOf({
       event: "Lead",
       event_id: "lead-Jane@Example.com",

@@ -1,10 +1,10 @@
-import { holdsEmail } from "./address.ts";
+import { cleanText } from "./address.ts";
 import { isFiller, sha256 } from "./identifier.ts";
 
 /**
  * An ID as text; undefined for what a template leaves where it had no value ("undefined", 0): it would make strangers
- * one person, and their events copies of each other. An e-mail address is kept as its hash, which tells people apart
- * as well. Both leave a note that does not repeat the value.
+ * one person, and their events copies of each other. One that holds an e-mail address or an international phone number
+ * is kept as its hash, which tells people apart as well. Both leave a note that does not repeat the value.
  */
 export function readId(
   value: string | number | undefined,
@@ -17,7 +17,7 @@ export function readId(
     notes.push(`${path}: a placeholder; not used`);
     return undefined;
   }
-  if (!holdsEmail(text)) return text;
-  notes.push(`${path}: an e-mail address; its hash is used instead`);
+  if (cleanText(text) === text) return text;
+  notes.push(`${path}: an e-mail address or phone number; its hash is used instead`);
   return sha256(text.toLowerCase()).slice(0, 32);
 }
