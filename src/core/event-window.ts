@@ -34,8 +34,14 @@ export function longestAgeMs({ eventAgeMsMax, exceptions }: EventWindows): numbe
   return Math.max(eventAgeMsMax, ...(exceptions ?? []).map((one) => one.eventAgeMsMax ?? 0));
 }
 
+/** Whether an order was made in no browser but in a shop: by its source, or because the store files that source so. */
+export function isOffline({ order_source: source, flags }: StorefrontEvent): boolean {
+  return source === "pos" || flags?.includes("offline") === true;
+}
+
 function fits({ events, orderSources, withOrderId }: WindowException, event: StorefrontEvent): boolean {
   if (events && !events.includes(event.event)) return false;
-  if (orderSources && !orderSources.includes(event.order_source ?? "")) return false;
+  const source = isOffline(event) ? "pos" : (event.order_source ?? "");
+  if (orderSources && !orderSources.includes(source)) return false;
   return !withOrderId || event.properties.order_id !== undefined;
 }

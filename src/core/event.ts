@@ -133,6 +133,7 @@ export type Flag =
   | "test_order"
   | "cancelled_order"
   | "owner_missing"
+  | "offline"
   | "erased"
   | "unenriched";
 

@@ -9,7 +9,7 @@ import {
 } from "../core/index.ts";
 import type { Additions, ParkedEvent, Position, Profile } from "../engine/index.ts";
 import { copyAdditions, enrich, matchBits, mergeCopies } from "../identity/index.ts";
-import { decide, type RouteTarget } from "../route/index.ts";
+import { decide, markOffline, type RouteTarget } from "../route/index.ts";
 import { aloneBackoffMs } from "./backoff.ts";
 import { roleOf, standsInAt } from "./ownership.ts";
 import { duplicateOf, type Sibling } from "./sibling.ts";
@@ -125,10 +125,11 @@ function plan(
   }
   const flagged: StorefrontEvent =
     role === "stand_in" ? { ...own, flags: [...(own.flags ?? []), "owner_missing"] } : own;
-  const event = mergeCopies(
+  const merged = mergeCopies(
     flagged,
     siblings.flatMap((one) => one.event ?? []),
   );
+  const event = markOffline(merged, target.routeStore.dispositions);
   const possiblySince = earliest(due.parked?.possiblySince ?? null, due.possiblySince);
   const outcome = decide(event, route, target.routeStore, {
     now,

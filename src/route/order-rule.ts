@@ -40,6 +40,19 @@ export function orderRule(event: StorefrontEvent, context: OrderRuleContext = {}
   );
 }
 
+/**
+ * The event as destinations map it: an order of a source that the store files as offline (a till of another maker) says
+ * so, or it would go out as a sale on the web.
+ */
+export function markOffline(
+  event: StorefrontEvent,
+  dispositions: OrderRuleContext["dispositions"],
+): StorefrontEvent {
+  const source = event.order_source;
+  if (source === undefined || chosen(dispositions, source) !== "offline_or_skip") return event;
+  return { ...event, flags: [...(event.flags ?? []), "offline"] };
+}
+
 function chosen(
   dispositions: Readonly<Record<string, OrderDisposition>> | undefined,
   source: string,

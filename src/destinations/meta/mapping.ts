@@ -1,4 +1,4 @@
-import { type Mapped, reasons, type StorefrontEvent } from "../../core/index.ts";
+import { isOffline, type Mapped, reasons, type StorefrontEvent } from "../../core/index.ts";
 import { findTwin, foreignPixelNote, ownReferrer, ownUrl } from "../kit/index.ts";
 import { toCustomData } from "./custom-data.ts";
 import { typoNote } from "./names.ts";
@@ -69,7 +69,7 @@ function actionSource(
   url: string | undefined,
   notes: string[],
 ): ActionSource {
-  if (event.order_source === "pos") return "physical_store";
+  if (isOffline(event)) return "physical_store";
   if (event.order_source === "subscription_renewal") return "system_generated";
   if (user.client_user_agent !== undefined && url !== undefined) return "website";
   notes.push("action_source: other, because no browser or no page is known for this event");

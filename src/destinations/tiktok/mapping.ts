@@ -1,4 +1,4 @@
-import { type Mapped, reasons, type StorefrontEvent } from "../../core/index.ts";
+import { isOffline, type Mapped, reasons, type StorefrontEvent } from "../../core/index.ts";
 import { findTwin, foreignPixelNote, ownReferrer, ownUrl } from "../kit/index.ts";
 import { isTikTokName, tiktokName, typoNote } from "./names.ts";
 import type { TikTokEvent, TikTokPayload } from "./payload.ts";
@@ -12,7 +12,7 @@ const productPage = /\/products\/[^/?#]+/;
 
 /** One storefront event as TikTok takes it, or why TikTok gets none. */
 export function toTikTokEvent(event: StorefrontEvent, settings: TikTokSettings): Mapped<TikTokPayload> {
-  if (event.order_source === "pos") return toOfflineEvent(event, settings);
+  if (isOffline(event)) return toOfflineEvent(event, settings);
   const hidden = hiddenPageView(event, settings);
   if (hidden !== null) return { kind: "skip", reason: "page views", detail: hidden };
   const notes: string[] = [];

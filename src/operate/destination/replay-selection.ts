@@ -9,6 +9,7 @@ import {
   windowOf,
 } from "../../core/index.ts";
 import type { LoggedEvent } from "../../engine/index.ts";
+import { markOffline } from "../../route/index.ts";
 import type { ReplayPreview } from "../../wire/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
 import type { OperateEngine } from "../ports.ts";
@@ -157,8 +158,8 @@ function isForgotten(
   return dedupWindowMs !== null && now - since > dedupWindowMs;
 }
 
-function windowFor({ type }: KnownDestination, event: StorefrontEvent): EventWindow {
-  return windowOf(type.manifest.limits, event);
+function windowFor({ type, store }: KnownDestination, event: StorefrontEvent): EventWindow {
+  return windowOf(type.manifest.limits, markOffline(event, store.order_sources));
 }
 
 /** What could count twice, in sentences; null: nothing. */

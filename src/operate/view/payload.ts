@@ -1,4 +1,5 @@
 import { maskedContacts, type StorefrontEvent } from "../../core/index.ts";
+import { markOffline } from "../../route/index.ts";
 import type { KnownDestination } from "../catalogue.ts";
 
 /** A request's body for people's eyes. */
@@ -14,10 +15,14 @@ export function describePayload(
   event: StorefrontEvent,
   destination: KnownDestination,
 ): DescribedPayload | null {
-  const { type, settings, baseUrl } = destination;
+  const { type, settings, baseUrl, store } = destination;
   if (!settings) return null;
   // Nobody who looks is shown a contact: nothing is opened here.
-  const mapped = type.map(event, settings, maskedContacts(event.sealed?.fields ?? []));
+  const mapped = type.map(
+    markOffline(event, store.order_sources),
+    settings,
+    maskedContacts(event.sealed?.fields ?? []),
+  );
   if (mapped.kind === "skip") return null;
   // A body never needs the real credentials; where a platform wants one inside it, the placeholder shows.
   const secrets = Object.fromEntries(type.manifest.secrets.map((field) => [field.name, "***"]));
