@@ -59,6 +59,16 @@ describe("bad events in a batch of 1,000 at random places cost nobody else", () 
   }
 });
 
+it("a gateway's error page for one event of a batch costs that event alone", async () => {
+  stand = await openDelivery({ destinations: [destination] });
+  const page = { kind: "reply", status: 400, headers: {}, body: "<html>Bad Request</html>" } as const;
+  stand.interfere(({ ids }) => (ids.includes("e7") ? page : undefined));
+  await stand.store(...Array.from({ length: 100 }, (_, at) => event(`e${at}`)));
+  await stand.advance(60_000);
+  const { delivered, rejected } = await stand.balance();
+  assert.deepEqual([delivered, rejected, await stand.pause()], [99, 1, null]);
+});
+
 describe("a bad account is told from a bad event", () => {
   const batch = (from: number, count: number): object[] =>
     Array.from({ length: count }, (_, at) => event(`e${from + at}`));

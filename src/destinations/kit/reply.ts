@@ -83,9 +83,8 @@ export function statusVerdict(reply: HttpReply & { readonly kind: "reply" }, pla
   if (status === 404 || status === 410) {
     return { kind: "hold", reason, detail, hint: "Check base_url: this address is not the platform's API." };
   }
-  if (status === 400 || status === 413 || status === 422) {
-    return { kind: "split", reason, detail, ...(status === 413 ? {} : { accountFault: true }) };
-  }
+  // Nothing says whether an event or the request is at fault: one that all share is seen when every event is refused.
+  if (status === 400 || status === 413 || status === 422) return { kind: "split", reason, detail };
   // Everything else (a success without the platform's answer, redirects, firewalls, 5xx) may pass the next time.
   return { kind: "retry", reason, detail, ...wait };
 }
