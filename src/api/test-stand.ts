@@ -46,6 +46,8 @@ export interface Stand {
     attempt?: Partial<AttemptRecord>,
     matched?: readonly MatchCount[],
   ) => Promise<void>;
+  /** Forgets what lies before a position, as the upkeep of the data folder does. */
+  readonly trim: (to: number) => Promise<void>;
   readonly sent: HttpRequest[];
   /** What the next requests to the outside are answered. */
   readonly replies: HttpReply[];
@@ -201,6 +203,10 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
           ),
         ],
       });
+    },
+    async trim(to) {
+      while ((await log.trim("demo/0", to)) > 0);
+      while ((await engine.ledger.trim("demo/0", await engine.log.seekTime("demo/0", 0), now())) > 0);
     },
     async close() {
       server.closeAllConnections();

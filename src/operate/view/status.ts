@@ -24,7 +24,7 @@ export async function destinationStatus(
   ]);
   const waiting = balance.waiting + balance.parked + balance.held;
   const behind = balance.waiting + balance.held;
-  const oldest = behind > 0 ? await oldestWaiting(engine, destination) : null;
+  const oldest = behind > 0 ? await oldestWaiting(engine, destination, behind) : null;
   const reading = readState(destination, pause, attempts, waiting, ports.clock.now());
   return {
     active: destination.active,
@@ -142,22 +142,33 @@ export function testMode(
   return { code: mode.code, until: mode.until ?? null };
 }
 
-/** Received time of the first event without any outcome: the cursor only moves on, so that halving finds it. */
+/** Received time of the first event that waits; `behind`: how many do. */
 async function oldestWaiting(
   engine: OperatePorts["engine"],
   destination: KnownDestination,
+  behind: number,
 ): Promise<EpochMs | null> {
   const parts = (await engine.log.parts()).filter((part) => part.startsWith(`${destination.store.id}/`));
-  const times = await Promise.all(parts.map((part) => oldestOf(engine, destination.key, part)));
+  const times = await Promise.all(parts.map((part) => oldestOf(engine, destination.key, part, behind)));
   const found = times.filter((one) => one !== null);
   return found.length === 0 ? null : Math.min(...found);
 }
 
-async function oldestOf(engine: OperatePorts["engine"], key: string, part: string): Promise<EpochMs | null> {
+/**
+ * The cursor only moves on, so that halving finds it, among as many as wait: what came before the destination was
+ * created, or was forgotten since, has no outcome either.
+ */
+async function oldestOf(
+  engine: OperatePorts["engine"],
+  key: string,
+  part: string,
+  behind: number,
+): Promise<EpochMs | null> {
   const isSettled = async (position: number): Promise<boolean> =>
     ((await engine.trace.outcomes(key, part, [position]))[0] ?? null) !== null;
-  let [low, high] = [1, await engine.log.head(part)];
+  let high = await engine.log.head(part);
   if (high === 0 || (await isSettled(high))) return null;
+  let low = Math.max(1, high - behind + 1);
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (await isSettled(middle)) low = middle + 1;
