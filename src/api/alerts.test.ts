@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, type TestContext, test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { hourMs, minuteMs } from "../core/index.ts";
 import { ask, signUp } from "./test-client.ts";
@@ -103,6 +103,66 @@ test("a refused token is told once, signed, and its end too; at night it waits f
   assert.equal(JSON.parse(stand.sent[2]?.body ?? "{}").type, "alert.ended");
   const { log } = (await call("GET /api/alerts")).json;
   assert.ok(log.every((one: { ended_at: number | null }) => one.ended_at !== null));
+});
+
+/** A stand with one channel, and a look at what it was told: `begun`, `ended`. */
+async function withChannel(context: TestContext) {
+  const own = await openStand();
+  context.after(() => own.close());
+  const body = { kind: "webhook", target: "https://ops.example/hook", secret };
+  await ask(own, "POST /api/alerts/channels", { key: rootKey, body });
+  const look = async (reply: typeof ok | typeof down = ok): Promise<readonly string[]> => {
+    own.sent.length = 0;
+    own.replies.splice(0, own.replies.length, reply, reply);
+    await own.api.lookForAlerts();
+    return own.sent.map((request) => String(JSON.parse(request.body).type).replace("alert.", ""));
+  };
+  const held = (is: boolean): Promise<void> =>
+    own.engine.ledger.pause("demo/tiktok", is ? { ...hold, since: own.now() } : null);
+  return { own, look, held };
+}
+
+test("what ends in the quiet hours is told after them; so is an end that reached nobody", async (context) => {
+  const { own, look, held } = await withChannel(context);
+  await held(true);
+  assert.deepEqual(await look(), ["begun"]);
+  const hour = new Date(own.now()).getUTCHours();
+  const quiet_hours = { from: hour, to: hour + 2, time_zone: "UTC" };
+  await ask(own, "PATCH /api/alerts", { key: rootKey, body: { quiet_hours } });
+  await held(false);
+  assert.deepEqual(await look(), []);
+  own.pass(2 * hourMs);
+  assert.deepEqual(await look(down), ["ended"]);
+  assert.deepEqual(await look(), ["ended"]);
+  assert.deepEqual(await look(), []);
+});
+
+test("beginning and end are two messages: a receiver takes each ID once", async (context) => {
+  const { own, look, held } = await withChannel(context);
+  const id = (): unknown => own.sent[0]?.headers["webhook-id"];
+  await held(true);
+  await look(down);
+  const first = id();
+  await look();
+  assert.equal(id(), first, "told again, it is the same message");
+  await held(false);
+  await look();
+  assert.notEqual(id(), first);
+});
+
+test("what lasts is told once, however often something else comes and goes", async (context) => {
+  const { own, look, held } = await withChannel(context);
+  const rules = [{ kind: "oldest_waiting", on: true, threshold: 0.001 }];
+  await ask(own, "PATCH /api/alerts", { key: rootKey, body: { rules } });
+  await held(true);
+  assert.deepEqual(await look(), ["begun"]);
+  for (let time = 0; time < 101; time++) {
+    await own.append([{ event: "PageView" }]);
+    own.pass(minuteMs);
+    assert.deepEqual(await look(), ["begun"], `the waiting event, time ${time}`);
+    await own.settle([{ kind: "skipped", reason: "filter" }]);
+    assert.deepEqual(await look(), ["ended"], `time ${time}`);
+  }
 });
 
 test("an alert that reaches nobody is told again until it reaches somebody", async (context) => {

@@ -165,12 +165,14 @@ function requestOf(address: string, secret: string | null, message: Message, now
   });
   const seconds = Math.floor(now / 1000);
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-  const signature = createHmac("sha256", key).update(`${message.id}.${seconds}.${body}`).digest("base64");
+  // Receivers take each ID once: the end is another message than the beginning.
+  const id = `${message.id}:${message.state}`;
+  const signature = createHmac("sha256", key).update(`${id}.${seconds}.${body}`).digest("base64");
   return {
     ...base,
     headers: {
       ...headers,
-      "webhook-id": message.id,
+      "webhook-id": id,
       "webhook-timestamp": String(seconds),
       "webhook-signature": `v1,${signature}`,
     },

@@ -1,4 +1,4 @@
-import { type EpochMs, minuteMs } from "../../core/index.ts";
+import { dayMs, type EpochMs, minuteMs } from "../../core/index.ts";
 import type { Alerts, Body, QuietHours } from "../../wire/index.ts";
 import type { Catalogue } from "../catalogue.ts";
 import type { OperatePorts } from "../ports.ts";
@@ -14,6 +14,8 @@ export { channelProblems } from "./target.ts";
 const namespace = "alert";
 const everyMs = minuteMs;
 const logMax = 100;
+/** How long an end that was not told is still worth telling. */
+const endDueMsMax = dayMs;
 
 interface Entry {
   readonly id: string;
@@ -23,6 +25,8 @@ interface Entry {
   readonly sentence: string;
   readonly ended_at: EpochMs | null;
   readonly told: boolean;
+  /** It is over, and who was told that it began is not told yet. */
+  readonly end_due?: true;
 }
 
 /** Rules, what they found, and the loop that looks every minute. */
@@ -61,13 +65,16 @@ export function createAlerting(ports: AlertPorts): Alerting {
       const { id, kind, store, sentence } = entry;
       const state = begun ? "begun" : "ended";
       const isTold = await ports.channels.tell({ id: `${id}:${entry.at}`, kind, store, sentence, state });
-      if (!isTold) unreached.add(id);
+      if (!isTold) unreached.add(`${id}:${entry.at}`);
     }
-    // Told again at the next look while it lasts. Written only now: a crash before it tells twice, never not at all.
-    const kept = entries.map((one) =>
-      one.ended_at === null && unreached.has(one.id) ? { ...one, told: false } : one,
-    );
-    await state.put(namespace, "log", JSON.stringify(kept.slice(0, logMax)));
+    // Told again at the next look. Written only now: a crash before it tells twice, never not at all.
+    const kept = entries.map((one): Entry => {
+      if (!unreached.has(`${one.id}:${one.at}`)) return one;
+      return one.ended_at === null ? { ...one, told: false } : { ...one, end_due: true };
+    });
+    // What lasts stays, however much came after it: it would be told as if it had just begun.
+    const listed = kept.filter((one, index) => index < logMax || one.ended_at === null);
+    await state.put(namespace, "log", JSON.stringify(listed));
   }
 
   return {
@@ -100,19 +107,28 @@ export function createAlerting(ports: AlertPorts): Alerting {
 }
 
 /**
- * The log after one look, and what is to be told: what began (or waited for the end of the quiet hours), what
- * ended.
+ * The log after one look, and what is to be told: what began, what ended, and what waited for the end of the quiet
+ * hours or reached nobody.
  */
 function compare(before: readonly Entry[], found: readonly Condition[], now: EpochMs, silent: boolean) {
   const news: { readonly entry: Entry; readonly begun: boolean }[] = [];
-  const kept = before.map((entry) => {
-    if (entry.ended_at !== null) return entry;
-    const still = found.some((one) => one.id === entry.id);
-    if (!still) {
+  const lasting = new Set(found.map((one) => one.id));
+  const kept = before.map((entry): Entry => {
+    if (entry.ended_at !== null) {
+      const { end_due: isDue, ...over } = entry;
+      if (!isDue) return entry;
+      // What came back meanwhile is not over for whoever was told that it began.
+      if (lasting.has(entry.id) || now - entry.ended_at > endDueMsMax) return over;
+      if (silent) return entry;
+      news.push(endOf(over));
+      return over;
+    }
+    if (!lasting.has(entry.id)) {
       const over = { ...entry, ended_at: now };
       // Who was never told that it began need not hear that it ended.
-      if (entry.told && !silent)
-        news.push({ entry: { ...over, sentence: `Over: ${entry.sentence}` }, begun: false });
+      if (!entry.told) return over;
+      if (silent) return { ...over, end_due: true };
+      news.push(endOf(over));
       return over;
     }
     if (entry.told || silent) return entry;
@@ -125,6 +141,10 @@ function compare(before: readonly Entry[], found: readonly Condition[], now: Epo
     .map((one): Entry => ({ ...one, at: now, ended_at: null, told: !silent }));
   if (!silent) news.push(...fresh.map((entry) => ({ entry, begun: true })));
   return { entries: [...fresh, ...kept], news };
+}
+
+function endOf(entry: Entry) {
+  return { entry: { ...entry, sentence: `Over: ${entry.sentence}` }, begun: false };
 }
 
 function isQuiet(hours: QuietHours | null, now: EpochMs): boolean {
