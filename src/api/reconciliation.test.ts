@@ -3,31 +3,32 @@ import { after, before, test } from "node:test";
 import { dayMs, hourMs } from "../core/index.ts";
 import { createShopifyEmulator } from "../emulators/index.ts";
 import { ask, signUp } from "./test-client.ts";
-import { noon, openStand, type Stand, standConfig } from "./test-stand.ts";
+import { noon, openStand, rootKey, type Stand, type StandOptions, standConfig } from "./test-stand.ts";
 
 const shop = createShopifyEmulator({
   now: () => noon,
   shopDomain: "demo.myshopify.com",
   token: "shpat_x",
   secret: "s",
+  bucket: { maximum: 100_000, restoreRate: 50 },
 });
 let stand: Stand;
 let cookie: string;
 const path = "/api/stores/demo/reconciliation";
 
-before(async () => {
-  const [store] = standConfig.stores;
-  assert.ok(store);
-  const shopify = { shop_domain: "demo.myshopify.com", admin_token: "shpat_x" };
-  stand = await openStand({
-    config: { stores: [{ ...store, shopify }] },
-    http: {
-      async send(request) {
-        const reply = shop.handle({ ...request, path: new URL(request.url).pathname });
-        return reply.kind === "reply" ? reply : { kind: "unanswered", error: reply.kind };
-      },
+const shopify = { shop_domain: "demo.myshopify.com", admin_token: "shpat_x" };
+const options: StandOptions = {
+  config: { stores: standConfig.stores.map((store) => ({ ...store, shopify })) },
+  http: {
+    async send(request) {
+      const reply = shop.handle({ ...request, path: new URL(request.url).pathname });
+      return reply.kind === "reply" ? reply : { kind: "unanswered", error: reply.kind };
     },
-  });
+  },
+};
+
+before(async () => {
+  stand = await openStand(options);
   cookie = await signUp(stand);
 });
 after(() => stand.close());
@@ -110,4 +111,42 @@ test("the shop's own orders are compared with the stored purchases", async () =>
   assert.match(got.sentence, /1 of 2 orders of the shop are not stored here/);
   const long = `${path}/shop?from=${new Date(noon - 60 * dayMs).toISOString()}`;
   assert.equal((await ask(stand, `GET ${long}`, { cookie })).status, 400);
+});
+
+test("an order that was read in days later is stored, also when the range of its day is asked for", async (context) => {
+  const own = await openStand(options);
+  context.after(() => own.close());
+  const key = rootKey;
+  const id = 1010;
+  const at = new Date(noon + 5 * dayMs);
+  shop.addOrder({ id: `gid://shopify/Order/${id}`, name: `#${id}`, createdAt: at.toISOString() });
+  own.pass(9 * dayMs);
+  const event = { event: "Purchase", event_time: at.toISOString(), properties: { order_id: String(id) } };
+  await own.append([event]);
+  const range = `from=${at.getTime() - hourMs}&to=${at.getTime() + hourMs}`;
+  const got = await ask(own, `GET ${path}/shop?${range}`, { key });
+  assert.equal(got.json.sentence, "All 1 orders of the shop are stored here.");
+});
+
+test("what was deleted after its retention is neither a fault nor missing", async (context) => {
+  const own = await openStand(options);
+  context.after(() => own.close());
+  const key = rootKey;
+  own.pass(20 * dayMs);
+  const from = own.now();
+  const at = new Date(from + 1000).toISOString();
+  shop.addOrder({ id: "gid://shopify/Order/1020", name: "#1020", createdAt: at });
+  const delivered = { kind: "delivered", reason: "ok" } as const;
+  await own.append([{ event: "Purchase", properties: { order_id: "1020" } }]);
+  await own.settle([delivered]);
+  own.pass(5 * dayMs);
+  await own.append([{ event: "PageView" }, { event: "PageView" }]);
+  await own.settle([delivered, delivered]);
+  await own.trim(2);
+  own.pass(hourMs);
+  const books = (await ask(own, `GET ${path}?from=${from}`, { key })).json;
+  assert.match(books.sentence, /Everything adds up/);
+  assert.equal(books.stored, 2);
+  const orders = (await ask(own, `GET ${path}/shop?from=${from}`, { key })).json;
+  assert.equal(orders.sentence, "The shop has no orders in this range.");
 });

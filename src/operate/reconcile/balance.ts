@@ -5,6 +5,7 @@ import type { Catalogue, KnownDestination } from "../catalogue.ts";
 import type { OperatePorts } from "../ports.ts";
 import type { TimeRange } from "../view/overview.ts";
 import { addsUp } from "../view/status.ts";
+import { keptSince } from "./kept.ts";
 
 type Ports = Pick<OperatePorts, "engine" | "clock">;
 
@@ -24,7 +25,9 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   const store = catalogue.store(storeId);
   const to = range.to ?? ports.clock.now();
-  const asked = { from: range.from, to };
+  // The books still count what the log has deleted: only what both have can be compared.
+  const kept = range.from === null ? null : await keptSince(ports.engine, store.id);
+  const asked = { from: range.from === null ? null : Math.max(range.from, kept ?? 0), to };
   const stored = await storedIn(ports, store.id, asked);
   const destinations = await Promise.all(
     catalogue.destinations(store).map((one) => reconcileOne(ports, one, asked, stored)),
@@ -32,8 +35,7 @@ export async function reconcile(
   const wrong = destinations.filter((one) => !one.adds_up);
   const [first] = wrong;
   return {
-    from: range.from,
-    to,
+    ...asked,
     stored: total(stored),
     destinations,
     adds_up: wrong.length === 0,

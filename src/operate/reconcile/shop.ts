@@ -5,6 +5,7 @@ import type { Catalogue } from "../catalogue.ts";
 import type { OperateEngine, OperatePorts } from "../ports.ts";
 import { invalid, Refusal } from "../refusal.ts";
 import type { TimeRange } from "../view/overview.ts";
+import { keptSince } from "./kept.ts";
 
 /** Longest range that is compared at once. */
 const rangeMsMax = 31 * dayMs;
@@ -29,20 +30,22 @@ export async function reconcileShop(
     throw new Refusal("conflict", `Store ${store.id} has no access to Shopify's Admin API.`, hint);
   }
   const to = wish.to ?? ports.clock.now();
-  const from = wish.from ?? to - dayMs;
-  if (from >= to || to - from > rangeMsMax) {
+  const asked = wish.from ?? to - dayMs;
+  if (asked >= to || to - asked > rangeMsMax) {
     const hint = "Ask for at most 31 days, `from` before `to`.";
     throw invalid([{ path: "from", problem: "not a range of up to 31 days", hint }]);
   }
+  // What was deleted after its retention is not missing.
+  const from = Math.max(asked, (await keptSince(ports.engine, store.id)) ?? 0);
   const admin = createAdmin(
     { shopDomain: shopify.shop_domain, token: shopify.admin_token, apiVersion: shopify.api_version },
     ports,
   );
-  // A day around the range: a webhook may come after midnight, and clocks differ.
+  // A day around the range, because clocks differ; and a purchase may come long after its order: paid or read in later.
   const listed = await listOrders(admin, { from: from - dayMs, to: to + dayMs, max: ordersMax }).catch(
     refused,
   );
-  const purchases = await purchasesBetween(ports.engine, store.id, from - dayMs, to + dayMs);
+  const purchases = await purchasesSince(ports.engine, store.id, from - dayMs);
   const atShop = listed.orders.filter((one) => one.createdAt >= from && one.createdAt < to);
   const known = new Set(listed.orders.map((one) => one.id));
   const onlyInShop = atShop.filter((one) => !purchases.has(one.id));
@@ -71,11 +74,10 @@ function refused(error: unknown): never {
 }
 
 /** Order IDs of stored purchases with the time of the order. */
-async function purchasesBetween(
+async function purchasesSince(
   engine: OperateEngine,
   store: string,
   from: EpochMs,
-  to: EpochMs,
 ): Promise<ReadonlyMap<string, EpochMs>> {
   const found = new Map<string, EpochMs>();
   let before: number | null = null;
@@ -84,7 +86,6 @@ async function purchasesBetween(
       store,
       event: "Purchase",
       from,
-      to,
       limit: pageEvents,
       ...(before === null ? {} : { before }),
     });
