@@ -17,7 +17,12 @@ export interface ShopifyEmulatorOptions {
   readonly bucket?: { readonly maximum: number; readonly restoreRate: number };
   /** Points that one order of a query costs: Shopify's rule is not published to the point. @default 14 */
   readonly orderCost?: number;
+  /** What the app may read. @default orders, products and customers */
+  readonly scopes?: readonly string[];
 }
+
+/** Fields that need a scope of their own; one that is missing spoils the whole query. */
+const scopeOfField = { product: "read_products", variant: "read_products", customer: "read_customers" };
 
 /** A query that costs more is refused, however full the bucket (https://shopify.dev/docs/api/usage/limits, read 2026-11). */
 const queryCostMax = 1000;
@@ -109,6 +114,17 @@ export function createShopifyEmulator(options: ShopifyEmulatorOptions): ShopifyE
     const body: unknown = JSON.parse(request.body);
     const query = isRecord(body) && typeof body.query === "string" ? body.query : "";
     const given = isRecord(body) && isRecord(body.variables) ? body.variables : {};
+    const { scopes } = options;
+    const denied = Object.entries(scopeOfField).filter(
+      ([field, scope]) => scopes?.includes(scope) === false && new RegExp(`\\b${field} \\{`).test(query),
+    );
+    if (denied.length > 0) {
+      const errors = denied.map(([field, scope]) => ({
+        message: `Access denied for ${field} field. Required access: \`${scope}\` access scope.`,
+        extensions: { code: "ACCESS_DENIED" },
+      }));
+      return jsonReply(200, { errors });
+    }
     const result = answer(query, given);
     if (typeof result === "string") return jsonReply(200, { errors: [{ message: result }] });
     if (result.cost > queryCostMax) {

@@ -137,7 +137,7 @@ function refusedAccess(status: number, access: AdminAccess): OperatorError {
   return new OperatorError(
     "shopify_access",
     `Shopify refused the Admin API token of ${access.shopDomain} (HTTP ${status})`,
-    "Check shopify.admin_token and shopify.shop_domain; the app needs the scope read_orders, and read_all_orders for orders older than 60 days.",
+    "Check shopify.admin_token and shopify.shop_domain; the app needs the scopes read_orders, read_products and read_customers, and read_all_orders for orders older than 60 days.",
   );
 }
 
@@ -154,7 +154,7 @@ function refusedQuery(errors: readonly Json[], codes: readonly unknown[]): Opera
     codes.includes("MAX_COST_EXCEEDED") ? tooCostly : "shopify_query",
     `Shopify refused the query: ${messages.join("; ")}`,
     denied
-      ? "Give the app the scopes read_orders and read_customers, and approval for protected customer data."
+      ? "Give the app the scopes read_orders, read_products and read_customers, and approval for protected customer data."
       : "Set shopify.api_version to a version that Shopify still serves.",
   );
 }

@@ -12,7 +12,7 @@ import { readWebhook, shopifyTopics } from "./webhook.ts";
 const token = "shpat_test";
 const start = Date.UTC(2026, 10, 22, 12);
 
-function stand(adminToken = token, more: { orderCost?: number } = {}) {
+function stand(adminToken = token, more: { orderCost?: number; scopes?: readonly string[] } = {}) {
   const time = { now: start, slept: 0 };
   const shop = createShopifyEmulator({
     now: () => time.now,
@@ -258,6 +258,17 @@ test("a wrong token stops at once and says what to check", async () => {
   const { admin } = stand("wrong");
   const { ports } = collector();
   await assert.rejects(backfillOrders(ports(admin), request), /refused the Admin API token/);
+});
+
+test("an app that may read orders alone is told which scopes their items and buyers need", async () => {
+  const { shop, admin } = stand(token, { scopes: ["read_orders"] });
+  shop.addOrder(node(1));
+  const { ports } = collector();
+  await assert.rejects(backfillOrders(ports(admin), request), (error) => {
+    assert.ok(error instanceof OperatorError);
+    assert.match(error.hint, /read_orders, read_products and read_customers/);
+    return true;
+  });
 });
 
 test("missing webhook subscriptions are made again, present ones are left alone", async () => {
