@@ -35,6 +35,13 @@ test("a purchase above 500 makes an additional event under the same ID, without 
   assert.deepEqual(mapEvents({ ...purchase, properties: { value: "20" } }, [big]), []);
 });
 
+test("a purchase that came cancelled makes nothing; its cancellation may", () => {
+  const cancelled: StorefrontEvent = { ...purchase, flags: ["cancelled_order"] };
+  assert.deepEqual(mapEvents(cancelled, [big, ...derivedMappings({ customer: true })]), []);
+  const rule = { ...big, id: "lost", source_event: "OrderCancelled", event: "OrderLost" };
+  assert.equal(mapEvents({ ...cancelled, event: "OrderCancelled" }, [rule]).length, 1);
+});
+
 test("a rule that is switched off, or is for another event, makes nothing", () => {
   assert.deepEqual(mapEvents(purchase, [{ ...big, active: false }]), []);
   assert.deepEqual(mapEvents({ ...purchase, event: "AddToCart" }, [big]), []);

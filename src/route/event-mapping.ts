@@ -46,9 +46,11 @@ export interface MappedEvent {
 /**
  * The additional events that the rules make of one event, highest priority first. Each has the original's ID under
  * its own name, so that every copy of the original makes the same one. It has no browser twin: no pixel sent it.
- * Rules do not apply to what rules made, so that none can run in a circle.
+ * Rules do not apply to what rules made, so that none can run in a circle. A purchase that is cancelled already makes
+ * nothing: it is not sent itself.
  */
 export function mapEvents(event: StorefrontEvent, mappings: readonly EventMapping[]): readonly MappedEvent[] {
+  if (event.event === "Purchase" && event.flags?.includes("cancelled_order")) return [];
   const hits = mappings
     .filter((one) => one.active !== false && one.source_event === event.event && one.event !== event.event)
     .filter((one) => holdsAll(one.when ?? [], event))
