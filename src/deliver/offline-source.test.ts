@@ -51,6 +51,7 @@ function planned(settings: Readonly<Record<string, string>>, id: "tiktok" | "met
     failed,
   });
   assert.notEqual(step.kind, "park");
+  if (step.kind === "send") assert.equal(step.sendable.additions, null, "nothing came from a copy");
   return step.kind === "send" ? step.sendable.payload : step.kind === "settle" && step.outcome.reason;
 }
 

@@ -125,13 +125,12 @@ function plan(
   }
   const flagged: StorefrontEvent =
     role === "stand_in" ? { ...own, flags: [...(own.flags ?? []), "owner_missing"] } : own;
-  const merged = mergeCopies(
+  const event = mergeCopies(
     flagged,
     siblings.flatMap((one) => one.event ?? []),
   );
-  const event = markOffline(merged, target.routeStore.dispositions);
   const possiblySince = earliest(due.parked?.possiblySince ?? null, due.possiblySince);
-  const outcome = decide(event, route, target.routeStore, {
+  const outcome = decide(markOffline(event, target.routeStore.dispositions), route, target.routeStore, {
     now,
     profileConsent: profile?.consent?.value,
     profileCountry: profile?.country?.value,
@@ -183,7 +182,8 @@ function send(
 ): Step {
   const complete = enrich(event, due.profile, target.type.manifest.platform, target.delivery.clickIdAgeMs);
   const contacts = event.sealed && target.contacts?.(event.sealed);
-  const mapped = target.type.map(complete.event, target.settings, contacts);
+  const whole = markOffline(complete.event, target.routeStore.dispositions);
+  const mapped = target.type.map(whole, target.settings, contacts);
   if (mapped.kind === "skip")
     return settle({ kind: "skipped", reason: mapped.reason, detail: mapped.detail });
   const { platform } = target.type.manifest;
