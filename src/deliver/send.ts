@@ -15,6 +15,7 @@ import { replyBytesMax, type Target, testCodeAt } from "./target.ts";
 import {
   again,
   type BatchReport,
+  doubtSince,
   halves,
   type Moment,
   type Refusal,
@@ -135,9 +136,8 @@ function failWork(
   for (const one of batch.filter(({ position }) => !report.results.has(position))) {
     if (left.has(one.position)) report.possiblyReceived.add(one.position);
     if (!one.alone) continue;
-    const later = again(one, { detail }, target, now, sender);
-    const possiblySince = one.possiblySince ?? (left.has(one.position) ? now : null);
-    report.results.set(one.position, later.kind === "later" ? { ...later, possiblySince } : later);
+    const possiblySince = left.has(one.position) ? now : null;
+    report.results.set(one.position, again(one, { detail }, target, possiblySince, sender));
   }
   if (batch.every((one) => one.alone)) return;
   report.stop ??= { kind: "down", reason: reasons.fault, detail, afterMs: null, answered: true };
@@ -173,7 +173,7 @@ function failBatch(
     );
     return;
   }
-  if (moment.reply.kind !== "unreached") for (const one of part) report.possiblyReceived.add(one.position);
+  if (doubtSince(moment) !== null) for (const one of part) report.possiblyReceived.add(one.position);
   report.stop = {
     kind: "down",
     reason: verdict.reason,

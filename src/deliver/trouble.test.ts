@@ -158,6 +158,19 @@ describe("an outage", () => {
   });
 });
 
+describe("a refusal that HTTP itself words (a firewall, a proxy)", () => {
+  it("leaves no doubt: what was refused over a long weekend is sent after it", async () => {
+    stand = await openDelivery();
+    stand.interfere(() => ({ kind: "reply", status: 403, headers: {}, body: "<html>Access denied</html>" }));
+    await stand.store(...batch(20));
+    await stand.advance(60 * hour);
+    stand.interfere(() => undefined);
+    await stand.advance(hour);
+    const { delivered, expired } = await stand.balance();
+    assert.deepEqual([delivered, expired], [20, 0]);
+  });
+});
+
 describe("a request whose answer is lost", () => {
   it("is sent again with the same event IDs, and counts once", async () => {
     stand = await openDelivery({ switches: { timeout_after: "next 1" } });

@@ -95,7 +95,7 @@ export function settleEach(
         report.results.set(one.position, rejectedOutcome(result.reason, result.detail));
         break;
       default:
-        report.results.set(one.position, again(one, result, target, moment.sentAt, sender));
+        report.results.set(one.position, again(one, result, target, doubtSince(moment), sender));
     }
   });
   if (accepted > 0) sender.refusals.accepted(accepted);
@@ -103,12 +103,22 @@ export function settleEach(
   return accepted;
 }
 
+/**
+ * Since when the platform may have the events of a request that did not succeed; null: it has not. HTTP says of 3xx and
+ * 4xx (a firewall, a proxy on our side) that nothing was done; with a 5xx something may have been.
+ */
+export function doubtSince({ sentAt, reply }: Moment): EpochMs | null {
+  const done =
+    reply.kind === "reply" ? reply.status < 300 || reply.status >= 500 : reply.kind === "unanswered";
+  return done ? sentAt : null;
+}
+
 /** One more try of an event that failed by itself, after a wait that grows; at some time it is enough. */
 export function again(
   one: Sendable,
   result: { readonly detail: string; readonly afterMs?: number } | undefined,
   target: Target,
-  sentAt: EpochMs,
+  possiblySince: EpochMs | null,
   sender: Sender,
 ): SendResult {
   const attempts = one.attempts + 1;
@@ -125,7 +135,7 @@ export function again(
     reason: one.alone ? reasons.setAside : reasons.retry,
     detail: result?.detail ?? "the platform gave no result for this event",
     attempts,
-    possiblySince: one.possiblySince ?? sentAt,
+    possiblySince: one.possiblySince ?? possiblySince,
   };
 }
 
