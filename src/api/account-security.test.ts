@@ -140,3 +140,28 @@ test("a lost telephone: the owner removes the factor by an act of its own; a cha
   const again = await signIn({ email: "admin-2@shop.example", password: "another sentence to enter" });
   assert.equal(again.status, 200);
 });
+
+/** A one-time link for somebody, as the token behind its #. */
+async function linkFor(email: string, role: "owner" | "admin" | "viewer"): Promise<string> {
+  const made = await call("POST /api/team/links", { email, role });
+  return String(made.json.url).split("#")[1] ?? "";
+}
+
+test("a link that was replaced, or whose person entered or was removed, opens nothing", async () => {
+  const email = "eve@shop.example";
+  const use = async (token: string) =>
+    (await ask(stand, "POST /api/links/accept", { body: { token, password: "another sentence to enter" } })).status;
+  const asOwner = await linkFor(email, "owner");
+  const asViewer = await linkFor(email, "viewer");
+  assert.equal(await use(asOwner), 404, "the owner thought better of it");
+  assert.equal(await use(asViewer), 200);
+  const reset = await linkFor(email, "viewer");
+  const again = await linkFor(email, "viewer");
+  assert.equal(await use(again), 200);
+  assert.equal(await use(reset), 404, "it still lies in a mailbox");
+  const last = await linkFor(email, "owner");
+  const { members } = (await call("GET /api/team")).json;
+  const { id } = members.find((one: { email: string }) => one.email === email);
+  assert.equal((await call(`DELETE /api/team/${id}`)).status, 204);
+  assert.equal(await use(last), 404, "who was removed does not make the account anew");
+});

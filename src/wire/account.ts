@@ -241,7 +241,7 @@ export const accountRoutes = {
     allow: "team",
     tag: "Team",
     summary:
-      "Invite a person, or reset a member's password: a one-time link, valid 24 hours. A reset keeps the second factor",
+      "Invite a person, or reset a member's password: a one-time link, valid 24 hours or until the next. A reset keeps the second factor",
     body: input({ email, role: Role }),
     reply: MadeLink,
   },

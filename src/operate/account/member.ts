@@ -48,6 +48,7 @@ export interface Members {
   readonly setRole: (id: string, role: Role) => Promise<Account>;
   /** For somebody who lost their telephone. */
   readonly removeFactor: (id: string) => Promise<Account>;
+  /** A new link takes the place of those made before for the same address. */
   readonly makeLink: (
     kind: "owner" | "invite" | "reset",
     email: string | null,
@@ -99,6 +100,11 @@ export function createMembers(ports: MemberPorts): Members {
       "Ask an owner for a new one. For the first account, restart the server: it prints a new link while no account exists.",
     );
   };
+  /** Takes back all links for an address: one that was lost on its way, or is still in somebody's mail. */
+  const withoutLinks = async (address: string) =>
+    (await state.list(links))
+      .filter(({ value }) => (JSON.parse(value) as Link).email === address) // written by makeLink
+      .map(({ key }) => ({ namespace: links, key, value: null }));
   const spend = async (token: string, hash: string, address: string): Promise<Account> => {
     // Between reading the link and this lies a password hash of 0.4 s.
     const link = await linkOf(token);
@@ -115,6 +121,7 @@ export function createMembers(ports: MemberPorts): Members {
     }
     const account = accountFor(ports, link, address, existing, hash);
     await state.change([
+      ...(await withoutLinks(address)),
       { namespace: links, key: tokenHash(token), value: null },
       { namespace: members, key: account.id, value: JSON.stringify(account) },
     ]);
@@ -130,7 +137,8 @@ export function createMembers(ports: MemberPorts): Members {
       turn(async () => {
         const account = await found(byId(id), id);
         await keepAnOwner(all, id);
-        await state.remove(members, id);
+        const member = { namespace: members, key: id, value: null };
+        await state.change([...(await withoutLinks(account.email)), member]);
         return account;
       }),
     setRole: (id, role) =>
@@ -150,7 +158,11 @@ export function createMembers(ports: MemberPorts): Members {
         role,
         expires_at: expiresAt,
       };
-      await state.put(links, tokenHash(token), JSON.stringify(link));
+      const made = { namespace: links, key: tokenHash(token), value: JSON.stringify(link) };
+      await turn(async () => {
+        const before = link.email === null ? [] : await withoutLinks(link.email);
+        await state.change([...before, made]);
+      });
       return { url: `${ports.publicUrl()}/welcome#${token}`, expires_at: expiresAt };
     },
     async inspect(token) {
