@@ -220,9 +220,9 @@ function startChores(options: ServerOptions, ports: HostPorts, config: () => Con
     failed: (error) =>
       options.logged("error", `a privacy request failed and is tried again: ${String(error)}`),
   });
-  void privacy.work();
   const http = createHttp();
   const stopped = new AbortController();
+  const worked = privacy.run(systemClock, stopped.signal);
   const kept = keepWebhooks({ clock: systemClock, http, config, logged: options.logged }, stopped.signal);
   const unread = createUnreadWebhooks({
     state: ports.state,
@@ -236,6 +236,7 @@ function startChores(options: ServerOptions, ports: HostPorts, config: () => Con
     async stop() {
       stopped.abort();
       await kept;
+      await worked;
       await http.close();
     },
   };

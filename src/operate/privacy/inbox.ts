@@ -1,6 +1,7 @@
 import type { PrivacyRequest } from "../../collect/index.ts";
-import { createTurn, unreachable } from "../../core/index.ts";
-import type { State } from "../../engine/index.ts";
+import { createTurn, hourMs, unreachable } from "../../core/index.ts";
+import type { Clock, State } from "../../engine/index.ts";
+import { unreadNamespace, unreadOf } from "../shopify/index.ts";
 import {
   type ErasureReceipt,
   erasePerson,
@@ -13,6 +14,7 @@ import {
 
 const waiting = "privacy";
 const receipts = "privacy_receipt";
+const everyMs = hourMs;
 
 /** What came of a privacy request. Identifies nobody; `export` names the file for the shop's owner. */
 export interface PrivacyReceipt {
@@ -32,6 +34,8 @@ export interface PrivacyInbox {
   readonly take: (request: PrivacyRequest) => Promise<void>;
   /** Carries out everything that waits. */
   readonly work: () => Promise<void>;
+  /** Does so at once and each hour until the signal, so that what failed does not wait for a restart. */
+  readonly run: (clock: Clock, signal: AbortSignal) => Promise<void>;
   readonly receipts: () => Promise<readonly PrivacyReceipt[]>;
 }
 
@@ -52,12 +56,14 @@ export function createPrivacyInbox(
     const keys = request.person ? keysOfRequest(request.person.user, request.person.orderIds) : [];
     const made = { id, kind: request.kind, reference: request.person?.reference ?? null };
     let done: PrivacyReceipt;
+    let unread: readonly string[] = [];
     switch (request.kind) {
       case "customer_redact":
         done = { ...made, erasure: await erasePerson(ports, request.store, keys), export: null };
         break;
       case "shop_redact":
         done = { ...made, erasure: await eraseStore(ports, request.store), export: null };
+        unread = await unreadOf(state, request.store);
         break;
       case "data_request": {
         const found = await exportPerson(ports, request.store, keys);
@@ -69,6 +75,7 @@ export function createPrivacyInbox(
     }
     // The request itself named the person: the receipt, which does not, takes its place.
     await state.change([
+      ...unread.map((key) => ({ namespace: unreadNamespace, key, value: null })),
       { namespace: waiting, key: id, value: null },
       { namespace: receipts, key: id, value: JSON.stringify(done) },
     ]);
@@ -90,9 +97,15 @@ export function createPrivacyInbox(
 
   return {
     work,
+    async run(clock, signal) {
+      while (!signal.aborted) {
+        await work().catch(ports.failed);
+        await clock.sleep(everyMs, signal);
+      }
+    },
     async take(request) {
       await state.put(waiting, ports.makeId(), JSON.stringify(request));
-      void work();
+      void work().catch(ports.failed);
     },
     async receipts() {
       const rows = await state.list(receipts);

@@ -23,7 +23,9 @@ export interface UnreadWebhooks {
   readonly retry: (read: (webhook: UnreadWebhook) => Promise<boolean>) => Promise<{ readonly read: number }>;
 }
 
-const namespace = "unread_webhook";
+/** Where they are kept. */
+export const unreadNamespace = "unread_webhook";
+const namespace = unreadNamespace;
 
 /** Sealed fields of what is kept, with the place of each. */
 export const sealedOfUnread = {
@@ -36,6 +38,13 @@ interface Kept {
   readonly topic: string;
   readonly at: EpochMs;
   readonly sealed: string;
+}
+
+/** What is kept of a store. */
+export async function unreadOf(state: Pick<State, "list">, store: string): Promise<readonly string[]> {
+  const rows = await state.list(unreadNamespace);
+  const ofStore = rows.filter(({ value }) => (JSON.parse(value) as Kept).store === store); // written by `keep` alone
+  return ofStore.map(({ key }) => key);
 }
 
 /** Raw bodies hold contacts in clear: they are sealed under the master key before anything is written. */
