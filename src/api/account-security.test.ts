@@ -150,7 +150,8 @@ async function linkFor(email: string, role: "owner" | "admin" | "viewer"): Promi
 test("a link that was replaced, or whose person entered or was removed, opens nothing", async () => {
   const email = "eve@shop.example";
   const use = async (token: string) =>
-    (await ask(stand, "POST /api/links/accept", { body: { token, password: "another sentence to enter" } })).status;
+    (await ask(stand, "POST /api/links/accept", { body: { token, password: "another sentence to enter" } }))
+      .status;
   const asOwner = await linkFor(email, "owner");
   const asViewer = await linkFor(email, "viewer");
   assert.equal(await use(asOwner), 404, "the owner thought better of it");

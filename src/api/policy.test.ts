@@ -71,6 +71,21 @@ test("a key can do what its scopes say, and nothing that needs a person", () => 
   assert.equal(isAllowed(key, "any"), false);
 });
 
+test("a key for counts alone sees no event: neither the latest purchases nor what platforms replied", async () => {
+  const body = { name: "dashboard", scopes: ["read"] };
+  const key = String((await ask(stand, "POST /api/keys", { cookie: cookies.owner, body })).json.secret);
+  await stand.append([
+    { event: "Purchase", event_id: "order-1001", visitor_id: "ada", url: "https://a.example" },
+  ]);
+  const overview = "GET /api/stores/demo/overview";
+  stand.pass(1000);
+  assert.equal((await ask(stand, overview, { cookie: cookies.viewer })).json.purchases.length, 1);
+  const counts = await ask(stand, overview, { key });
+  assert.equal(counts.json.received, 1);
+  assert.deepEqual(counts.json.purchases, []);
+  assert.equal((await ask(stand, "GET /api/stores/demo/destinations/tiktok/attempts", { key })).status, 403);
+});
+
 test("every problem is problem+json with a code, a sentence and no inside", async () => {
   const cookie = cookies.owner;
   const cases: readonly (readonly [string, object, number])[] = [

@@ -23,7 +23,7 @@ import {
   traceEvent,
 } from "../operate/index.ts";
 import type { EventRow } from "../wire/index.ts";
-import { actorName } from "./actor.ts";
+import { actorName, isAllowed } from "./actor.ts";
 import type { Handlers, RoutesUnder } from "./call.ts";
 import type { PagePorts } from "./ports.ts";
 import { createProfileHandlers } from "./profile-handlers.ts";
@@ -77,8 +77,10 @@ function countHandlers(
     async "GET /api/stores"() {
       return { stores: await Promise.all(catalogue.stores().map((one) => describeStore(engine, one))) };
     },
-    "GET /api/stores/:store/overview": ({ params, query }) =>
-      readOverview(ports, catalogue, params.store, rangeOf(query)),
+    async "GET /api/stores/:store/overview"({ params, query, actor }) {
+      const overview = await readOverview(ports, catalogue, params.store, rangeOf(query));
+      return isAllowed(actor, "events") ? overview : { ...overview, purchases: [] };
+    },
     "GET /api/stores/:store/reconciliation": ({ params, query }) =>
       reconcile(ports, catalogue, params.store, rangeOf(query)),
     "GET /api/stores/:store/reconciliation/shop": ({ params, query }) =>

@@ -253,7 +253,7 @@ export const destinationRoutes = {
     reply: FilterDryRun,
   },
   "GET /api/stores/:store/destinations/:destination/attempts": {
-    allow: "read",
+    allow: "events",
     tag: "Destinations",
     summary: "Response log: the latest requests and replies",
     query: input({ ...paging }),

@@ -160,7 +160,9 @@ export const Overview = Type.Object({
   total: Balance,
   destinations: Type.Array(DestinationOverview),
   needs: Type.Array(Need),
-  purchases: Type.Array(EventRow),
+  purchases: Type.Array(EventRow, {
+    description: "The latest purchases; none for a key that may not see events.",
+  }),
 });
 export type Overview = Wire<typeof Overview>;
 
