@@ -44,6 +44,11 @@ describe("what names a person or opens a door is cut from an address", () => {
       "https://shop.example/?reset_password_token=abc",
       `https://shop.example/?reset_password_token=${redacted}`,
     ],
+    // Mailchimp's name for one subscriber; the campaign's stays.
+    [
+      "https://shop.example/?mc_cid=5f3a&mc_eid=0123456789",
+      `https://shop.example/?mc_cid=5f3a&mc_eid=${redacted}`,
+    ],
     ["https://shop.example/cb#access_token=abc&a=1", `https://shop.example/cb#access_token=${redacted}&a=1`],
     ["https://shop.example/#/login?email=jane", `https://shop.example/#/login?email=${redacted}`],
     [

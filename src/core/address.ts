@@ -2,7 +2,7 @@ import { clickIdRules } from "./click-id.ts";
 
 /** Query parameters that carry contacts or secrets; their values never reach disk. */
 const secretParameters =
-  /^(mail|tel|mobile|address\d?|street|zip|postcode|pwd|auth|authorization|session_?id|sid|key|signature|sig|hmac|code|otp|card)$/i;
+  /^(mail|tel|mobile|address\d?|street|zip|postcode|pwd|auth|authorization|session_?id|sid|key|signature|sig|hmac|code|otp|card|mc_eid)$/i;
 /** Words that make a secret of any parameter's name, however it is prefixed: `customer[email]`, `billing_phone`. */
 const secretWords = /email|phone|firstname|lastname|fullname|surname|passw|token|apikey|secret|iban/;
 const clickParameters = new Set(clickIdRules.map((rule) => rule.parameter.toLowerCase()));

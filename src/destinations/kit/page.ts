@@ -46,7 +46,11 @@ function foreignOf(platform: string): RegExp {
   const known = foreign.get(platform);
   if (known) return known;
   const names = clickIdRules.filter((rule) => rule.platform !== platform).map((rule) => rule.parameter);
-  const made = new RegExp(`([?&])(?:${names.join("|")})=[^&#]*`, "gi");
+  // Also inside a nested address, encoded once or several times: /login?return_to=%2Fmug%3Ffbclid%3DIwAR
+  const made = new RegExp(
+    `([?&]|%(?:25)*(?:3F|26))(?:${names.join("|")})(?:=|%(?:25)*3D)(?:(?!%(?:25)*(?:26|23))[^&#])*`,
+    "gi",
+  );
   foreign.set(platform, made);
   return made;
 }
