@@ -17,6 +17,8 @@ export interface ShopifyEmulatorOptions {
   readonly bucket?: { readonly maximum: number; readonly restoreRate: number };
   /** Points that one order of a query costs: Shopify's rule is not published to the point. @default 14 */
   readonly orderCost?: number;
+  /** How far a connection is paged through. @default 25000 */
+  readonly pagedMax?: number;
   /** What the app may read. @default orders, products and customers */
   readonly scopes?: readonly string[];
 }
@@ -71,7 +73,9 @@ export function createShopifyEmulator(options: ShopifyEmulatorOptions): ShopifyE
       const first = Number(variables.first);
       if (!(first >= 1 && first <= 250)) return "first must be between 1 and 250";
       const cost = 12 + first * (options.orderCost ?? 14);
-      return { cost, data: { orders: page(matching(variables), first, variables.after) } };
+      const orders = page(matching(variables), first, variables.after);
+      if (orders.to > (options.pagedMax ?? 25_000)) return "Pagination is limited to 25,000 objects";
+      return { cost, data: { orders: orders.connection } };
     }
     return "Field doesn't exist on type 'QueryRoot'";
   }
@@ -190,9 +194,10 @@ export function createShopifyEmulator(options: ShopifyEmulatorOptions): ShopifyE
 }
 
 /** A page of a connection; a cursor is the place of the node before it. */
-function page(nodes: readonly Node[], first: number, after: unknown): Node {
+function page(nodes: readonly Node[], first: number, after: unknown) {
   const from = typeof after === "string" ? Number(Buffer.from(after, "base64url").toString()) : 0;
   const to = Math.min(nodes.length, from + first);
   const endCursor = Buffer.from(String(to)).toString("base64url");
-  return { nodes: nodes.slice(from, to), pageInfo: { hasNextPage: to < nodes.length, endCursor } };
+  const pageInfo = { hasNextPage: to < nodes.length, endCursor };
+  return { to, connection: { nodes: nodes.slice(from, to), pageInfo } };
 }

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OperatorError, type StorefrontEvent } from "../../core/index.ts";
-import { createShopifyEmulator, type ShopifyEmulator } from "../../emulators/index.ts";
+import {
+  createShopifyEmulator,
+  type ShopifyEmulator,
+  type ShopifyEmulatorOptions,
+} from "../../emulators/index.ts";
 import type { Clock, Http } from "../../engine/index.ts";
 import { createAdmin } from "./admin.ts";
 import { type BackfillPorts, type BackfillProgress, backfillOrders } from "./backfill.ts";
@@ -12,7 +16,7 @@ import { readWebhook, shopifyTopics } from "./webhook.ts";
 const token = "shpat_test";
 const start = Date.UTC(2026, 10, 22, 12);
 
-function stand(adminToken = token, more: { orderCost?: number; scopes?: readonly string[] } = {}) {
+function stand(adminToken = token, more: Partial<ShopifyEmulatorOptions> = {}) {
   const time = { now: start, slept: 0 };
   const shop = createShopifyEmulator({
     now: () => time.now,
@@ -197,6 +201,20 @@ test("where Shopify finds a page too costly, smaller ones bring every order all 
     done: true,
   });
   assert.equal(new Set(events.map((event) => event.event_id)).size, 40);
+});
+
+test("more orders than Shopify pages through are read in several searches, each where the last one ended", async () => {
+  const { shop, admin } = stand(token, { pagedMax: 60 });
+  // Three orders a second, as in the hour of a sale.
+  for (let index = 1; index <= 200; index++) {
+    shop.addOrder(
+      node(index, { createdAt: new Date(start - 600_000 + Math.floor(index / 3) * 1000).toISOString() }),
+    );
+  }
+  const { events, kept, ports } = collector();
+  await backfillOrders(ports(admin), { ...request, searchOrders: 35 });
+  assert.equal(new Set(events.map((event) => event.event_id)).size, 200);
+  assert.equal(kept.value, null);
 });
 
 test("an internal error of Shopify's, which comes with status 200, is waited out", async () => {

@@ -1,4 +1,4 @@
-import { dayMs, type EpochMs, isObject, OperatorError } from "../../core/index.ts";
+import { dayMs, type EpochMs, isObject, OperatorError, parseTime } from "../../core/index.ts";
 import { type Admin, tooCostly } from "./admin.ts";
 import { type Json, objectAt, objectsAt, textAt } from "./json-field.ts";
 import { isPaid, twinPossibleField } from "./order.ts";
@@ -7,10 +7,18 @@ import type { ShopifySettings } from "./shopify-settings.ts";
 
 /** Orders of one request: as many as leave a usual bucket of 1,000 points standing. */
 export const backfillPageOrders = 25;
+/**
+ * Orders of one search, after which another begins where it ended: Shopify pages through 25,000 objects and not further
+ * (https://shopify.dev/docs/api/usage/limits, read 2026-11).
+ */
+export const backfillSearchOrders = 20_000;
 
 /** Where a backfill stands; kept after each page, so that a stopped one goes on. */
 export interface BackfillCheckpoint {
   readonly since: EpochMs;
+  /** Where the search under way begins, and how many orders it has brought. */
+  readonly from: EpochMs;
+  readonly found: number;
   readonly cursor: string;
   readonly read: number;
   readonly submitted: number;
@@ -48,6 +56,8 @@ export interface BackfillRequest {
    * Platforms whose browser pixel probably saw these orders: their copies must not be sent after the dedup window.
    */
   readonly twinPossible: readonly string[];
+  /** @default 20000 */
+  readonly searchOrders?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,15 +74,13 @@ export async function backfillOrders(
   let at: BackfillCheckpoint =
     kept && isSameRequest(kept.since, request.since)
       ? kept
-      : { since: request.since, cursor: "", read: 0, submitted: 0 };
+      : { since: request.since, from: request.since, found: 0, cursor: "", read: 0, submitted: 0 };
   // A payment comes any time after its order, and changes it.
   const field = request.purchaseTopic === "orders/paid" ? "updated_at" : "created_at";
-  const query = `${field}:>='${new Date(at.since).toISOString()}'`;
-  const sortKey = field.toUpperCase();
-  const total = await countOrders(ports.admin, query, request.signal);
-  const readPage = createPageReader(ports.admin, { query, sortKey }, request.signal);
+  const total = await countOrders(ports.admin, searchSince(field, at.since), request.signal);
+  const readPage = createPageReader(ports.admin, field, request.signal);
   for (;;) {
-    const page = await readPage(at.cursor === "" ? null : at.cursor);
+    const page = await readPage(at);
     const nodes = objectsAt(page, "nodes");
     const orders = nodes.flatMap((node) => readNode(node, request));
     if (orders.length > 0) await ports.submit(orders);
@@ -87,11 +95,18 @@ export async function backfillOrders(
       );
     }
     at = {
-      since: at.since,
+      ...at,
+      found: at.found + nodes.length,
       cursor: cursor ?? at.cursor,
       read: at.read + nodes.length,
       submitted: at.submitted + orders.length,
     };
+    const last = parseTime(
+      textAt(nodes.at(-1) ?? null, field === "created_at" ? "createdAt" : "updatedAt") ?? "",
+    );
+    // What was made in the same second is read twice, and is a duplicate.
+    if (at.found >= (request.searchOrders ?? backfillSearchOrders) && last !== null && last > at.from)
+      at = { ...at, from: last, found: 0, cursor: "" };
     await ports.checkpoint.save(more ? JSON.stringify(at) : null);
     const progress = { read: at.read, submitted: at.submitted, total, done: !more };
     ports.progress?.(progress);
@@ -106,19 +121,25 @@ export async function backfillOrders(
  */
 function createPageReader(
   admin: Admin,
-  search: { readonly query: string; readonly sortKey: string },
+  field: "created_at" | "updated_at",
   signal: AbortSignal | undefined,
-): (after: string | null) => Promise<Json | null> {
+): (at: Pick<BackfillCheckpoint, "from" | "cursor">) => Promise<Json | null> {
   let first = backfillPageOrders;
-  return async function readPage(after) {
+  return async function readPage(at) {
+    const after = at.cursor === "" ? null : at.cursor;
+    const variables = { first, after, query: searchSince(field, at.from), sortKey: field.toUpperCase() };
     try {
-      return objectAt(await admin.query(ordersQuery, { ...search, first, after }, signal), "orders");
+      return objectAt(await admin.query(ordersQuery, variables, signal), "orders");
     } catch (error) {
       if (!(error instanceof OperatorError) || error.code !== tooCostly || first === 1) throw error;
       first = Math.ceil(first / 2);
-      return readPage(after);
+      return readPage(at);
     }
   };
+}
+
+function searchSince(field: "created_at" | "updated_at", time: EpochMs): string {
+  return `${field}:>='${new Date(time).toISOString()}'`;
 }
 
 /** "Two days ago" is another moment whenever it is said: what was begun within a day before goes on as it was begun. */
@@ -154,7 +175,14 @@ function parseCheckpoint(text: string | null): BackfillCheckpoint | null {
   if (text === null) return null;
   const raw: unknown = JSON.parse(text);
   if (!isObject(raw)) return null;
-  const { since, cursor, read, submitted } = raw;
+  const { since, cursor, read, submitted, from = since, found = read } = raw;
   if (typeof since !== "number" || typeof cursor !== "string") return null;
-  return { since, cursor, read: Number(read), submitted: Number(submitted) };
+  return {
+    since,
+    from: Number(from),
+    found: Number(found),
+    cursor,
+    read: Number(read),
+    submitted: Number(submitted),
+  };
 }
