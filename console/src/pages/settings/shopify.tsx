@@ -49,7 +49,7 @@ export function ShopifyPart() {
             stored={settings.shopify?.admin_token.set ?? false}
             last4={settings.shopify?.admin_token.last4 ?? null}
             problem={problemAt(error, "admin_token")}
-            help="Of a custom app with the scopes read_orders, read_products and read_customers. With it the shop's own orders are compared with what came here, missing ones are fetched, and webhooks are made."
+            help="Of a custom app with the scopes read_orders, read_products and read_customers. With it the shop's own orders are compared with what came here, missing ones are fetched, and webhooks are made, signed with that app's client secret."
             onChange={(value) => {
               token.current = value;
               set({ ...draft, token: value.length });
