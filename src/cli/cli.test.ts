@@ -3,10 +3,11 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { isObject } from "../core/index.ts";
+import { isObject, minuteMs } from "../core/index.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 const pixel = "D1AAAAAC77U000000010";
@@ -162,6 +163,23 @@ describe("signalpost serve", () => {
     child.kill("SIGTERM");
     child.kill("SIGTERM");
     assert.deepEqual(await once(child, "exit"), [0, null]);
+  });
+
+  it("ends when its port is taken: whoever watches it would take it for a server", {
+    timeout: minuteMs,
+  }, async (context) => {
+    await writeFile(join(folder, "taken.yaml"), await readExample());
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo; // it listens on a port
+    const child = start(["serve", "--config", "taken.yaml", "--data", "taken", "--port", String(port)]);
+    context.after(() => {
+      child.kill("SIGKILL");
+      other.close();
+    });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+    assert.match(said, /is taken by another program/);
+    assert.equal(code, 1);
   });
 
   it("lists every problem of the configuration, those of destinations too, and does not start", async () => {

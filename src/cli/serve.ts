@@ -53,11 +53,8 @@ async function serve(options: ServeOptions): Promise<void> {
     environment: process.env,
     consoleFolder,
     logged,
-    fatal(error) {
-      say(describeError(error));
-      process.exit(1);
-    },
-  });
+    fatal: end,
+  }).catch(end);
   running = server;
   print(JSON.stringify({ event: "ready", url: server.url }));
   const link = await server.signInUrl().catch((error: unknown) => {
@@ -71,5 +68,11 @@ async function serve(options: ServeOptions): Promise<void> {
   void buildConsoleWhenStale().then((problem) => problem && logged("warn", problem));
   await asked;
   say("Stopping: open requests are finished first.");
-  await server.close();
+  await server.close().catch(end);
+}
+
+/** The threads that run by then would keep the process alive, and whoever watches it would take it for a server. */
+function end(error: unknown): never {
+  say(describeError(error));
+  process.exit(1);
 }
