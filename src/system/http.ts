@@ -1,7 +1,7 @@
 import { lookup as dnsLookup } from "node:dns";
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
-import { Agent, request as send } from "undici";
+import { Agent, buildConnector, request as send } from "undici";
 import type { HttpReply, HttpRequest } from "../core/index.ts";
 import type { Http } from "../engine/index.ts";
 
@@ -33,9 +33,6 @@ function isAllowed(address: string, networks: readonly string[]): boolean {
   });
 }
 
-/** Thrown by the guard's look-up; becomes an `unreached` reply that names the address's kind, not the address. */
-class ForbiddenAddress extends Error {}
-
 type LookupCallback = (
   error: Error | null,
   address: string | { address: string; family: number }[],
@@ -56,21 +53,37 @@ function guardedLookup(networks: readonly string[], resolve: Resolve) {
       if (error) return callback(error, []);
       const allowed = addresses.filter((one) => isAllowed(one.address, networks));
       const [first] = allowed;
-      if (!first)
-        return callback(new ForbiddenAddress(`${host} leads to a private address, which is not allowed`), []);
+      // Names the address's kind, not the address.
+      if (!first) return callback(new Error(`${host} leads to a private address, which is not allowed`), []);
       if (options.all) callback(null, allowed);
       else callback(null, first.address, first.family);
     });
   };
 }
 
+/** What kept a connection from being made. Nothing had been sent on it. */
+const unconnected = new WeakSet<Error>();
+
+/**
+ * Connects, and notes each failure: of the look-up, of the address, of TLS. They have many codes, and one that is not
+ * known would make an event that never left one that the platform may have.
+ */
+function connector(lookup?: ReturnType<typeof guardedLookup>): buildConnector.connector {
+  // The look-up has the shape that Node's net module calls; undici's type names only one of its two forms.
+  const own = lookup ? { lookup: lookup as never } : {};
+  const connect = buildConnector({ timeout: connectTimeoutMs, ...own });
+  return (options, callback) =>
+    connect(options, (...result) => {
+      if (result[0]) unconnected.add(result[0]);
+      callback(...result);
+    });
+}
+
 /** The network, with keep-alive, time limits, a limit on replies, and no redirects. */
 export function createHttp(resolve: Resolve = dnsLookup): Http & { readonly close: () => Promise<void> } {
-  const open = new Agent({
-    connections: connectionsMax,
-    pipelining: 1,
-    connect: { timeout: connectTimeoutMs },
-  });
+  const agentWith = (connect: buildConnector.connector) =>
+    new Agent({ connections: connectionsMax, pipelining: 1, connect });
+  const open = agentWith(connector());
   const guarded = new Map<string, Agent>();
 
   function agentFor(request: HttpRequest): Agent {
@@ -78,9 +91,7 @@ export function createHttp(resolve: Resolve = dnsLookup): Http & { readonly clos
     const name = request.publicUnless.join(" ");
     const known = guarded.get(name);
     if (known) return known;
-    const connect = { timeout: connectTimeoutMs, lookup: guardedLookup(request.publicUnless, resolve) };
-    // The look-up has the shape that Node's net module calls; undici's type names only one of its two forms.
-    const agent = new Agent({ connections: connectionsMax, pipelining: 1, connect: connect as never });
+    const agent = agentWith(connector(guardedLookup(request.publicUnless, resolve)));
     guarded.set(name, agent);
     return agent;
   }
@@ -151,27 +162,13 @@ async function readCapped(
   return { body: Buffer.concat(chunks).toString("utf8"), ...(size >= max ? { cut: true } : {}) };
 }
 
-/** Errors that come before anything was sent. */
-const beforeSending = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-  // An address or header that cannot be written down.
-  "UND_ERR_INVALID_ARG",
-  "ERR_INVALID_URL",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-]);
+/** An address or header that cannot be written down. */
+const unwritable = new Set(["UND_ERR_INVALID_ARG", "ERR_INVALID_URL"]);
 
 function failureOf(error: unknown): HttpReply {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const text = error instanceof Error ? error.message : String(error);
-  if (error instanceof ForbiddenAddress || beforeSending.has(code))
+  if ((error instanceof Error && unconnected.has(error)) || unwritable.has(code))
     return { kind: "unreached", error: `${code} ${text}`.trim() };
   const name = error instanceof Error ? error.name : "";
   return {

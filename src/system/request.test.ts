@@ -70,6 +70,14 @@ describe("a request", () => {
     assert.equal((await http.send(request, limits)).kind, "unreached");
   });
 
+  it("whose connection was broken off before TLS was agreed on was certainly not received", async () => {
+    const request = await answering((_incoming, response) => response.end());
+    server?.on("connection", (socket) => socket.resetAndDestroy());
+    const reply = await http.send({ ...request, url: request.url.replace("http:", "https:") }, limits);
+    assert.ok(reply.kind === "unreached", JSON.stringify(reply));
+    assert.match(reply.error, /ECONNRESET/);
+  });
+
   it("that is not answered in time, or broken off, may have been received", async () => {
     const silent = await answering(() => undefined);
     assert.deepEqual(await http.send(silent, { ...limits, timeoutMs: 100 }), {
