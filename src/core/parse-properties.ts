@@ -14,6 +14,12 @@ const decimalNames = ["value", "predicted_ltv", "tax", "shipping", "discount"] a
 const idNames = ["order_id", "cart_token", "checkout_token"] as const;
 const textNames = ["search_string", "description", "status", "shop_id", "coupon"] as const;
 
+/**
+ * Shopify's GraphQL APIs name an order "gid://shopify/Order/64" and a cart "gid://shopify/Cart/Z2Nw?key=x"; its webhooks
+ * have 64 and Z2Nw. In two forms one order would count twice.
+ */
+const shopifyGid = /^gid:\/\/shopify\/\w+\/([\w-]+)/;
+
 /** Where parsing enters what it finds beside the value itself. */
 export interface Findings {
   readonly flags: Flag[];
@@ -38,7 +44,7 @@ export function parseProperties(
   for (const name of idNames) {
     if (input[name] === undefined) continue;
     const id = readId(input[name], `properties.${name}`, notes);
-    if (id !== undefined) draft[name] = id;
+    if (id !== undefined) draft[name] = shopifyGid.exec(id)?.[1] ?? id;
   }
   for (const name of textNames)
     if (input[name] !== undefined) draft[name] = cleanText(String(input[name]).trim());
