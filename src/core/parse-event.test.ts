@@ -200,16 +200,6 @@ describe("IDs", () => {
     });
   }
 
-  it("of Shopify's GraphQL APIs are those of its webhooks", () => {
-    const order_id = "gid://shopify/Order/6400000000001";
-    const cart_token = "gid://shopify/Cart/Z2NwLXVzLWVhc3Qx?key=0a1b";
-    const event = eventOf({ event: "Purchase", properties: { order_id, cart_token } });
-    assert.deepEqual(
-      [event.event_id, event.properties.order_id, event.properties.cart_token],
-      ["order-6400000000001", "6400000000001", "Z2NwLXVzLWVhc3Qx"],
-    );
-  });
-
   it("that hold e-mail addresses or phone numbers are kept as hashes", () => {
     const called = eventOf({ event: "Lead", event_id: "lead-+1 213 373 4253", visitor_id: "+12133734253" });
     assert.equal(called.event_id, sha256("lead-+1 213 373 4253").slice(0, 32));
