@@ -15,8 +15,8 @@ const idNames = ["order_id", "cart_token", "checkout_token"] as const;
 const textNames = ["search_string", "description", "status", "shop_id", "coupon"] as const;
 
 /**
- * Shopify's GraphQL APIs name an order "gid://shopify/Order/64" and a cart "gid://shopify/Cart/Z2Nw?key=x"; webhooks say
- * 64 and Z2Nw. In two forms one order would count twice.
+ * Shopify's GraphQL names an order "gid://shopify/Order/64" and a cart "gid://shopify/Cart/Z2Nw?key=x"; webhooks say 64
+ * and Z2Nw. In two forms one order would count twice.
  */
 const shopifyGid = /^gid:\/\/shopify\/\w+\/([\w-]+)/;
 
