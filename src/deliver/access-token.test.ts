@@ -114,6 +114,32 @@ describe("a platform that gives tokens for a while", () => {
     assert.doesNotMatch(JSON.stringify(report.attempts), /T1-of/, "no token in what is kept");
   });
 
+  it("is replaced once for all requests that were under way with it", async () => {
+    const stand = standOf();
+    await stand.send(1);
+    stand.valid.clear();
+    stand.paths();
+    const reports = await Promise.all([2, 3, 4, 5].map(stand.send));
+    assert.deepEqual(
+      reports.map(({ stop, results }) => [stop, results.size]),
+      Array.from({ length: 4 }, () => [null, 1]),
+    );
+    assert.equal(stand.paths().filter((path) => path === "/token").length, 1);
+  });
+
+  it("a grant whose every token is refused holds, also with several requests under way", async () => {
+    let refused = 0;
+    const stand = standOf({
+      grant: () => (refused === 0 ? null : reply(200, { access_token: `R${refused++}-of-the-platform` })),
+    });
+    await stand.send(1);
+    refused = 1;
+    stand.valid.clear();
+    const reports = await Promise.all([2, 3, 4, 5].map(stand.send));
+    assert.ok(reports.some(({ stop }) => stop?.kind === "hold"));
+    assert.ok(stand.paths().length < 20);
+  });
+
   it("a fresh token that is refused holds, without a second try", async () => {
     const stand = standOf({ grant: () => reply(200, { access_token: "another", expires_in: 60 }) });
     assert.equal((await stand.send(1)).stop?.kind, "hold");

@@ -10,8 +10,11 @@ const reserveMs = minuteMs;
 export interface AccessTokens {
   /** The token to send with; null where the type needs none; or why there is none. */
   readonly current: (target: Target) => Promise<string | null | Stop>;
-  /** Forgets the token, and says whether a new one may help: the last one was not asked for just now. */
-  readonly renew: () => boolean;
+  /**
+   * This token was refused: forgets it, and says whether another may help. Of several requests that were under way with
+   * it the first replaces it for all; one that replaced another just now is not replaced again.
+   */
+  readonly renew: (refused: string | null) => boolean;
 }
 
 /** States: none, being asked for, valid until a time. Requests of one destination share one token. */
@@ -20,6 +23,7 @@ export function createAccessTokens(clock: Clock, http: Http): AccessTokens {
   let asking: Promise<TokenReading> | null = null;
   /** Whether a request has already been sent with the token. */
   let used = false;
+  let renewedAt: EpochMs = Number.NEGATIVE_INFINITY;
 
   return {
     async current(target) {
@@ -38,11 +42,15 @@ export function createAccessTokens(clock: Clock, http: Http): AccessTokens {
       used = false;
       return reading.token;
     },
-    renew() {
-      const helps = kept !== null && used;
+    renew(refused) {
+      if (refused === null) return false;
+      if (kept?.token !== refused) return true;
+      const now = clock.now();
+      if (!used || Math.abs(now - renewedAt) < reserveMs) return false;
       kept = null;
       used = false;
-      return helps;
+      renewedAt = now;
+      return true;
     },
   };
 }

@@ -110,7 +110,7 @@ async function sendParts(
         break;
       case "hold":
         // A token may end before its time; a fresh one says whether the account is at fault.
-        if (sender.tokens.renew()) queue.unshift(part);
+        if (sender.tokens.renew(access)) queue.unshift(part);
         else report.stop = verdict;
         break;
       default:
