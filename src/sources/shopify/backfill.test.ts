@@ -203,6 +203,16 @@ test("where Shopify finds a page too costly, smaller ones bring every order all 
   assert.equal(new Set(events.map((event) => event.event_id)).size, 40);
 });
 
+test("a checkpoint that was left half written begins anew", async () => {
+  const { shop, admin } = stand();
+  shop.addOrder(node(1));
+  const { kept, ports } = collector();
+  for (const text of ["", '{"since":1764']) {
+    kept.value = text;
+    assert.equal((await backfillOrders(ports(admin), request)).submitted, 1);
+  }
+});
+
 test("more orders than Shopify pages through are read in several searches, each where the last one ended", async () => {
   const { shop, admin } = stand(token, { pagedMax: 60 });
   // Three orders a second, as in the hour of a sale.

@@ -1,6 +1,6 @@
-import { dayMs, type EpochMs, isObject, OperatorError, parseTime } from "../../core/index.ts";
+import { dayMs, type EpochMs, OperatorError, parseTime } from "../../core/index.ts";
 import { type Admin, tooCostly } from "./admin.ts";
-import { type Json, objectAt, objectsAt, textAt } from "./json-field.ts";
+import { type Json, objectAt, objectsAt, parseExact, textAt } from "./json-field.ts";
 import { isPaid, twinPossibleField } from "./order.ts";
 import { orderPayload, ordersCountQuery, ordersQuery } from "./order-query.ts";
 import type { ShopifySettings } from "./shopify-settings.ts";
@@ -171,10 +171,10 @@ function readNode(node: Json, request: BackfillRequest): readonly Json[] {
   ];
 }
 
+/** Null also for one that a power cut left half written: to begin anew sends nothing twice. */
 function parseCheckpoint(text: string | null): BackfillCheckpoint | null {
-  if (text === null) return null;
-  const raw: unknown = JSON.parse(text);
-  if (!isObject(raw)) return null;
+  const raw = text === null ? null : parseExact(text);
+  if (!raw) return null;
   const { since, cursor, read, submitted, from = since, found = read } = raw;
   if (typeof since !== "number" || typeof cursor !== "string") return null;
   return {
