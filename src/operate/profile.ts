@@ -1,3 +1,4 @@
+import type { StorefrontEvent } from "../core/index.ts";
 import type { IdentifierKey, MergeRecord, Profile } from "../engine/index.ts";
 import { identifierKeys } from "../identity/index.ts";
 import type { Erasure, EventRow, Identifier, ProfileView } from "../wire/index.ts";
@@ -115,15 +116,33 @@ export async function eraseProfile(
   };
 }
 
+/** What is another name of an order than its ID stands in its purchase: a shop's customers know `#1042`. */
 async function keysOfOrder(
   engine: OperateEngine,
   store: string,
-  orderId: string,
+  order: string,
 ): Promise<readonly IdentifierKey[]> {
-  const { events } = await engine.trace.search({ store, text: orderId, limit: 10 });
-  return events
-    .filter(({ event }) => event.properties.order_id === orderId || event.event_id === orderId)
-    .flatMap(({ event }) => identifierKeys(event));
+  const copies = await engine.trace.find(store, order);
+  if (copies.length > 0) return copies.flatMap(({ event }) => identifierKeys(event));
+  const bare = order.replace(/^#/, "");
+  const isNamed = ({ properties }: StorefrontEvent): boolean =>
+    [properties.order_id, properties.custom?.order_name].some(
+      (name) => typeof name === "string" && name.replace(/^#/, "") === bare,
+    );
+  let before: number | null = null;
+  do {
+    const page: Awaited<ReturnType<OperateEngine["trace"]["search"]>> = await engine.trace.search({
+      store,
+      event: "Purchase",
+      text: bare,
+      limit: 100,
+      ...(before === null ? {} : { before }),
+    });
+    const found = page.events.filter(({ event }) => isNamed(event));
+    if (found.length > 0) return found.flatMap(({ event }) => identifierKeys(event));
+    before = page.next;
+  } while (before !== null);
+  return [];
 }
 
 function plain(kind: ProfileWish["kind"], value: string): string {

@@ -9,9 +9,9 @@ export async function lookupValue(kind: LookupKind, typed: string): Promise<stri
   const text = typed.trim();
   switch (kind) {
     case "email":
-      return sha256(text.toLowerCase());
+      return sha256(text.toLowerCase().normalize("NFC"));
     case "phone":
-      return sha256(`+${text.replace(/\D/g, "")}`);
+      return sha256(`+${digitsOf(text)}`);
     case "customer":
       return sha256(text);
     default:
@@ -21,11 +21,16 @@ export async function lookupValue(kind: LookupKind, typed: string): Promise<stri
 
 /** What is wrong with the typed value, if anything. */
 export function lookupProblem(kind: LookupKind, typed: string): string | undefined {
-  const text = typed.trim();
+  const text = typed.trim().normalize("NFKC");
   if (text === "") return undefined;
   if (kind === "email" && !/^\S+@\S+\.\S+$/.test(text)) return "This does not look like an e-mail address.";
   if (kind === "phone" && !text.startsWith("+")) return "Write it with the country code: +1 555 010 0199.";
   return undefined;
+}
+
+/** Of an international number; the (0) that is dialled inside the country alone is none of them. */
+function digitsOf(phone: string): string {
+  return phone.normalize("NFKC").replace(/\(0\)/g, "").replace(/\D/g, "");
 }
 
 async function sha256(text: string): Promise<string> {
