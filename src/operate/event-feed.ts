@@ -5,15 +5,15 @@ import { type EventWish, queryOf, rowsOf } from "./view/event-list.ts";
 
 /** How often news is looked for. */
 const pollMs = 500;
-/** Rows of one look; a burst beyond them is left to the list's paging. */
+/** Rows of one look; of a burst beyond them an empty batch says that the list is to be read again. */
 const rowsPerLookMax = 50;
 /** Rows that are watched until their deliveries have outcomes, and for how long. */
 const watchedMax = 100;
 const watchMsMax = 60_000;
 
 /**
- * New rows as they come, and old ones again when their state changes, until `signal` aborts. The first batch is empty:
- * from then on nothing is missed.
+ * New rows as they come, and old ones again when their state changes, until `signal` aborts. After an empty batch, as
+ * the first is, nothing is missed: what came before it stands in the list.
  */
 export async function* feedOf(
   ports: Pick<OperatePorts, "engine" | "clock">,
@@ -39,6 +39,7 @@ export async function* feedOf(
     const reached = await headsOf(engine, store);
     const fresh = await freshEvents(engine, store, plain, heads, reached);
     heads = reached;
+    if (fresh.length >= rowsPerLookMax) yield [];
     const old = await Promise.all([...watched.values()].map(({ row }) => eventAt(engine, row.place)));
     const rows = await rowsOf(engine, [...fresh, ...old.flat()]);
     const news = rows.filter((row) => {

@@ -29,6 +29,18 @@ export function withRow(
   return { ...rows, shown: [row, ...rows.shown].slice(0, liveRowsMax) };
 }
 
+/** Whether older rows would be dropped from now on: then the stored pages have to be read again, or a hole would show. */
+export function isFull(rows: LiveRows): boolean {
+  return rows.shown.length >= liveRowsMax;
+}
+
+/** Without the rows that stood there before the stored pages were read again: those pages hold them, in their order. */
+export function afterReread(rows: LiveRows, before: LiveRows): LiveRows {
+  const old = new Set([...before.shown, ...before.waiting]);
+  const since = (list: readonly EventRow[]) => list.filter((row) => !old.has(row));
+  return { shown: since(rows.shown), waiting: since(rows.waiting) };
+}
+
 /** Puts what came meanwhile on top. */
 export function released(rows: LiveRows): LiveRows {
   return { shown: [...rows.waiting, ...rows.shown].slice(0, liveRowsMax), waiting: [] };

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { EventRow } from "../../../../src/wire/index.ts";
 import { address, call } from "../../api/client.ts";
 import type { EventSearch } from "./event-search.ts";
-import { noRows, released, withRow } from "./live-rows.ts";
+import { afterReread, isFull, noRows, released, withRow } from "./live-rows.ts";
 
 /** The event list: pages on demand, and the stream on top while `streaming`. */
 export function useLiveEvents(store: string, filter: EventSearch, paused: boolean) {
@@ -38,12 +38,18 @@ function useStream(
   paused: boolean,
   known: ReadonlySet<string>,
   /** Reads the stored pages again. */
-  reread: () => unknown,
+  reread: () => Promise<unknown>,
 ) {
   const [rows, setRows] = useState(noRows);
   const [connected, setConnected] = useState(false);
-  const latest = useRef({ paused, known, reread });
-  latest.current = { paused, known, reread };
+  const latest = useRef({ paused, known, reread, rows });
+  latest.current = { paused, known, reread, rows };
+  const missed = useRef(false);
+  const readAgain = useCallback(() => {
+    const { rows: before, reread: read } = latest.current;
+    missed.current = false;
+    void read().then(() => setRows((was) => afterReread(was, before)));
+  }, []);
   const { from, to, ...streamed } = filter;
   // A closed range in the past has nothing to stream.
   const url =
@@ -55,21 +61,36 @@ function useStream(
     setRows(noRows);
     if (url === "") return;
     const stream = new EventSource(url);
-    stream.addEventListener("open", () => setConnected(true));
+    let listens = false;
+    stream.addEventListener("open", () => {
+      listens = false;
+      setConnected(true);
+    });
     stream.addEventListener("error", () => setConnected(false));
-    // What came before the stream listened, at the start or while the line was down, stands in the pages.
-    stream.addEventListener("ready", () => latest.current.reread());
+    // What the stream does not carry (before it listened, while the line was down, in a burst) stands in the pages.
+    stream.addEventListener("ready", () => {
+      // A burst must not move the list under somebody who reads.
+      if (listens && latest.current.paused) missed.current = true;
+      else readAgain();
+      listens = true;
+    });
     stream.addEventListener("row", (message) => {
       // The stream's `row` carries an EventRow, as the route's schema says.
       const row = JSON.parse(message.data) as EventRow;
       setRows((was) => withRow(was, row, latest.current.known, latest.current.paused));
     });
     return () => stream.close();
-  }, [url]);
+  }, [url, readAgain]);
 
+  const full = isFull(rows) && !paused;
+  useEffect(() => {
+    if (full) readAgain();
+  }, [full, readAgain]);
   const release = useCallback(() => setRows(released), []);
   useEffect(() => {
-    if (!paused) release();
-  }, [paused, release]);
+    if (paused) return;
+    release();
+    if (missed.current) readAgain();
+  }, [paused, release, readAgain]);
   return { rows, connected, release };
 }
