@@ -52,7 +52,8 @@ async function readAll(
     if (!chunk) return texts;
     if (trims && next === 1) while (texts.length < chunk.first - 1) texts.push("");
     else if (chunk.first !== next) monitor.violation(`the log has a gap from ${next} to ${chunk.first}`);
-    for (const event of chunk.events) texts.push(JSON.stringify(event));
+    // Of the newest group the places stay.
+    for (const event of chunk.events) texts.push(trims && event === null ? "" : JSON.stringify(event));
     next = chunk.last + 1;
   }
 }

@@ -146,8 +146,13 @@ export function logContract(create: CreateEngine): void {
       assert.equal(await engine.log.trim(part, 7), 4, "positions 5 to 8 are one group, and 7 is inside it");
       assert.equal((await engine.log.read(part, 1, chunkBytes))?.first, 5, "reading starts at what is left");
       assert.equal(await engine.log.seekTime(part, startMs), 5);
-      assert.equal(await engine.log.trim(part, 1000), 4);
-      assert.equal(await engine.log.trim(part, 1000), 0, "the newest group stays: it holds the head");
+      assert.equal(await engine.log.trim(part, 12), 4);
+      assert.equal(await engine.log.trim(part, 12), 0, "the newest group ends at 12, not before it");
+      assert.equal((await idsFrom(engine, part, 9)).length, 4);
+      assert.equal(await engine.log.trim(part, 13), 0, "the newest group stays: it holds the head");
+      const left = await engine.log.read(part, 1, chunkBytes);
+      assert.deepEqual(left?.events, [null, null, null, null], "but nothing of its events");
+      assert.equal(await engine.log.seekTime(part, startMs + 2000), 9);
       await tools.crash();
       assert.deepEqual(await tools.engine().log.append(part, [eventText("next")], startMs), {
         first: 13,

@@ -114,6 +114,18 @@ export function createLogWriter(db: Database): LogWriter {
     return head;
   }
 
+  /** Of a shop that sends nothing any more the newest group would be kept for ever, and what it tells of persons. */
+  function emptyNewest(part: number, to: Position): void {
+    const newest =
+      "SELECT id, first, last, length(body) AS bytes FROM grp WHERE part = ? ORDER BY last DESC LIMIT 1";
+    const row = db.prepare(newest).get(part);
+    if (!row || numberOf(row.last) >= to) return;
+    const count = numberOf(row.last) - numberOf(row.first) + 1;
+    const { body, sums } = encodeGroup(new Array<string>(count).fill("null"));
+    if (numberOf(row.bytes) === body.byteLength) return;
+    db.prepare("UPDATE grp SET body = ?, sums = ? WHERE id = ?").run(body, sums, numberOf(row.id));
+  }
+
   return {
     append(part, texts, at) {
       const bytes = bytesOfTexts(texts);
@@ -143,6 +155,7 @@ export function createLogWriter(db: Database): LogWriter {
            ) RETURNING last - first + 1 AS events`,
         )
         .all(id, to, trimGroupsMax);
+      if (rows.length === 0) emptyNewest(id, to);
       return rows.reduce((sum, row) => sum + numberOf(row.events), 0);
     },
     latestAt: () => Math.max(0, ...[...heads.values()].map((head) => head.at)),
