@@ -62,7 +62,7 @@ export interface EventLog {
   readonly erase: (part: Part, pieces: readonly string[] | null) => Promise<readonly Position[]>;
   /**
    * One bounded step of deleting whole groups that end before `to`; returns how many events went, 0 when none is left.
-   * The newest group stays, because it holds the head; of one that ends before `to` nothing but the places and the time.
+   * The newest group stays, because it holds the head; of one that ends before `to` only the places and the time.
    */
   readonly trim: (part: Part, to: Position) => Promise<number>;
 }

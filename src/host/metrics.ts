@@ -1,5 +1,6 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import { deliveryStates } from "../core/index.ts";
+import type { Balance } from "../engine/index.ts";
 import type { HostPorts } from "./ports.ts";
 
 /** Figures for Prometheus. */
@@ -37,13 +38,19 @@ export function createMetrics(ports: Pick<HostPorts, "trace" | "log" | "config">
     refused: () => refused.inc(),
     async text() {
       for (const part of await ports.log.parts()) stored.set({ part }, await ports.log.head(part));
+      const counts: { readonly store: string; readonly destination: string; readonly balance: Balance }[] =
+        [];
       for (const store of ports.config().stores) {
-        for (const destination of store.destinations ?? []) {
-          const balance = await ports.trace.balance(`${store.id}/${destination.id}`, null, null);
-          const labels = { store: store.id, destination: destination.id };
-          deliveries.set({ ...labels, state: "received" }, balance.received);
-          for (const state of deliveryStates) deliveries.set({ ...labels, state }, balance[state]);
+        for (const { id } of store.destinations ?? []) {
+          const balance = await ports.trace.balance(`${store.id}/${id}`, null, null);
+          counts.push({ store: store.id, destination: id, balance });
         }
+      }
+      // A destination that was removed must not wait in an alert for ever.
+      deliveries.reset();
+      for (const { balance, ...labels } of counts) {
+        deliveries.set({ ...labels, state: "received" }, balance.received);
+        for (const state of deliveryStates) deliveries.set({ ...labels, state }, balance[state]);
       }
       memory.set(process.memoryUsage.rss());
       return registry.metrics();
