@@ -226,6 +226,17 @@ describe("signalpost pixel", () => {
   });
 });
 
+describe("signalpost doctor", () => {
+  it("names a file of which not even the beginning can be read, and goes on looking", async () => {
+    await mkdir(join(folder, "broken"));
+    await writeFile(join(folder, "broken", "state.db"), "no database any more".repeat(1000));
+    const { out, err, code } = await run(["doctor", "--data", "broken"]);
+    assert.match(out, /failed {3}broken\/state\.db: file is not a database\n.*Restore the latest backup/);
+    assert.match(out, /GB free/);
+    assert.deepEqual([err, code], ["", 1]);
+  });
+});
+
 function readExample(): Promise<string> {
   return readFile(join(import.meta.dirname, "init", "example.yaml"), "utf8");
 }

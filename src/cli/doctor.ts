@@ -101,16 +101,23 @@ function dataFolder(folder: string): readonly Finding[] {
 }
 
 function database(file: string): Finding {
+  const result = quickCheck(file);
+  if (result === "ok")
+    return { result: "ok", what: `${file}: ${(statSync(file).size / 1e6).toFixed(1)} MB, sound` };
+  return {
+    result: "failed",
+    what: `${file}: ${result}`,
+    hint: "Restore the latest backup; see docs/deploy.",
+  };
+}
+
+/** A file whose beginning is damaged is no database to SQLite, which then checks nothing. */
+function quickCheck(file: string): string {
   const db = new DatabaseSync(file, { readOnly: true });
   try {
-    const result = String(db.prepare("PRAGMA quick_check").get()?.quick_check);
-    if (result === "ok")
-      return { result: "ok", what: `${file}: ${(statSync(file).size / 1e6).toFixed(1)} MB, sound` };
-    return {
-      result: "failed",
-      what: `${file}: ${result}`,
-      hint: "Restore the latest backup; see docs/deploy.",
-    };
+    return String(db.prepare("PRAGMA quick_check").get()?.quick_check);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   } finally {
     db.close();
   }
