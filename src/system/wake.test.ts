@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { dayMs } from "../core/index.ts";
 import { createWake } from "./wake.ts";
 
 describe("a wake-up", () => {
@@ -24,5 +25,14 @@ describe("a wake-up", () => {
     stop.abort();
     await waiting;
     await wake.wait("log", 60_000, stop.signal);
+  });
+
+  it("that is a month away is waited for: a platform's quota may say so", async (context) => {
+    const warned = context.mock.method(process, "emitWarning", () => undefined);
+    const wake = createWake();
+    const waiting = wake.wait("log", 30 * dayMs);
+    wake.signal("log");
+    await waiting;
+    assert.equal(warned.mock.callCount(), 0, "Node warns of a timer that is too long, and ends it at once");
   });
 });

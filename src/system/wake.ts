@@ -1,5 +1,8 @@
 import type { Wake } from "../engine/index.ts";
 
+/** The longest that a timer can be set to: one that is longer ends at once, and says so each time. */
+const timerMsMax = 2 ** 31 - 1;
+
 /** Wake-ups inside one thread. A signal that nobody waits for is kept for the next who does. */
 export function createWake(): Wake {
   const waiting = new Map<string, Set<() => void>>();
@@ -24,7 +27,7 @@ export function createWake(): Wake {
           signal?.removeEventListener("abort", end);
           resolve();
         };
-        const timer = setTimeout(end, ms);
+        const timer = setTimeout(end, Math.min(ms, timerMsMax));
         waiters.add(end);
         signal?.addEventListener("abort", end, { once: true });
       });
