@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { open, readFile, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 
 /** How far a file has been sent. */
 export interface SendProgress {
@@ -37,7 +37,11 @@ export async function createResumePoint(path: string, url: string): Promise<Resu
       const { mark: savedMark, ...saved } = JSON.parse(text) as SendProgress & { readonly mark: string };
       return savedMark === mark ? saved : atStart;
     },
-    save: (progress) => writeFile(place, `${JSON.stringify({ ...progress, mark })}\n`),
+    async save(progress) {
+      // In the place of the last one when it is whole: stopped in between, the file would be sent from its start.
+      await writeFile(`${place}.part`, `${JSON.stringify({ ...progress, mark })}\n`);
+      await rename(`${place}.part`, place);
+    },
     clear: () => rm(place, { force: true }),
   };
 }

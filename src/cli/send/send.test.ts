@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, open, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -159,6 +159,17 @@ describe("going on after a break", () => {
     await (await createResumePoint(path, "http://a")).save(progress);
     await writeFile(path, '{"a":1}\n{"b":2}\n{"c":3}\n');
     assert.deepEqual(await (await createResumePoint(path, "http://a")).load(), progress);
+  });
+
+  it("is never without a point while the next one is written: stopped then, all would be sent again", async () => {
+    const path = await fileWith('{"a":1}\n');
+    const point = await createResumePoint(path, "http://a");
+    await point.save(progress);
+    const before = await open(`${path}.progress`);
+    await point.save({ ...progress, byte: 40 });
+    assert.match(await before.readFile("utf8"), /"byte":20,/, "another file took its place");
+    await before.close();
+    assert.equal((await point.load()).byte, 40);
   });
 
   it("starts anew for another server, another file, or after the end", async () => {
