@@ -19,7 +19,7 @@ export interface StoredReport {
 }
 
 /** Collects reports in memory and writes them in the background. */
-export function createReports(state: State, clock: Clock): Reports {
+export function createReports(state: Pick<State, "get" | "put">, clock: Clock): Reports {
   let fresh = new Map<string, StoredReport[]>();
   let planned = false;
 
@@ -54,7 +54,8 @@ export function createReports(state: State, clock: Clock): Reports {
       fresh.set(store, reports);
       later().catch(() => undefined);
     },
-    flush: write,
+    // A stop goes on to what matters more: events that are still on their way to the disk.
+    flush: () => write().catch(() => undefined),
   };
 }
 
