@@ -71,7 +71,11 @@ export function decide(
     return skip(reasons.bot, "the visitor's user agent is that of a bot, or empty");
   }
   return (
-    orderRule(event, { hasOfflineSet: target.hasOfflineSet, dispositions: store.dispositions }) ??
+    orderRule(event, {
+      hasOfflineSet: target.hasOfflineSet,
+      dispositions: store.dispositions,
+      mappings: store.mappings,
+    }) ??
     applyExclusions(event, store.exclusions, target.id) ??
     applyMappingScope(event, store.mappings, target.id) ??
     applyFilter(event, target.filter) ??

@@ -93,6 +93,24 @@ test("a renewal is not sent as a purchase, and is as the derived event that was 
   assert.equal(made && orderRule(made.event), null);
 });
 
+test("what a rule makes of a purchase goes the way of the purchase, unless it asks for the order source itself", () => {
+  const ofPos: EventMapping = {
+    id: "till",
+    source_event: "Purchase",
+    event: "TillPurchase",
+    when: [{ field: "order_source", operator: "equals", value: "pos" }],
+  };
+  const mappings = [big, ofPos];
+  const [made, till] = mapEvents({ ...purchase, order_source: "pos" }, mappings);
+  assert.ok(made && till);
+  assert.equal(orderRule(made.event, { mappings })?.reason, "POS");
+  assert.equal(orderRule(made.event, { mappings, hasOfflineSet: true }), null);
+  assert.equal(orderRule(till.event, { mappings }), null);
+  const wholesale = { ...made.event, order_source: "wholesale" };
+  assert.equal(orderRule(wholesale, { mappings, dispositions: { wholesale: "skip" } })?.kind, "skipped");
+  assert.equal(orderRule(wholesale, { mappings }), null);
+});
+
 test("rules from the configuration: other vocabularies' names are ours, every mistake is told", () => {
   const parsed = parseMappings([{ id: "a", source_event: "checkout_completed", event: "Big" }], "m");
   assert.deepEqual(parsed, { ok: true, value: [{ id: "a", source_event: "Purchase", event: "Big" }] });

@@ -1,4 +1,5 @@
 import { isStandardName, type Outcome, reasons, type StorefrontEvent } from "../core/index.ts";
+import type { EventMapping } from "./event-mapping.ts";
 import { type OrderDisposition, orderClass, orderSourceTitle } from "./order-class.ts";
 
 /** What the rule must know beside the event. */
@@ -7,19 +8,21 @@ export interface OrderRuleContext {
   readonly hasOfflineSet?: boolean | undefined;
   /** The store's own choices by order source; others keep the defaults of `orderClasses`. */
   readonly dispositions?: Readonly<Record<string, OrderDisposition>> | undefined;
+  /** The rules that made additional events. */
+  readonly mappings?: readonly EventMapping[] | undefined;
 }
 
 /**
  * What the defaults say about an event that belongs to an order: test and cancelled orders and subscription renewals
  * are skipped, POS orders too unless the destination has an offline set. Null: nothing speaks against sending it.
- * Other names than the standard ones (OrderCancelled, a derived SubscriptionRenewal) reach only destinations that
- * asked for them, so that only test orders are kept from those.
+ * Bookkeeping (OrderCancelled) reaches only destinations that asked for it, so that only test orders are kept from
+ * those. What a rule made of a purchase goes the way of the purchase, unless the rule asks for order sources itself.
  */
 export function orderRule(event: StorefrontEvent, context: OrderRuleContext = {}): Outcome | null {
   if (event.flags?.includes("test_order")) {
     return skip(reasons.testOrder, "a test order (test gateway): no money changed hands");
   }
-  if (!isStandardName(event.event)) return null;
+  if (!isStandardName(event.event) && !goesWithPurchase(event, context.mappings)) return null;
   if (event.flags?.includes("cancelled_order")) {
     return skip(reasons.cancelledOrder, "the order was cancelled before it was sent");
   }
@@ -51,6 +54,14 @@ export function markOffline(
   const source = event.order_source;
   if (source === undefined || chosen(dispositions, source) !== "offline_or_skip") return event;
   return { ...event, flags: [...(event.flags ?? []), "offline"] };
+}
+
+function goesWithPurchase(
+  { mapped_by: id }: StorefrontEvent,
+  mappings: OrderRuleContext["mappings"],
+): boolean {
+  const rule = id === undefined ? undefined : mappings?.find((one) => one.id === id);
+  return rule?.source_event === "Purchase" && !rule.when?.some((one) => one.field === "order_source");
 }
 
 function chosen(
