@@ -276,7 +276,7 @@ export function createDelivery(
     const paused = await ledger.paused(key);
     if (paused?.version === heldByPerson) return;
     if (sent.stop) {
-      failures++;
+      failures = sent.proven ? 1 : failures + 1; // in a row: what was taken in between is progress
       probe.failed(sent.stop, sendables);
       await ledger.pause(key, toPause(sent.stop, failures, current, clock.now(), ports.rng.float()));
     } else if (sent.proven) {

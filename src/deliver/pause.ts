@@ -11,9 +11,11 @@ export function toPause(stop: Stop, failures: number, target: Target, now: Epoch
     const { reason, detail, hint } = stop;
     return { kind: "held", reason, detail, hint, since: now, until: null, version };
   }
+  // What a standard prescribes is for a receiver that is down; "too many" is about the rate, which goes down by itself.
+  const schedule = stop.kind === "down" ? target.type.manifest.limits.retryScheduleMs : undefined;
   const wait =
     stop.afterMs === null
-      ? backoffMs(failures, random, target.type.manifest.limits.retryScheduleMs)
+      ? backoffMs(failures, random, schedule)
       : // The platform names the least ("Retry-After: 0" too); how often it has failed may ask for more.
         Math.max(stop.afterMs, backoffMs(failures, random));
   const hint =

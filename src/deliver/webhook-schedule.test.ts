@@ -100,6 +100,21 @@ describe("a message that its receiver does not take", () => {
   });
 });
 
+describe("a receiver that takes ten messages a second", () => {
+  it("gets a backlog at about that rate: what it takes between two refusals is progress", async (t) => {
+    const stand = await open(t);
+    const taken = new Map<number, number>();
+    stand.interfere(({ at }) => {
+      const inSecond = (taken.get(Math.floor(at / secondMs)) ?? 0) + 1;
+      taken.set(Math.floor(at / secondMs), inSecond);
+      return reply(inSecond > 10 ? 429 : 204);
+    });
+    await stand.store(...Array.from({ length: 300 }, (_, at) => event(`e${at}`)));
+    await stand.advance(5 * minuteMs);
+    assert.equal((await stand.balance("hook")).delivered, 300);
+  });
+});
+
 describe("a receiver that is down as a whole", () => {
   it("is asked again after a day at the latest, however long it says", async (t) => {
     const stand = await open(t);
