@@ -1,3 +1,4 @@
+import { createTurn, type Turn } from "../../core/index.ts";
 import type { Replay } from "../../wire/index.ts";
 import type { Catalogue, KnownDestination } from "../catalogue.ts";
 import type { OperatePorts } from "../ports.ts";
@@ -35,14 +36,17 @@ type Ports = Pick<OperatePorts, "clock" | "engine" | "rng" | "wake">;
 /** Creates the replays over the engine; each job hands its events to the delivery page by page. */
 export function createReplays(ports: Ports, report: (error: unknown) => void): Replays {
   const running = new Map<string, Promise<void>>();
+  /** What is written of a job takes turns, or a page that was under way would take back that it was cancelled. */
+  const turn = createTurn();
   const launch = (destination: KnownDestination, job: StoredReplay): void => {
-    const done = run(ports, destination, job).catch(async (error: unknown) => {
+    const done = run(ports, turn, destination, job).catch((error: unknown) => {
       report(error);
-      await save(
-        ports,
-        destination,
-        ended(ports, job, "failed", "stopped by a fault of the server; see its log"),
-      );
+      return turn(async () => {
+        const present = await find(ports, destination, job.id);
+        if (present?.state !== "running") return;
+        const words = "stopped by a fault of the server; see its log";
+        await save(ports, destination, ended(ports, present, "failed", words));
+      });
     });
     running.set(
       job.id,
@@ -87,14 +91,15 @@ export function createReplays(ports: Ports, report: (error: unknown) => void): R
     async list(destination) {
       return (await stored(ports, destination)).slice(0, keptMax).map(shown);
     },
-    async cancel(destination, id) {
-      const job = (await stored(ports, destination)).find((one) => one.id === id);
-      if (!job) throw notFound("replay", id, "List the replays for their IDs.");
-      if (job.state !== "running") return shown(job);
-      const stopped = ended(ports, job, "cancelled", `stopped; ${job.queued} were handed over before`);
-      await save(ports, destination, stopped);
-      return shown(stopped);
-    },
+    cancel: (destination, id) =>
+      turn(async () => {
+        const job = await find(ports, destination, id);
+        if (!job) throw notFound("replay", id, "List the replays for their IDs.");
+        if (job.state !== "running") return shown(job);
+        const stopped = ended(ports, job, "cancelled", `stopped; ${job.queued} were handed over before`);
+        await save(ports, destination, stopped);
+        return shown(stopped);
+      }),
     async resume(catalogue) {
       for (const store of catalogue.stores()) {
         for (const destination of catalogue.destinations(store)) {
@@ -111,36 +116,41 @@ export function createReplays(ports: Ports, report: (error: unknown) => void): R
   };
 }
 
-async function run(ports: Ports, destination: KnownDestination, from: StoredReplay): Promise<void> {
+async function run(
+  ports: Ports,
+  turn: Turn,
+  destination: KnownDestination,
+  from: StoredReplay,
+): Promise<void> {
   let job = from;
   while (true) {
     const { selected, next } = await selectPage(ports.engine, destination, job.wish, job.before);
     const parts = new Map<string, number[]>();
     for (const { logged } of selected)
       parts.set(logged.part, [...(parts.get(logged.part) ?? []), logged.position]);
-    let queued = 0;
+    let queued = job.queued;
     for (const [part, positions] of parts) {
       queued += await ports.engine.ledger.replay(destination.key, part, positions, ports.clock.now(), job.id);
     }
     ports.wake(destination.key);
-    const current = (await stored(ports, destination)).find((one) => one.id === job.id);
-    if (current?.state !== "running") return;
-    job = {
-      ...job,
-      queued: job.queued + queued,
-      before: next,
-      sentence: `${job.queued + queued} of ${job.total} handed to the delivery`,
-    };
-    if (next === null) {
-      await save(
-        ports,
-        destination,
-        ended(ports, job, "done", `${job.queued} events were handed to the delivery`),
-      );
-      return;
-    }
-    await save(ports, destination, job);
+    job = { ...job, queued, before: next, sentence: `${queued} of ${job.total} handed to the delivery` };
+    const after =
+      next === null ? ended(ports, job, "done", `${queued} events were handed to the delivery`) : job;
+    const isWritten = await turn(async () => {
+      if ((await find(ports, destination, job.id))?.state !== "running") return false;
+      await save(ports, destination, after);
+      return true;
+    });
+    if (!isWritten || next === null) return;
   }
+}
+
+async function find(
+  ports: Ports,
+  destination: KnownDestination,
+  id: string,
+): Promise<StoredReplay | undefined> {
+  return (await stored(ports, destination)).find((one) => one.id === id);
 }
 
 function ended(ports: Ports, job: StoredReplay, state: Replay["state"], sentence: string): StoredReplay {
