@@ -26,17 +26,18 @@ interface BalanceProps {
  * Counts of each state as doors to the events they count. States without events are left out, but for the main ones.
  */
 export function BalanceDoors({ balance, destination, from, every = false }: BalanceProps) {
+  const range = { ...(destination ? { destination } : {}), ...(from ? { from } : {}) };
   const shown = order.filter((state) => every || balance[state] > 0 || state === "delivered");
   return (
     <dl className="flex flex-wrap gap-x-1">
-      <Door label="Received" value={balance.received} look="text-ink-2" search={from ? { from } : {}} />
+      <Door label="Received" value={balance.received} look="text-ink-2" search={range} />
       {shown.map((state) => (
         <Door
           key={state}
           label={stateLooks[state].word}
           value={balance[state]}
           look={stateLooks[state].text}
-          search={{ state, ...(destination ? { destination } : {}), ...(from ? { from } : {}) }}
+          search={{ state, ...range }}
           state={state}
         />
       ))}

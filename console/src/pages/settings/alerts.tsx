@@ -102,8 +102,9 @@ function Threshold({ rule, disabled, onSave }: ThresholdProps) {
         defaultValue={shown}
         disabled={disabled || !rule.on}
         onBlur={(leave) => {
-          const typed = Number(leave.target.value);
-          if (Number.isFinite(typed) && typed !== shown) onSave({ ...rule, threshold: typed / factor });
+          const { value, valueAsNumber: typed } = leave.target;
+          // An emptied field is no threshold: of 0 every waiting event would be an alert.
+          if (value !== "" && typed !== shown) onSave({ ...rule, threshold: typed / factor });
         }}
         className="control w-24 text-right"
       />
