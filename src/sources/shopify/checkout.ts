@@ -1,5 +1,5 @@
 import { type EventInput, parseTime } from "../../core/index.ts";
-import { type Json, objectsAt, textAt } from "./json-field.ts";
+import { type Json, objectsAt, stateId, textAt } from "./json-field.ts";
 import { readContents } from "./line-item.ts";
 import { moneyReader } from "./money-field.ts";
 import type { Reading } from "./order.ts";
@@ -34,7 +34,10 @@ export function readCheckout(
   return {
     input: {
       event: name,
-      event_id: name === "InitiateCheckout" ? `checkout-${token}` : `checkout-${token}-updated-${time}`,
+      event_id:
+        name === "InitiateCheckout"
+          ? `checkout-${token}`
+          : `checkout-${token}-updated-${stateId(json, time)}`,
       event_time: time,
       order_source: source,
       user: readBuyer(json, settings.country),

@@ -1,4 +1,4 @@
-import { type Decimal, isObject, parseDecimal } from "../../core/index.ts";
+import { type Decimal, type EpochMs, isObject, parseDecimal, sha256 } from "../../core/index.ts";
 
 /** A JSON object of a payload. Nothing in it is trusted to have the documented type: missing data is normal. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -69,4 +69,9 @@ export function idAt(json: Json | null, name = "id"): string | undefined {
     shopifyId(textAt(json, name)) ??
     (name === "id" ? shopifyId(textAt(json, "admin_graphql_api_id")) : undefined)
   );
+}
+
+/** Names one state of a resource: Shopify's times are of a second, in which several changes may fall. */
+export function stateId(json: Json, updated: EpochMs): string {
+  return `${updated}-${sha256(JSON.stringify(json)).slice(0, 8)}`;
 }

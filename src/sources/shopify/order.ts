@@ -1,6 +1,6 @@
 import { type EpochMs, type EventInput, type Flag, hourMs, parseTime } from "../../core/index.ts";
 import { orderClass } from "../../route/index.ts";
-import { idAt, type Json, objectAt, objectsAt, textAt } from "./json-field.ts";
+import { idAt, type Json, objectAt, objectsAt, stateId, textAt } from "./json-field.ts";
 import { readContents } from "./line-item.ts";
 import { moneyReader } from "./money-field.ts";
 import { builtInClass, classifyOrder } from "./order-source.ts";
@@ -47,7 +47,7 @@ export function readOrder(json: Json, name: OrderEventName, settings: ShopifySet
   const updated = timeAt(json, "updated_at") ?? madeAt;
   const input: EventInput = {
     event: name,
-    event_id: eventId(name, id, updated),
+    event_id: eventId(name, id, json, updated),
     event_time: eventTime(json, name, madeAt, updated),
     order_source: source.source,
     user: readBuyer(json, settings.country),
@@ -91,7 +91,7 @@ function timeAt(json: Json, name: string): EpochMs | null {
   return text === undefined ? null : parseTime(text);
 }
 
-function eventId(name: OrderEventName, id: string, updated: EpochMs): string {
+function eventId(name: OrderEventName, id: string, json: Json, updated: EpochMs): string {
   switch (name) {
     case "Purchase":
       return `order-${id}`;
@@ -102,7 +102,7 @@ function eventId(name: OrderEventName, id: string, updated: EpochMs): string {
     case "OrderFulfilled":
       return `order-${id}-fulfilled`;
     default:
-      return `order-${id}-updated-${updated}`;
+      return `order-${id}-updated-${stateId(json, updated)}`;
   }
 }
 

@@ -41,6 +41,21 @@ test("a checkout: InitiateCheckout by its token, at the time it was started", ()
   assert.equal(updated.properties.checkout_token, event.properties.checkout_token);
 });
 
+test("two changes in one second are two events, and a retry of one is that one", () => {
+  const files = {
+    "orders/updated": "composed/orders-create.web-tiktok-ad.json",
+    "checkouts/update": "composed/checkouts-create.json",
+    "customers/update": "composed/customers-create.json",
+  };
+  for (const [topic, file] of Object.entries(files)) {
+    const body = changed(file, (resource) => Object.assign(resource, { note: "leave it at the door" }));
+    const later = readWebhook(topic, body, context, settings);
+    assert.ok(later.kind === "event", topic);
+    assert.notEqual(later.event.event_id, eventOf(topic, file).event_id, topic);
+    assert.equal(eventOf(topic, file).event_id, eventOf(topic, file).event_id, topic);
+  }
+});
+
 test("a customer links the contacts of one person", () => {
   const event = eventOf("customers/create", "composed/customers-create.json");
   assert.equal(event.event, "CustomerCreated");

@@ -10,7 +10,7 @@ import {
   type UserHashes,
 } from "../../core/index.ts";
 import { readCheckout } from "./checkout.ts";
-import { idAt, type Json, objectAt, parseExact, shopifyId, textAt } from "./json-field.ts";
+import { idAt, type Json, objectAt, parseExact, shopifyId, stateId, textAt } from "./json-field.ts";
 import { isPaid, type Reading, readOrder } from "./order.ts";
 import { readCustomer } from "./person.ts";
 import { readRefund } from "./refund.ts";
@@ -140,7 +140,7 @@ function readCustomerEvent(
   if (id === undefined || time === null) return null;
   const input: EventInput = {
     event: created ? "CustomerCreated" : "CustomerUpdated",
-    event_id: created ? `customer-${id}-created` : `customer-${id}-updated-${time}`,
+    event_id: created ? `customer-${id}-created` : `customer-${id}-updated-${stateId(json, time)}`,
     event_time: time,
     user: readCustomer(json, settings.country),
   };
