@@ -1,8 +1,14 @@
-import type { EpochMs } from "../core/index.ts";
+import { type EpochMs, hourMs } from "../core/index.ts";
 import type { Pause } from "../engine/index.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Stop } from "./stop.ts";
 import type { Target } from "./target.ts";
+
+/**
+ * The longest that a destination waits for what did not say how long. A standard's later waits (webhooks: up to a day)
+ * are for one message; all of them, new ones too, would wait so long for a receiver that is there again.
+ */
+const ownWaitMsMax = hourMs;
 
 /** How long the whole destination waits after this trouble, the `failures`-th in a row. */
 export function toPause(stop: Stop, failures: number, target: Target, now: EpochMs, random: number): Pause {
@@ -15,7 +21,7 @@ export function toPause(stop: Stop, failures: number, target: Target, now: Epoch
   const schedule = stop.kind === "down" ? target.type.manifest.limits.retryScheduleMs : undefined;
   const wait =
     stop.afterMs === null
-      ? backoffMs(failures, random, schedule)
+      ? Math.min(backoffMs(failures, random, schedule), ownWaitMsMax)
       : // The platform names the least ("Retry-After: 0" too); how often it has failed may ask for more.
         Math.max(stop.afterMs, backoffMs(failures, random));
   const hint =
