@@ -5,7 +5,7 @@ import { buildConsoleWhenStale, consoleFolder } from "./console.ts";
 import { createLog, endOnFault } from "./log.ts";
 import { examples, port, positive } from "./option.ts";
 import { untilSignal } from "./signal.ts";
-import { describeError, paint, print, say } from "./terminal.ts";
+import { endWith, paint, print, say } from "./terminal.ts";
 
 interface DemoCommandOptions {
   readonly data: string;
@@ -68,11 +68,8 @@ async function demo(options: DemoCommandOptions): Promise<void> {
     visits: options.visits,
     traffic: options.traffic === true,
     logged,
-    fatal(error) {
-      say(describeError(error));
-      process.exit(1);
-    },
-  });
+    fatal: endWith,
+  }).catch(endWith);
   print(`
   ${paint("bold", "Shop")}      ${paint("cyan", running.shopUrl)}      buy something
   ${paint("bold", "Console")}   ${paint("cyan", running.consoleUrl)}
@@ -84,5 +81,5 @@ async function demo(options: DemoCommandOptions): Promise<void> {
 `);
   void buildConsoleWhenStale().then((problem) => problem && logged("warn", problem));
   await untilSignal();
-  await running.close();
+  await running.close().catch(endWith);
 }

@@ -5,7 +5,7 @@ import { buildConsoleWhenStale, consoleFolder } from "./console.ts";
 import { createLog, endOnFault, secretsOf } from "./log.ts";
 import { examples, port } from "./option.ts";
 import { untilSignal } from "./signal.ts";
-import { describeError, paint, print, say } from "./terminal.ts";
+import { endWith, paint, print, say } from "./terminal.ts";
 
 interface ServeOptions {
   readonly config: string;
@@ -53,8 +53,8 @@ async function serve(options: ServeOptions): Promise<void> {
     environment: process.env,
     consoleFolder,
     logged,
-    fatal: end,
-  }).catch(end);
+    fatal: endWith,
+  }).catch(endWith);
   running = server;
   print(JSON.stringify({ event: "ready", url: server.url }));
   const link = await server.signInUrl().catch((error: unknown) => {
@@ -68,11 +68,5 @@ async function serve(options: ServeOptions): Promise<void> {
   void buildConsoleWhenStale().then((problem) => problem && logged("warn", problem));
   await asked;
   say("Stopping: open requests are finished first.");
-  await server.close().catch(end);
-}
-
-/** The threads that run by then would keep the process alive, and whoever watches it would take it for a server. */
-function end(error: unknown): never {
-  say(describeError(error));
-  process.exit(1);
+  await server.close().catch(endWith);
 }

@@ -34,6 +34,15 @@ export function describeError(error: unknown): string {
   return `${label} this is a bug of Signalpost's; please report it with the lines below.\n${stack}`;
 }
 
+/**
+ * Ends a process whose server failed. The threads that run by then would keep it alive, and whoever watches it would
+ * take it for a server.
+ */
+export function endWith(error: unknown): never {
+  say(describeError(error));
+  process.exit(1);
+}
+
 /** Common refusals of the system, in words. */
 function systemHint(error: unknown): string | null {
   if (!(error instanceof Error) || !("code" in error)) return null;
