@@ -66,7 +66,7 @@ async function runBackfill(options: BackfillOptions): Promise<void> {
   const store = await shopifyStore(options);
   const now = systemClock.now();
   const earliest = earliestUseful(store, now);
-  if (earliest !== null && options.since < earliest) {
+  if (options.since < earliest) {
     const days = Math.floor((now - earliest) / dayMs);
     say(`Orders older than ${days} days are left out: no destination of this store takes them.`);
   }

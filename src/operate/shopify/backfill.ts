@@ -1,6 +1,6 @@
 import type { StoreFile } from "../../config/index.ts";
 import { dayMs, type EpochMs, longestAgeMs, OperatorError } from "../../core/index.ts";
-import { destinationType } from "../../destinations/index.ts";
+import { destinationType, destinationTypes } from "../../destinations/index.ts";
 import type { Clock, Http } from "../../engine/index.ts";
 import {
   type BackfillPorts,
@@ -35,15 +35,15 @@ const replyBytesMax = 64 * 1024;
 const postTriesMax = 8;
 
 /**
- * The earliest time from which orders are of use: no destination takes older events. Null: the store has no active
- * destination.
+ * The earliest time from which orders are of use: no destination takes older events. A store whose file has none may
+ * have some that were made on the console, of any type.
  */
-export function earliestUseful(store: StoreFile, now: EpochMs): EpochMs | null {
-  const ages = (store.destinations ?? [])
+export function earliestUseful(store: StoreFile, now: EpochMs): EpochMs {
+  const active = (store.destinations ?? [])
     .filter((one) => one.active ?? true)
-    .flatMap((one) => destinationType(one.type)?.manifest.limits ?? [])
-    .map(longestAgeMs);
-  return ages.length === 0 ? null : now - Math.max(...ages);
+    .flatMap((one) => destinationType(one.type) ?? []);
+  const types = active.length > 0 ? active : destinationTypes;
+  return now - Math.max(...types.map((one) => longestAgeMs(one.manifest.limits)));
 }
 
 /**
@@ -65,13 +65,6 @@ export async function backfillStore(
     );
   }
   const earliest = earliestUseful(store, ports.clock.now());
-  if (earliest === null) {
-    throw new OperatorError(
-      "no_destination",
-      `store ${store.id} has no active destination`,
-      "Add one first: a destination starts with the events that come after it.",
-    );
-  }
   const admin = createAdmin(
     {
       shopDomain: shopify.shop_domain,
@@ -94,17 +87,16 @@ export async function backfillStore(
     {
       since: Math.max(request.since, earliest + dayMs / 24),
       purchaseTopic: shopify.purchase_topic ?? "orders/create",
-      twinPossible: request.browserPixels ? platformsOf(store) : [],
+      twinPossible: request.browserPixels ? rememberingPlatforms() : [],
       signal: request.signal,
     },
   );
 }
 
-function platformsOf(store: StoreFile): readonly string[] {
-  const platforms = (store.destinations ?? []).flatMap(
-    (one) => destinationType(one.type)?.manifest.platform ?? [],
-  );
-  return [...new Set(platforms)];
+/** Every platform that remembers IDs for a time: the file does not name destinations that were made on the console. */
+function rememberingPlatforms(): readonly string[] {
+  const remembering = destinationTypes.filter(({ manifest }) => manifest.limits.dedupWindowMs !== null);
+  return [...new Set(remembering.map(({ manifest }) => manifest.platform))];
 }
 
 async function post(
