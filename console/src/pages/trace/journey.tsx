@@ -8,6 +8,7 @@ import { Section } from "../../design/page.tsx";
 import { platformName } from "../../design/platform-word.ts";
 import { duration, Time } from "../../design/time.tsx";
 import { sourceWords } from "../events/event-search.ts";
+import { twinWords } from "./twin-words.ts";
 
 /** What happened before any destination: how it came in, who it was, which other copies exist. */
 export function Journey({ trace }: { readonly trace: EventTrace }) {
@@ -27,11 +28,8 @@ export function Journey({ trace }: { readonly trace: EventTrace }) {
             title="Browser twin"
           >
             <p>
-              {platformName(twin.platform)}&rsquo;s own pixel sent <b>{twin.name}</b>
-              {twin.event_id === trace.event_id || twin.event_id === null
-                ? " with the same ID"
-                : ` with the ID ${twin.event_id}`}
-              . The platform counts the pair once.
+              {platformName(twin.platform)}&rsquo;s own pixel sent <b>{twin.name}</b>{" "}
+              {twinWords(twin.event_id, trace.event_id)}.
             </p>
           </Step>
         ))}
