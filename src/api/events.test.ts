@@ -314,6 +314,8 @@ test("an erasure is previewed, typed, done, and leaves counts and no trace of th
     const preview = await read(stand, `${path}/erasure`);
     assert.equal(preview.json.events, 1, preview.text);
     assert.equal(preview.json.done, false);
+    for (const left of [/Backups/, /Exports/, /could not be read/, /platforms/])
+      assert.match(preview.json.remains.join("\n"), left);
     assert.equal((await post(stand, `${path}/erasure`, { confirm: "yes" })).status, 400);
     const erased = await post(stand, `${path}/erasure`, { confirm: "erase" });
     assert.equal(erased.json.done, true, erased.text);

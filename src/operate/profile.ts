@@ -5,7 +5,7 @@ import type { Erasure, EventRow, Identifier, ProfileView } from "../wire/index.t
 import { maskHash, maskValue } from "./mask.ts";
 import { placeOf } from "./place.ts";
 import type { OperateEngine, OperatePorts } from "./ports.ts";
-import { erasePerson, exportPerson, type PersonExport } from "./privacy/index.ts";
+import { erasePerson, exportPerson, type PersonExport, whatRemains } from "./privacy/index.ts";
 import { invalid, notFound, Refusal } from "./refusal.ts";
 import { listEvents } from "./view/event-list.ts";
 
@@ -94,7 +94,7 @@ export async function previewErasure(
     identifiers: profile.keys.length,
     done: false,
     sentence: `Stored events: ${events.length}. They keep name, time and outcome only; the profile and its identifiers go.`,
-    remains: ["Backups made before.", "What the ad platforms received: ask each of them to delete it."],
+    remains: whatRemains(ports.privacy.now()),
   };
 }
 

@@ -110,7 +110,8 @@ export async function eraseStore(ports: PrivacyPorts, store: string): Promise<Er
   }
   await ports.identity.erase({ store, keys: null, profiles: [], places });
   await ports.forget();
-  return receipt(ports, store, places, 0, 0);
+  const erased = receipt(ports, store, places, 0, 0);
+  return { ...erased, remains: whatRemains(erased.at, "store") };
 }
 
 /**
@@ -170,6 +171,18 @@ function pieceOf(key: IdentifierKey): string {
   }
 }
 
+/** What an erasure at this time cannot reach, for whoever carries it on. */
+export function whatRemains(at: EpochMs, of: "person" | "store" = "person"): readonly string[] {
+  const unread =
+    "Shopify's webhooks that could not be read: kept sealed for a week, and stored as events if an upgrade reads them.";
+  return [
+    `Backups made before ${new Date(at).toISOString()}.`,
+    "Exports made before, also those of Shopify's requests in the data folder under privacy/.",
+    ...(of === "person" ? [unread] : []),
+    "What the ad platforms received: ask each of them to delete it.",
+  ];
+}
+
 function receipt(
   ports: PrivacyPorts,
   store: string,
@@ -184,9 +197,6 @@ function receipt(
     events: places.reduce((sum, one) => sum + one.positions.length, 0),
     profiles,
     identifiers,
-    remains: [
-      `Backups made before ${new Date(at).toISOString()}.`,
-      "What the ad platforms received: ask each of them to delete it.",
-    ],
+    remains: whatRemains(at),
   };
 }

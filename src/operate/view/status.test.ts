@@ -44,3 +44,14 @@ test("what waits is found although the log begins late, as it does after its ret
   const { log } = (await ask(stand, "GET /api/alerts", { key: rootKey })).json;
   assert.match(log[0]?.sentence ?? "", /has waited for TikTok Events API for 120 minutes/);
 });
+
+test("a request that nobody answered is not said to have been", async (context) => {
+  const stand = await openStand();
+  context.after(() => stand.close());
+  await stand.append([{ event: "PageView" }, { event: "PageView" }]);
+  await stand.settle([delivered]);
+  stand.pass(2 * hourMs);
+  await stand.settle([{ kind: "expired", reason: "too late" }], { result: "retry", status: null });
+  const got = await ask(stand, "GET /api/stores/demo/destinations/tiktok", { key: rootKey });
+  assert.match(got.json.status.sentence, /works; it last took a request 2 hours ago; nothing waits/);
+});

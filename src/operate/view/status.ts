@@ -111,9 +111,7 @@ function workingState(
 ): Reading {
   // A refusal that held everything was mended, or nothing would have been sent since.
   const recent = attempts.filter((one) => now - one.at < hourMs && one.result !== "hold");
-  const failed = recent.filter(
-    (one) => one.result !== "answered" && one.result !== "each" && one.result !== "delivered",
-  );
+  const failed = recent.filter((one) => !isTaken(one));
   const [last] = failed;
   if (last && recent.length >= 3 && failed.length / recent.length > failedShareMax) {
     const sentence = `${title}: ${failed.length} of the last ${recent.length} requests failed (${last.detail}); ${waits}.`;
@@ -125,11 +123,16 @@ function workingState(
       remedy: null,
     };
   }
-  const [newest] = attempts;
-  const sentence = newest
-    ? `${title} works; the last request was answered ${ago(now - newest.at)}; ${waits}.`
-    : `${title} is ready; no event was sent yet.`;
+  const taken = attempts.find(isTaken);
+  const sentence = taken
+    ? `${title} works; it last took a request ${ago(now - taken.at)}; ${waits}.`
+    : `${title} is ready; ${attempts.length === 0 ? "no event was sent yet" : `it has taken no request yet; ${waits}`}.`;
   return { health: "healthy", sentence, reason: "ok", since: null, remedy: null };
+}
+
+/** Whether the platform took the request; single events of it may have been refused. */
+function isTaken({ result }: Pick<AttemptRecord, "result">): boolean {
+  return result === "answered" || result === "each" || result === "delivered";
 }
 
 /** The test mode that is on at this moment. */
