@@ -113,6 +113,32 @@ test("the shop's own orders are compared with the stored purchases", async () =>
   assert.equal((await ask(stand, `GET ${long}`, { cookie })).status, 400);
 });
 
+test("where payment counts, an order that is not paid yet is not missing", async (context) => {
+  const stores = standConfig.stores.map((store) => ({
+    ...store,
+    shopify: { ...shopify, purchase_topic: "orders/paid" as const },
+  }));
+  const own = await openStand({ ...options, config: { stores } });
+  context.after(() => own.close());
+  const at = new Date(noon + 40 * dayMs);
+  for (const [id, displayFinancialStatus] of [
+    [1030, "PAID"],
+    [1031, "PENDING"],
+  ]) {
+    const name = `#${id}`;
+    shop.addOrder({
+      id: `gid://shopify/Order/${id}`,
+      name,
+      createdAt: at.toISOString(),
+      displayFinancialStatus,
+    });
+  }
+  own.pass(41 * dayMs);
+  const range = `from=${at.getTime() - hourMs}&to=${at.getTime() + hourMs}`;
+  const got = await ask(own, `GET ${path}/shop?${range}`, { key: rootKey });
+  assert.deepEqual(got.json.only_in_shop_orders, ["#1030"]);
+});
+
 test("an order that was read in days later is stored, also when the range of its day is asked for", async (context) => {
   const own = await openStand(options);
   context.after(() => own.close());

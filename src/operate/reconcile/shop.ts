@@ -46,7 +46,10 @@ export async function reconcileShop(
     refused,
   );
   const purchases = await purchasesSince(ports.engine, store.id, from - dayMs);
-  const atShop = listed.orders.filter((one) => one.createdAt >= from && one.createdAt < to);
+  const counts = (paid: boolean): boolean => paid || shopify.purchase_topic !== "orders/paid";
+  const atShop = listed.orders.filter(
+    ({ createdAt, paid }) => createdAt >= from && createdAt < to && counts(paid),
+  );
   const known = new Set(listed.orders.map((one) => one.id));
   const onlyInShop = atShop.filter((one) => !purchases.has(one.id));
   const onlyHere = [...purchases]

@@ -1,6 +1,7 @@
 import { type EpochMs, OperatorError } from "../../core/index.ts";
 import type { Admin } from "./admin.ts";
 import { objectAt, objectsAt, shopifyId, textAt } from "./json-field.ts";
+import { isPaid } from "./order.ts";
 
 /** An order by name only: nothing about its buyer is asked for. */
 export interface ListedOrder {
@@ -9,6 +10,7 @@ export interface ListedOrder {
   /** `#1001`. */
   readonly name: string;
   readonly createdAt: EpochMs;
+  readonly paid: boolean;
 }
 
 const pageOrders = 50;
@@ -18,7 +20,7 @@ const pageOrders = 50;
 const query = `query SignalpostOrderList($first: Int!, $after: String, $query: String!) {
   orders(first: $first, after: $after, query: $query, sortKey: CREATED_AT) {
     pageInfo { hasNextPage endCursor }
-    nodes { id name createdAt }
+    nodes { id name createdAt displayFinancialStatus }
   }
 }`;
 
@@ -42,7 +44,8 @@ export async function listOrders(
       if (id === undefined || Number.isNaN(createdAt)) continue;
       // Sorted by time, so that everything from here on is later still.
       if (createdAt >= range.to) return { orders, complete: true };
-      orders.push({ id, name: textAt(node, "name", 100) ?? id, createdAt });
+      const paid = isPaid({ financial_status: textAt(node, "displayFinancialStatus")?.toLowerCase() });
+      orders.push({ id, name: textAt(node, "name", 100) ?? id, createdAt, paid });
       if (orders.length >= range.max) return { orders, complete: false };
     }
     const info = objectAt(page, "pageInfo");
