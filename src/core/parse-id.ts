@@ -21,3 +21,13 @@ export function readId(
   notes.push(`${path}: an e-mail address or phone number; its hash is used instead`);
   return sha256(text.toLowerCase()).slice(0, 32);
 }
+
+const shopifyGid = /^gid:\/\/shopify\/\w+\/([\w-]+)/;
+
+/**
+ * A shop's own ID in one form: Shopify's GraphQL names an order "gid://shopify/Order/64" and a cart
+ * "gid://shopify/Cart/Z2Nw?key=x"; webhooks say 64 and Z2Nw. In two forms one order would count twice.
+ */
+export function shopId(id: string): string {
+  return shopifyGid.exec(id)?.[1] ?? id;
+}

@@ -3,7 +3,7 @@ import type { Content, CustomValue, Flag, Properties } from "./event.ts";
 import { type EventInput, propertyNames } from "./event-input.ts";
 import { limits } from "./limit.ts";
 import { type Decimal, isZero, parseDecimal } from "./money.ts";
-import { readId } from "./parse-id.ts";
+import { readId, shopId } from "./parse-id.ts";
 import type { Problem } from "./problem.ts";
 
 type PropertiesInput = NonNullable<EventInput["properties"]>;
@@ -13,12 +13,6 @@ type Draft = { -readonly [K in keyof Properties]: Properties[K] };
 const decimalNames = ["value", "predicted_ltv", "tax", "shipping", "discount"] as const;
 const idNames = ["order_id", "cart_token", "checkout_token"] as const;
 const textNames = ["search_string", "description", "status", "shop_id", "coupon"] as const;
-
-/**
- * Shopify's GraphQL names an order "gid://shopify/Order/64" and a cart "gid://shopify/Cart/Z2Nw?key=x"; webhooks say 64
- * and Z2Nw. In two forms one order would count twice.
- */
-const shopifyGid = /^gid:\/\/shopify\/\w+\/([\w-]+)/;
 
 /** Where parsing enters what it finds beside the value itself. */
 export interface Findings {
@@ -44,7 +38,7 @@ export function parseProperties(
   for (const name of idNames) {
     if (input[name] === undefined) continue;
     const id = readId(input[name], `properties.${name}`, notes);
-    if (id !== undefined) draft[name] = shopifyGid.exec(id)?.[1] ?? id;
+    if (id !== undefined) draft[name] = shopId(id);
   }
   for (const name of textNames)
     if (input[name] !== undefined) draft[name] = cleanText(String(input[name]).trim());

@@ -21,6 +21,7 @@ import {
   type PhoneHash,
   readEmail,
 } from "./identifier.ts";
+import { shopId } from "./parse-id.ts";
 import { readPhone } from "./phone.ts";
 import { readCountry, readState } from "./place.ts";
 
@@ -140,7 +141,7 @@ function addExternalId(raw: string, draft: Draft, notes: string[]): void {
     notes.push("user.external_id: a placeholder or masked value; not used");
     return;
   }
-  const hashes = hashExternalId(raw);
+  const hashes = hashExternalId(shopId(raw.trim()));
   draft.external_id = push(draft.external_id, hashes.external_id) ?? [];
   draft.external_id_lower = push(draft.external_id_lower, hashes.external_id_lower) ?? [];
 }
