@@ -129,6 +129,17 @@ describe("an outage", () => {
     assert.ok((await stand.balance()).parked < 10, "what waits, waits in order");
   });
 
+  it("in which a gateway says 404 ends by itself: nobody has to be there", async () => {
+    stand = await openDelivery();
+    stand.interfere(() => ({ kind: "reply", status: 404, headers: {}, body: "404 page not found" }));
+    await stand.store(...batch(20));
+    await stand.advance(hour);
+    assert.match((await stand.pause())?.detail ?? "", /check base_url/);
+    stand.interfere(() => undefined);
+    await stand.advance(hour);
+    assert.deepEqual([(await stand.balance()).delivered, await stand.pause()], [20, null]);
+  });
+
   it("of a day costs no attempt and no event", async () => {
     stand = await openDelivery();
     stand.interfere(() => ({ kind: "reply", status: 502, headers: {}, body: "<html>Bad Gateway</html>" }));

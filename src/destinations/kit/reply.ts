@@ -80,7 +80,10 @@ export function statusVerdict(reply: HttpReply & { readonly kind: "reply" }, pla
       hint: "Paste a new access token; everything waits and is sent then.",
     };
   }
-  if (status === 404 || status === 410) {
+  // A platform says "no such path" in its own words; a gateway says 404 for a moment, too (while it is replaced).
+  if (status === 404)
+    return { kind: "retry", reason, detail: `${detail}. If this lasts, check base_url`, ...wait };
+  if (status === 410) {
     return { kind: "hold", reason, detail, hint: "Check base_url: this address is not the platform's API." };
   }
   // Nothing says whether an event or the request is at fault: one that all share is seen when every event is refused.

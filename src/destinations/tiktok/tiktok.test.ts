@@ -216,7 +216,7 @@ describe("the verdict", () => {
     assert.equal(verdict(200, [0]).kind, "retry");
     assert.equal(verdict(401, "").kind, "hold");
     assert.equal(verdict(403, "<html>blocked</html>").kind, "retry");
-    assert.equal(verdict(404, "").kind, "hold");
+    assert.equal(verdict(404, "404 page not found").kind, "retry");
     assert.equal(verdict(413, "").kind, "split");
     assert.equal(verdict(429, "").kind, "slow");
     assert.equal(verdict(301, "").kind, "retry");
