@@ -95,13 +95,15 @@ function tooLarge(bytes: number): Problem {
 const heldBackMsMax = hourMs;
 
 /**
- * Time of receipt that never decreases, so that positions are ordered by it: also when the clock is set back while the
- * server is away. `latest` is the newest time in the log.
+ * Time of receipt that does not decrease when the clock is set back a little, also while the server is away, so that
+ * positions are ordered by it. `latest` is the newest time in the log. The times that browsers send are set right by
+ * it: held to a clock that once ran hours ahead, they would all lie in the future, and platforms refuse such events.
  */
 export function createReceiptClock(now: () => EpochMs, latest: EpochMs): () => EpochMs {
-  let last = latest - now() <= heldBackMsMax ? latest : 0;
+  let last = latest;
   return () => {
-    last = Math.max(last, now());
+    const at = now();
+    last = last - at > heldBackMsMax ? at : Math.max(last, at);
     return last;
   };
 }

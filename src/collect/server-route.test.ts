@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, describe, it } from "node:test";
+import { dayMs } from "../core/index.ts";
 import type { Appended } from "../engine/index.ts";
 import { systemRng } from "../system/index.ts";
 import { type CollectStand, demoStore, now, openCollector, writeKey } from "./test-stand.ts";
@@ -146,6 +147,19 @@ describe("what the server API takes", () => {
     await stand.server({ event: "PageView" });
     const [first, second] = await stand.stored();
     assert.equal(second?.received_at, first?.received_at);
+  });
+
+  it("a clock that ran days ahead is not held on to once it is set right", async () => {
+    let clock = now + 2 * dayMs;
+    stand = await openCollector({ now: () => clock });
+    await stand.server({ event: "PageView" });
+    clock = now;
+    await stand.server({ event: "PageView" });
+    const times = (await stand.stored()).map(({ received_at, event_time }) => [received_at, event_time]);
+    assert.deepEqual(times, [
+      [now + 2 * dayMs, now + 2 * dayMs],
+      [now, now],
+    ]);
   });
 });
 
