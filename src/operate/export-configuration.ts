@@ -7,13 +7,18 @@ import { assembleConfig, type ConfigFile, flattenConfig, isSecretField } from ".
  */
 export function exportConfiguration(config: ConfigFile): string {
   const variables: string[] = [];
+  /** Two shops' names may make one variable (`eu-shop/tiktok`, `eu/shop-tiktok`), and then one had the other's token. */
+  const named = (path: string, index: number | null): string => {
+    const name = variableOf(path, index);
+    let own = name;
+    for (let count = 2; variables.includes(own); count++) own = `${name}_${count}`;
+    variables.push(own);
+    return own;
+  };
   const fields = new Map(
     [...flattenConfig(config)].map(([path, value]) => {
       if (!isSecretField(path)) return [path, value] as const;
-      const names = Array.isArray(value)
-        ? value.map((_, index) => variableOf(path, index))
-        : [variableOf(path, null)];
-      variables.push(...names);
+      const names = Array.isArray(value) ? value.map((_, index) => named(path, index)) : [named(path, null)];
       const placeholders = names.map((name) => `\${${name}}`);
       return [path, Array.isArray(value) ? placeholders : placeholders[0]] as const;
     }),
