@@ -165,6 +165,17 @@ test("what lasts is told once, however often something else comes and goes", asy
   }
 });
 
+test("refusals of the last hour are those of sixty minutes, not of two hours of the clock", async (context) => {
+  const { own, look } = await withChannel(context);
+  await own.append(Array.from({ length: 20 }, () => ({ event: "PageView" })));
+  await own.settle(Array.from({ length: 20 }, () => ({ kind: "rejected", reason: "invalid" }) as const));
+  assert.deepEqual(await look(), ["begun"]);
+  own.pass(59 * minuteMs);
+  assert.deepEqual(await look(), []);
+  own.pass(60 * minuteMs);
+  assert.deepEqual(await look(), ["ended"]);
+});
+
 test("an alert that reaches nobody is told again until it reaches somebody", async (context) => {
   const own = await openStand();
   context.after(() => own.close());

@@ -1,4 +1,4 @@
-import { type EpochMs, hourMs, minuteMs, reasons } from "../../core/index.ts";
+import { type EpochMs, hourMs, minuteMs } from "../../core/index.ts";
 import type { AlertRule, DestinationStatus } from "../../wire/index.ts";
 import type { Catalogue, KnownDestination } from "../catalogue.ts";
 import type { OperatePorts } from "../ports.ts";
@@ -51,16 +51,12 @@ async function ofDestination(
   destination: KnownDestination,
 ): Promise<(on: Thresholds) => readonly Condition[]> {
   const now = ports.clock.now();
-  const [status, counts] = await Promise.all([
+  const [status, hour] = await Promise.all([
     destinationStatus(ports, destination),
-    ports.engine.trace.rollup(destination.key, now - hourMs, now + minuteMs),
+    ports.engine.trace.balance(destination.key, now - hourMs, now + minuteMs),
   ]);
-  const sum = (kinds: readonly string[]): number =>
-    counts
-      .filter((one) => kinds.includes(one.kind) && one.reason !== reasons.duplicate)
-      .reduce((total, one) => total + one.count, 0);
-  const tried = sum(["delivered", "rejected"]);
-  const share = sum(["rejected"]) / Math.max(1, tried);
+  const tried = hour.delivered + hour.rejected;
+  const share = hour.rejected / Math.max(1, tried);
   return (on) => [
     ...heldCondition(destination, status),
     ...(tried >= failuresEventsMin && share > (on.get("failures") ?? 0.05)
