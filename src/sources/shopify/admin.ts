@@ -79,7 +79,9 @@ export function createAdmin(
     if (codes.includes("INTERNAL_SERVER_ERROR"))
       return { kind: "failed", detail: "an internal error", waitMs: null };
     if (errors.length > 0) throw refusedQuery(errors, codes);
-    return { kind: "data", data: objectAt(json, "data") ?? {} };
+    const data = objectAt(json, "data");
+    // Some gateway's page, or an error in another form: taken for data it would read as a shop without orders.
+    return data ? { kind: "data", data } : { kind: "failed", detail: "a reply without data", waitMs: null };
   }
 
   return {

@@ -227,6 +227,17 @@ test("more orders than Shopify pages through are read in several searches, each 
   assert.equal(kept.value, null);
 });
 
+test("a reply without data is no end of the orders: it is asked again, and said after that", async () => {
+  const { clock } = stand();
+  const { seen, ports } = collector();
+  for (const body of ["{}", '{"errors":"Service unavailable"}', '{"data":null}']) {
+    const http: Http = { send: async () => ({ kind: "reply", status: 200, headers: {}, body }) };
+    const admin = createAdmin({ shopDomain: "demo-shop.myshopify.com", token }, { http, clock });
+    await assert.rejects(backfillOrders(ports(admin), request), /did not answer: a reply without data/);
+  }
+  assert.deepEqual(seen, []);
+});
+
 test("an internal error of Shopify's, which comes with status 200, is waited out", async () => {
   const { shop, clock } = stand();
   shop.addOrder(node(1));
