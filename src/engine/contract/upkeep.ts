@@ -111,6 +111,37 @@ export function upkeepContract(create: CreateEngine): void {
     assert.equal((await engine.trace.attempts(destination, 1))[0]?.reply, "");
   });
 
+  engineTest(create, "an erasure takes the platform's words, and leaves what is counted", async (engine) => {
+    await appendEvents(engine, 4);
+    const echo = "invalid address 203.0.113.9";
+    const refused: Outcome = { kind: "rejected", reason: "invalid", detail: echo };
+    const other: Outcome = { kind: "rejected", reason: "invalid", detail: "no value" };
+    const parked = { ...parkedAt(3, startMs + 10), detail: echo };
+    const members = [{ position: 1, result: "reject" }];
+    const request = { id: "a1", at: startMs, durationMs: 1, status: 400, result: "each", detail: echo };
+    const attempts = [{ ...request, reply: echo, mappingVersion: 1, test: false, members }];
+    const outcomes = [refused, other, { ...parkedOutcome, detail: echo }, other];
+    await engine.ledger.settle(
+      await takeLease(engine),
+      settlement(1, outcomes, { attempts, parked: [parked] }),
+    );
+    const before = await engine.trace.balance(destination, null, null);
+    await engine.identity.erase({
+      store: "demo",
+      keys: [],
+      profiles: [],
+      places: [{ part, positions: [1, 3] }],
+    });
+    const left = await Promise.all([1, 2, 3, 4].map((position) => engine.trace.deliveries(part, position)));
+    assert.doesNotMatch(JSON.stringify([left, await engine.trace.attempts(destination, 9)]), /203\.0/);
+    assert.deepEqual(await engine.ledger.outcomeAt(destination, part, 1), {
+      kind: "rejected",
+      reason: "invalid",
+    });
+    assert.deepEqual(await engine.ledger.outcomeAt(destination, part, 4), other);
+    assert.deepEqual(await engine.trace.balance(destination, null, null), before);
+  });
+
   engineTest(create, "an event takes some bytes, and nothing takes none", async (engine) => {
     assert.equal(await engine.log.eventBytes(), 0);
     const texts = await appendEvents(engine, 100);

@@ -3,6 +3,7 @@ import { type Database, numberOf, textOf } from "./database.ts";
 import { identifierBytes, storeBytes } from "./identifier-key.ts";
 import type { Places } from "./place.ts";
 import type { ProfileStore } from "./profile-store.ts";
+import { createSegmentStore } from "./segment-store.ts";
 
 /** Takes persons out of profiles, identifiers, merges and attempts. Positions and outcomes stay. */
 export function erasePersons(
@@ -35,7 +36,7 @@ function eraseStore(db: Database, places: Places, store: string): void {
   db.prepare("DELETE FROM blocked_key WHERE store = ?").run(store);
 }
 
-/** What identity added to these events, as their attempts recorded it, and replies that may echo it. */
+/** What identity added to these events, as their attempts recorded it, and replies and words that may echo it. */
 function eraseAttempts(db: Database, places: Places, part: Part, positions: readonly Position[]): void {
   const partId = places.known(part);
   if (partId === null) return;
@@ -45,11 +46,17 @@ function eraseAttempts(db: Database, places: Places, part: Part, positions: read
   );
   const erased = new Set(positions);
   const attempts = new Set<number>();
-  for (const { destination } of destinations) {
+  const parked = db.prepare(
+    "UPDATE parked SET detail = '' WHERE destination = ? AND part = ? AND position = ? AND detail <> ''",
+  );
+  const segments = createSegmentStore(db);
+  for (const row of destinations) {
+    const destination = numberOf(row.destination);
     for (const position of positions) {
-      for (const row of find.all(numberOf(destination), partId, position))
-        attempts.add(numberOf(row.attempt));
+      for (const found of find.all(destination, partId, position)) attempts.add(numberOf(found.attempt));
+      parked.run(destination, partId, position);
     }
+    segments.forgetDetails(destination, partId, erased);
   }
   for (const attempt of attempts) {
     const row = db.prepare("SELECT members FROM attempt WHERE number = ?").get(attempt);
@@ -59,7 +66,7 @@ function eraseAttempts(db: Database, places: Places, part: Part, positions: read
     const left = members.map((member) =>
       erased.has(member.position) ? { position: member.position, result: member.result } : member,
     );
-    db.prepare("UPDATE attempt SET members = ?, reply = '' WHERE number = ?").run(
+    db.prepare("UPDATE attempt SET members = ?, reply = '', detail = '' WHERE number = ?").run(
       JSON.stringify(left),
       attempt,
     );

@@ -8,12 +8,15 @@ import {
   type Segment,
   segmentEventsMax,
   splitSegment,
+  withoutDetails,
 } from "./segment.ts";
 
 /** Reads and writes segments. All writes happen inside the caller's transaction. */
 export interface SegmentStore {
   readonly append: (destination: number, part: number, first: Position, outcomes: readonly Outcome[]) => void;
   readonly change: (destination: number, part: number, position: Position, outcome: Outcome) => void;
+  /** Forgets the words of the outcomes at these positions, in which a platform may have repeated what it was sent. */
+  readonly forgetDetails: (destination: number, part: number, positions: ReadonlySet<Position>) => void;
   readonly outcomeAt: (destination: number, part: number, position: Position) => Outcome | null;
   /** Segments that overlap [from, to], in order. */
   readonly overlapping: (
@@ -73,6 +76,20 @@ export function createSegmentStore(db: Database): SegmentStore {
         return;
       }
       for (const half of splitAround(segment, position, outcome)) write(destination, part, half);
+    },
+    forgetDetails(destination, part, positions) {
+      let seenTo = 0;
+      // In order, so that each segment is looked at once, however many of its events go.
+      for (const position of [...positions].toSorted((a, b) => a - b)) {
+        if (position <= seenTo) continue;
+        const segment = covering(destination, part, position);
+        if (!segment) continue;
+        seenTo = segment.first + segment.codes.length - 1;
+        const parts = withoutDetails(segment, positions);
+        if (!parts) continue;
+        db.prepare("DELETE FROM segment WHERE id = ?").run(segment.id);
+        for (const one of parts) write(destination, part, one);
+      }
     },
     outcomeAt(destination, part, position) {
       const segment = covering(destination, part, position);

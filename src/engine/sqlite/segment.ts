@@ -63,6 +63,24 @@ export function changeSegment(segment: Segment, position: Position, outcome: Out
   return { first: segment.first, codes, outcomes };
 }
 
+/** The segment without the words of some outcomes, whose kinds and reasons stay; null: it has no such words. */
+export function withoutDetails(
+  segment: Segment,
+  positions: ReadonlySet<Position>,
+): readonly Segment[] | null {
+  let isChanged = false;
+  const outcomes = [...segment.codes].flatMap((code, index): Outcome[] => {
+    const outcome = segment.outcomes[code];
+    if (!outcome) return [];
+    if (outcome.detail === undefined || !positions.has(segment.first + index)) return [outcome];
+    isChanged = true;
+    const { kind, reason } = outcome;
+    return [{ kind, reason }];
+  });
+  // Made anew, so that words which nothing points to any more are not kept in its table.
+  return isChanged ? extendSegments(null, segment.first, outcomes) : null;
+}
+
 /** Outcome at a position that lies inside the segment. */
 export function outcomeIn(segment: Segment, position: Position): Outcome | null {
   const code = segment.codes[position - segment.first];
