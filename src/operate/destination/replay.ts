@@ -133,7 +133,9 @@ async function run(
       queued += await ports.engine.ledger.replay(destination.key, part, positions, ports.clock.now(), job.id);
     }
     ports.wake(destination.key);
-    job = { ...job, queued, before: next, sentence: `${queued} of ${job.total} handed to the delivery` };
+    // The preview counts a long range only so far: what was handed over is never more than all.
+    const total = Math.max(job.total, queued);
+    job = { ...job, queued, total, before: next, sentence: `${queued} of ${total} handed to the delivery` };
     const after =
       next === null ? ended(ports, job, "done", `${queued} events were handed to the delivery`) : job;
     const isWritten = await turn(async () => {
