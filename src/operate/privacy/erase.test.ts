@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { IdentityChange, Profile } from "../../engine/index.ts";
 import { type EngineStand, openEngineStand } from "../../engine/sqlite/test-stand.ts";
-import { erasePerson, type PrivacyPorts } from "./erase.ts";
+import { erasePerson, eraseStore, type PrivacyPorts, stepEventsMax } from "./erase.ts";
 
 const at = Date.UTC(2026, 10, 22, 12);
 const part = "demo/0";
@@ -62,6 +62,34 @@ describe("erasing a person", () => {
     assert.equal(events, 2);
     assert.equal(await engine.identity.profile("demo", "p1"), null);
     assert.deepEqual((await engine.trace.at(part, 2))?.event.flags, ["erased"]);
+  });
+});
+
+describe("erasing a store", () => {
+  it("names its events in steps: ten million at once do not fit into the memory of the thread that delivers", async () => {
+    await visit("ada");
+    await deliver(1, "ada@example.com");
+    const named: number[] = [];
+    const busy: PrivacyPorts = {
+      ...ports,
+      log: {
+        ...log,
+        async erase(...of) {
+          await log.erase(...of);
+          return Array.from({ length: stepEventsMax + 1 }, (_, index) => index + 1);
+        },
+      },
+      identity: {
+        ...engine.identity,
+        erase(request) {
+          named.push(...request.places.map(({ positions }) => positions.length));
+          return engine.identity.erase(request);
+        },
+      },
+    };
+    const { events } = await eraseStore(busy, "demo");
+    assert.deepEqual([events, named], [stepEventsMax + 1, [stepEventsMax, 1]]);
+    assert.doesNotMatch(JSON.stringify(await engine.trace.deliveries(part, 1)), /ada@/);
   });
 });
 
