@@ -152,7 +152,7 @@ describe("a platform that gives tokens for a while", () => {
     assert.match(`${revoked.stop.detail} ${revoked.stop.hint}`, /invalid_grant.*Connect the account again/);
     const down = await standOf({ grant: () => ({ kind: "unreached", error: "ECONNREFUSED" }) }).send(1);
     assert.ok(down.stop?.kind === "down");
-    assert.deepEqual([down.stop.answered, down.results.size, down.attempts.length], [false, 0, 0]);
+    assert.deepEqual([down.stop.reply, down.results.size, down.attempts.length], ["unreached", 0, 0]);
   });
 
   it("a lifetime that is no number, or beyond belief, counts as the usual one", () => {

@@ -71,5 +71,5 @@ function stopOf(reading: Exclude<TokenReading, { kind: "token" }>): Stop {
   const { reason, detail } = reading;
   return reading.kind === "slow"
     ? { kind: "slow", reason, detail, afterMs }
-    : { kind: "down", reason, detail, afterMs, answered: false };
+    : { kind: "down", reason, detail, afterMs, reply: "unreached" };
 }

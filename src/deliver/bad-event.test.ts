@@ -179,6 +179,33 @@ describe("a bad account is told from a bad event", () => {
   });
 });
 
+it("an event that the platform never answers steps aside, and the others go on", async () => {
+  stand = await openDelivery({ destinations: [destination] });
+  stand.interfere(({ ids }) => (ids.includes("e3") ? "hang" : undefined));
+  await stand.store(...Array.from({ length: 100 }, (_, at) => event(`e${at}`)));
+  await stand.advance(5 * 60_000);
+  const { delivered, parked } = await stand.balance();
+  assert.deepEqual([delivered, parked], [99, 1]);
+  await stand.store(event("later"));
+  await stand.advance(30_000);
+  assert.equal((await stand.outcome("later"))?.kind, "delivered");
+  await stand.advance(48 * 3_600_000);
+  const outcome = await stand.outcome("e3");
+  assert.deepEqual([outcome?.kind, outcome?.reason], ["expired", "dedup window over"]);
+});
+
+it("an event on which the platform fails while nothing waits behind it stays the first in line, where alerts look", async () => {
+  stand = await openDelivery({ destinations: [destination] });
+  stand.interfere(() => ({ kind: "reply", status: 503, headers: {}, body: "" }));
+  await stand.store(event("e1"));
+  await stand.advance(3_600_000);
+  assert.equal((await stand.balance()).waiting, 1);
+  await stand.store(event("e2"));
+  await stand.advance(3_600_000);
+  const { waiting, parked } = await stand.balance();
+  assert.deepEqual([waiting, parked], [1, 1]);
+});
+
 it("a reply that echoes the token is kept without it, also at the edge of what is kept", async () => {
   stand = await openDelivery();
   const secret = "token-of-the-test-pixel";

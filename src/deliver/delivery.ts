@@ -149,9 +149,8 @@ export function createDelivery(
     await ledger.release(lease);
   }
 
-  function planFailed(position: Position, error: unknown): void {
+  const planFailed = (position: Position, error: unknown): void =>
     ports.failed(`preparing event ${position} for ${key}`, error);
-  }
 
   /** New credentials or settings are tried at once, whatever the old ones met. */
   async function afterChange(pause: Pause | null, current: Target): Promise<Pause | null> {
@@ -173,13 +172,14 @@ export function createDelivery(
     const doubtful = possibly ? Math.max(1, possibly.to - whole.first + 1) : Number.POSITIVE_INFINITY;
     const count = Math.min(whole.events.length, windowEventsMax, probe.size(), doubtful);
     const last = whole.first + count - 1;
-    const now = clock.now();
-    const before = erasures;
+    // With nothing behind it an event that fails stays first in line, where alerts see how long it has waited.
+    const isInTheWay = async (): Promise<boolean> => (await ports.read(part, last + 1, 1)) !== null;
+    const [now, before] = [clock.now(), erasures];
     const due = await reader.ofWindow(whole, count, possibly);
     const { entries, sendables } = planWindow(due, current, { now, failed: planFailed });
     if (sendables.length > 0)
       await ledger.begin(lease, { to: Math.max(last, possibly?.to ?? 0), at: possibly?.at ?? now });
-    const sent = await sendAll(current, sendables, entries, new Map(), signal);
+    const sent = await sendAll(current, sendables, entries, new Map(), isInTheWay, signal);
     parkGaps(entries, reasonToWait(sent), sent.possibly, clock.now());
     const settled = firstOpen(entries) ?? last + 1;
     const left = remaining(sent.possibly, settled, possibly);
@@ -195,12 +195,11 @@ export function createDelivery(
     signal: AbortSignal,
   ): Promise<Lease> {
     const was = new Map(parked.map((one) => [one.position, one]));
-    const now = clock.now();
-    const before = erasures;
+    const [now, before] = [clock.now(), erasures];
     const due = await reader.ofParked(was);
     const { entries, sendables } = planWindow(due, current, { now, failed: planFailed });
     if (sendables.length > 0) await ledger.begin(lease, { to: lease.cursor, at: now });
-    const sent = await sendAll(current, sendables, entries, was, signal);
+    const sent = await sendAll(current, sendables, entries, was, async () => true, signal);
     reparkUnsettled(entries, reasonToWait(sent), was, sent.possibly, clock.now());
     entries.sort((a, b) => a.position - b.position);
     const next = await settle(lease, entries, sent, { cursor: lease.cursor, begun: null, erasures: before });
@@ -223,6 +222,7 @@ export function createDelivery(
     sendables: readonly Sendable[],
     entries: readonly WindowEntry[],
     was: ReadonlyMap<Position, ParkedEvent>,
+    holdsUp: () => Promise<boolean>,
     signal: AbortSignal,
   ): Promise<Sent> {
     const byPosition = new Map(entries.map((entry) => [entry.position, entry]));
@@ -251,7 +251,8 @@ export function createDelivery(
       }
     }
     await Promise.all(Array.from({ length: Math.min(inFlightMax, queue.length) }, lane));
-    if (stop && probe.isStubborn(stop, sendables)) stepAside(stop, byPosition, sendables, was, possibly);
+    if (stop && probe.isStubborn(stop, sendables) && (await holdsUp()))
+      stepAside(stop, byPosition, sendables, was, possibly);
     const matched = tallyMatches(sendables, byPosition, was);
     return { attempts, matched, stop, possibly, proven, cutShort: queue.length > 0 };
   }
@@ -264,8 +265,7 @@ export function createDelivery(
     possibly: ReadonlyMap<Position, EpochMs>,
   ): void {
     for (const { position } of sendables) {
-      const entry = entries.get(position);
-      const now = clock.now();
+      const [entry, now] = [entries.get(position), clock.now()];
       const due = now + backoffMs(1, ports.rng.float());
       if (entry) setAside(entry, stop, was.get(position), possibly.get(position) ?? null, { now, due });
     }

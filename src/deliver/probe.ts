@@ -5,7 +5,7 @@ import type { Stop } from "./stop.ts";
 /**
  * How much is sent at once after trouble: one event first, then four times as many with each success. So a batch that
  * fails because of one event in it shrinks until that event stands alone, and then it steps aside: a platform that
- * answers "system error" to one event for ever must not stop the others.
+ * answers "system error" to one event for ever, or never answers it, must not stop the others.
  */
 export interface Probe {
   /** Events that may be sent together now. */
@@ -14,21 +14,24 @@ export interface Probe {
   readonly begin: () => void;
   readonly failed: (stop: Stop, sent: readonly Sendable[]) => void;
   readonly succeeded: (batchEventsMax: number) => void;
-  /** Whether this event fails by itself: it waits alone from now on, and counts its attempts. */
+  /** Whether this event fails by itself: where others wait behind it, it waits alone and counts its attempts. */
   readonly isStubborn: (stop: Stop, sent: readonly Sendable[]) => boolean;
 }
 
-/** Answers of the platform to one event alone after which that event steps aside. An outage costs as many at most. */
-const answersMax = 3;
+/** Failures of the platform on one event alone after which that event steps aside. An outage costs as many at most. */
+const failuresMax = 3;
+/** Events that step aside unanswered before one is taken: each may have been received, which an outage must not multiply. */
+const unansweredMax = 10;
 const growth = 4;
-/** Events whose answers are counted; there are rarely more than two, because each steps aside after a few. */
+/** Events whose failures are counted; there are rarely more than two, because each steps aside after a few. */
 const rememberedMax = 1000;
 
 /** Kept in memory: a restart begins with one event again. */
 export function createProbe(): Probe {
   let size = Number.POSITIVE_INFINITY;
-  /** Answers that single events got since the last success. */
-  const answers = new Map<Position, number>();
+  /** Failures that single events met since the last success. */
+  const failures = new Map<Position, number>();
+  let asideUnanswered = 0;
   return {
     size: () => size,
     begin() {
@@ -37,20 +40,29 @@ export function createProbe(): Probe {
     failed(stop, sent) {
       if (stop.kind === "slow") return;
       size = 1;
-      const [only, ...others] = sent;
-      if (stop.kind !== "down" || !stop.answered || !only || others.length > 0) return;
-      if (answers.size >= rememberedMax) answers.clear();
-      answers.set(only.position, (answers.get(only.position) ?? 0) + 1);
+      const only = suspectOf(stop, sent);
+      if (!only) return;
+      if (failures.size >= rememberedMax) failures.clear();
+      const count = (failures.get(only.position) ?? 0) + 1;
+      failures.set(only.position, count);
+      if (count === failuresMax && stop.kind === "down" && stop.reply === "unanswered") asideUnanswered++;
     },
     succeeded(batchEventsMax) {
-      answers.clear();
+      failures.clear();
+      asideUnanswered = 0;
       size *= growth;
       if (size >= batchEventsMax) size = Number.POSITIVE_INFINITY;
     },
     isStubborn(stop, sent) {
-      const [only, ...others] = sent;
-      if (stop.kind !== "down" || !stop.answered || !only || others.length > 0) return false;
-      return (answers.get(only.position) ?? 0) + 1 >= answersMax;
+      const only = suspectOf(stop, sent);
+      if (!only || (failures.get(only.position) ?? 0) + 1 < failuresMax) return false;
+      return stop.kind !== "down" || stop.reply !== "unanswered" || asideUnanswered < unansweredMax;
     },
   };
+}
+
+/** The event that may itself be the reason why the platform failed: it was there, and got this one alone. */
+function suspectOf(stop: Stop, [only, ...others]: readonly Sendable[]): Sendable | null {
+  const wasThere = stop.kind === "down" && stop.reply !== "unreached";
+  return wasThere && only && others.length === 0 ? only : null;
 }

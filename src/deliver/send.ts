@@ -140,7 +140,7 @@ function failWork(
     report.results.set(one.position, again(one, { detail }, target, possiblySince, sender));
   }
   if (batch.every((one) => one.alone)) return;
-  report.stop ??= { kind: "down", reason: reasons.fault, detail, afterMs: null, answered: true };
+  report.stop ??= { kind: "down", reason: reasons.fault, detail, afterMs: null, reply: "reply" };
 }
 
 /** Reading is total by contract. Were it not, that counts as no answer, so that the attempt is recorded like any other. */
@@ -162,7 +162,7 @@ function failBatch(
   moment: Moment,
   sender: Sender,
 ): void {
-  if (part.every((one) => one.alone) && moment.reply.kind === "reply") {
+  if (part.every((one) => one.alone) && moment.reply.kind !== "unreached") {
     settleEach(
       report,
       target,
@@ -179,7 +179,7 @@ function failBatch(
     reason: verdict.reason,
     detail: verdict.detail,
     afterMs: verdict.afterMs ?? null,
-    answered: moment.reply.kind === "reply",
+    reply: moment.reply.kind,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { HttpReply } from "../core/index.ts";
+
 /** Why the whole destination must wait. */
 export type Stop =
   | { readonly kind: "hold"; readonly reason: string; readonly detail: string; readonly hint: string }
@@ -12,6 +14,6 @@ export type Stop =
       readonly reason: string;
       readonly detail: string;
       readonly afterMs: number | null;
-      /** Something answered, so that the events themselves may be the reason. */
-      readonly answered: boolean;
+      /** What came back. Where a request arrived, answered or not, the events themselves may be the reason. */
+      readonly reply: HttpReply["kind"];
     };

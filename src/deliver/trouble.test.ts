@@ -140,6 +140,20 @@ describe("an outage", () => {
     assert.deepEqual([(await stand.balance()).delivered, await stand.pause()], [20, null]);
   });
 
+  it("of days in which nothing is answered leaves few events in doubt, and the others are sent", async () => {
+    stand = await openDelivery();
+    stand.interfere(() => ({ kind: "unanswered", error: "no answer in time" }));
+    await stand.store(event("first"));
+    await stand.store(...batch(100));
+    await stand.advance(60 * hour);
+    stand.interfere(() => undefined);
+    await stand.advance(hour);
+    const { received, delivered, expired } = await stand.balance();
+    assert.equal(delivered + expired, received);
+    assert.ok(expired <= 11, `${expired} events may have been received more than 47 hours ago`);
+    assert.equal(stand.tiktok.ledger().duplicates, 0);
+  });
+
   it("of a day costs no attempt and no event", async () => {
     stand = await openDelivery();
     stand.interfere(() => ({ kind: "reply", status: 502, headers: {}, body: "<html>Bad Gateway</html>" }));

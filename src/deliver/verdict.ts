@@ -249,7 +249,7 @@ export function halves(part: readonly Sendable[]): [readonly Sendable[], readonl
 /** Why events of a window were left without a result. */
 export function reasonToWait(sent: Sent): Stop {
   const detail = "the window took too long, or the server was stopping";
-  return sent.stop ?? { kind: "down", reason: reasons.retry, detail, afterMs: null, answered: false };
+  return sent.stop ?? { kind: "down", reason: reasons.retry, detail, afterMs: null, reply: "unreached" };
 }
 
 /** Attempts as they may be recorded when persons were erased meanwhile: which events, and what came of each. */

@@ -66,7 +66,7 @@ describe("the schedule of a message that is not taken", () => {
     });
 
     it(`is the same for a receiver that is down as a whole, but never longer than an hour (${random * 20} %)`, () => {
-      const down = { kind: "down", reason: "HTTP 503", detail: "", afterMs: null, answered: true } as const;
+      const down = { kind: "down", reason: "HTTP 503", detail: "", afterMs: null, reply: "reply" } as const;
       const untils = [...scheduleMs, 0].map((_, index) => toPause(down, index + 1, target, 0, random).until);
       const atMost = [...wanted, wanted.at(-1) ?? 0].map((ms) => Math.min(ms, hourMs));
       assert.deepEqual(untils, atMost);
@@ -113,6 +113,29 @@ describe("a receiver that takes ten messages a second", () => {
     await stand.store(...Array.from({ length: 300 }, (_, at) => event(`e${at}`)));
     await stand.advance(5 * minuteMs);
     assert.equal((await stand.balance("hook")).delivered, 300);
+  });
+});
+
+describe("a message that its receiver never answers", () => {
+  it("steps aside after three tries, and ends by the schedule without holding up others", async (t) => {
+    const stand = await open(t);
+    const silent = { kind: "unanswered", error: "no answer in time" } as const;
+    stand.interfere((_sent, { body }) => (body.includes('"e1"') ? silent : reply(204)));
+    await stand.store(event("e1"), event("e2"), event("e3"));
+    await stand.advance(hourMs);
+    await stand.store(event("e4"));
+    await stand.advance(3 * hourMs);
+    for (const id of ["e2", "e3", "e4"]) assert.equal((await stand.outcome(id, "hook"))?.kind, "delivered");
+    assert.equal((await stand.delivery("e1", "hook"))?.parked?.reason, "set aside");
+    const asked = stand.requests.length;
+    for (let at = 0; at < 30; at++) {
+      await stand.store(event(`later-${at}`));
+      await stand.advance(5 * hourMs);
+      assert.equal((await stand.outcome(`later-${at}`, "hook"))?.kind, "delivered");
+    }
+    assert.ok(stand.requests.length - asked < 40, `${stand.requests.length - asked} requests`);
+    const outcome = await stand.outcome("e1", "hook");
+    assert.deepEqual([outcome?.kind, outcome?.reason], ["expired", "attempts used up"]);
   });
 });
 
