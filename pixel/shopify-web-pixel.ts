@@ -5,6 +5,7 @@ import { capturedNames } from "./captured.ts";
 import { checkoutNames, fromShopify, type ShopEvent, storefrontNames } from "./shopify-mapping.ts";
 import type { ShopifyPixelSettings } from "./shopify-settings.ts";
 import { trackByTikTok } from "./shopify-tiktok.ts";
+import { attempt } from "./storage.ts";
 import { uuidv7 } from "./uuid.ts";
 
 // Globals of Shopify's sandbox (an iframe or a worker), and the settings above this file's code.
@@ -17,7 +18,7 @@ declare const signalpostSettings: ShopifyPixelSettings;
 type Privacy = ExtensionApi["init"]["customerPrivacy"];
 
 const eventsHeldMax = 50;
-const attemptsMax = 6;
+const triesMax = 6;
 
 let privacy: Privacy = init.customerPrivacy;
 let held: ShopEvent[] = [];
@@ -74,12 +75,18 @@ async function visitorId(known: string | undefined): Promise<string> {
   if (known) return known;
   made ??= uuidv7();
   const age = 400 * 86_400;
-  await browser.cookie.set(`_signalpost_visitor=${made}; path=/; max-age=${age}; samesite=lax; secure`);
+  const cookie = `_signalpost_visitor=${made}; path=/; max-age=${age}; samesite=lax; secure`;
+  await browser.cookie.set(cookie).catch(refused);
   return made;
 }
 
+/** A browser that keeps nothing for the shop costs the event nothing. */
+function refused(): string {
+  return "";
+}
+
 async function readCookies(): Promise<Record<string, string>> {
-  const text = (await browser.cookie.get().catch(() => "")) || "";
+  const text = (await browser.cookie.get().catch(refused)) || "";
   const pairs = text
     .split("; ")
     .map((pair) => [pair.split("=", 1)[0] ?? "", pair.slice(pair.indexOf("=") + 1)]);
@@ -104,18 +111,19 @@ async function readLanding(): Promise<SentLanding> {
  * storage, from where the theme's snippet sends it on the visitor's next page. The ID is the same, so that it
  * counts once.
  */
-async function send(event: ShopEvent, attempt: number): Promise<void> {
+async function send(event: ShopEvent, tries: number): Promise<void> {
   const { key, endpoint } = signalpostSettings;
   const body = JSON.stringify({ key, sent_at: Date.now(), visitor_id: event.visitor_id, events: [event] });
   const stored = `_signalpost.event.${event.event}.${event.event_id}`;
   const response = await fetch(endpoint, { method: "POST", body, keepalive: true }).catch(() => null);
-  if (response?.ok || response?.status === 400) {
-    if (attempt > 1) await browser.localStorage.removeItem(stored);
+  // Another 2xx is a page in the server's place, which has stored nothing.
+  if (response?.status === 202 || response?.status === 400) {
+    if (tries > 1) await browser.localStorage.removeItem(stored).catch(refused);
     return;
   }
   const { user: _contacts, ...rest } = event;
-  await browser.localStorage.setItem(stored, JSON.stringify(rest));
-  if (attempt < attemptsMax) setTimeout(() => void send(event, attempt + 1), 1000 * 2 ** attempt);
+  await browser.localStorage.setItem(stored, JSON.stringify(rest)).catch(refused);
+  if (tries < triesMax) setTimeout(() => void send(event, tries + 1), 1000 * 2 ** tries);
 }
 
 /** Calls TikTok's pixel inside this sandbox, for shops that have switched off every other one. */
@@ -124,7 +132,8 @@ function drive({ event: name, event_id, properties = {} }: ShopEvent): Pick<Even
   const allowed = privacy.marketingAllowed && privacy.saleOfDataAllowed;
   // A worker has no document to load a script into; and no platform is told of page views.
   if (!id || !allowed || typeof document === "undefined" || name === "PageView") return {};
-  trackByTikTok(id, name, properties, event_id);
+  // What its script does in here is not known beforehand; where it throws, our event goes all the same.
+  attempt(() => trackByTikTok(id, name, properties, event_id));
   // Its values are those of the event.
   return { twins: [{ platform: "tiktok", name, event_id, pixel_ids: [id], at: Date.now() }] };
 }

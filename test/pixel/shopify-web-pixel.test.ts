@@ -153,6 +153,37 @@ for (const kind of ["iframe", "worker"] as const) {
       assert.equal(stand.events("InitiateCheckout")[0]?.visitor_id, cookie?.value);
     });
 
+    scene(
+      "tells of the purchase where the browser keeps nothing for the shop, and tries again",
+      async (it) => {
+        const { stand, page, context } = it;
+        await context.addInitScript(`
+        const refuse = () => { throw new DOMException("The operation is insecure.", "SecurityError"); };
+        Object.defineProperty(document, "cookie", { get: refuse, set: refuse });
+        Object.defineProperty(window, "localStorage", { get: refuse });
+      `);
+        stand.refuseWith(503);
+        const answered = page.waitForResponse("**/e");
+        await play(it, allowed, ["checkout_completed"]);
+        await answered;
+        stand.refuseWith(null);
+        await stand.until(() => stand.events("Purchase").length === 1);
+      },
+    );
+
+    scene("tells of the purchase where TikTok's script fails in here", async (it) => {
+      const { stand, page } = it;
+      const body = `
+        window.ttq.track = () => { throw new Error("no storage"); };
+        parent.postMessage({ ttq: [] }, "*");
+      `;
+      await page.route("https://analytics.tiktok.com/**", (route) => route.fulfill({ body }));
+      await play(it, allowed, ["checkout_started"], "checkout", "CTESTPIXEL0000000001");
+      if (kind === "iframe") await page.waitForFunction("window.told");
+      await tell(it, { event: await event("checkout_completed") });
+      await stand.until(() => stand.events("Purchase").length === 1);
+    });
+
     scene("keeps what could not be sent, without contacts, for the theme's snippet to send", async (it) => {
       const { stand, page } = it;
       stand.refuseWith(503);
