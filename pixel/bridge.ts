@@ -1,7 +1,6 @@
 import type { Mode } from "./mode.ts";
 import { canonicalName, isPageView } from "./name.ts";
 import { options } from "./options.ts";
-import { pending } from "./outbox.ts";
 import type { OutgoingEvent } from "./outgoing.ts";
 import type { PlatformCall } from "./platform.ts";
 import { known, record, remember } from "./recorder.ts";
@@ -39,7 +38,7 @@ function observed(call: PlatformCall): string {
     );
   const mirrors = options.mode === "bridge";
   let event = known.get(name + call.event_id);
-  if (mirrors) event ??= pending.find(isSameAct);
+  if (mirrors) event ??= [...known.values()].find(isSameAct);
   call.event_id ||= event?.event_id ?? uuidv7();
   // Mode `manual`: the call to us is still to come, and finds its twin. What is not known is recorded for certain.
   event ??= (mirrors ? record(name, properties, call.event_id, at) : {}) as OutgoingEvent;

@@ -1,21 +1,21 @@
 import { answer, askFirst } from "./consent.ts";
 import { watchDataLayer } from "./data-layer.ts";
+import { hook } from "./hook.ts";
 
 /** Listens to every consent platform that the page may have. */
 export function watchConsentPlatforms(): void {
-  const { Shopify, __tcfapi } = window;
+  const { Shopify } = window;
 
   // Shopify's customer privacy API (shopify.dev/docs/api/customer-privacy, read 2026-11): "not allowed" is an answer
   // only where the visitor said no; before the banner is answered it is none.
   const readShopify = () => {
     const api = Shopify?.customerPrivacy;
     if (!api) return;
-    const { analytics, marketing, preferences } = api.currentVisitorConsent();
+    const { analytics, marketing } = api.currentVisitorConsent();
     const asSaid = (allowed: boolean, said?: string) => allowed || (said === "no" ? false : undefined);
     answer({
       analytics: asSaid(api.analyticsProcessingAllowed(), analytics),
       marketing: asSaid(api.marketingAllowed(), marketing),
-      preferences: asSaid(api.preferencesProcessingAllowed(), preferences),
       sale_of_data: api.saleOfDataAllowed(),
     });
   };
@@ -26,9 +26,9 @@ export function watchConsentPlatforms(): void {
   }
 
   // IAB TCF v2: purpose 1 stores, 3 and 4 are personalised ads, 7 measures ads, 8 measures content.
-  if (__tcfapi) {
+  hook<NonNullable<Window["__tcfapi"]>>(window, "__tcfapi", (tcf) => {
     askFirst();
-    __tcfapi("addEventListener", 2, ({ eventStatus, gdprApplies, purpose }) => {
+    tcf("addEventListener", 2, ({ eventStatus, gdprApplies, purpose }) => {
       const allows = (...purposes: number[]) =>
         gdprApplies === false || purposes.every((one) => purpose?.consents[one]);
       // "tcloaded" or "useractioncomplete"; "cmpuishown" is no answer.
@@ -36,7 +36,8 @@ export function watchConsentPlatforms(): void {
         answer({ analytics: allows(1, 8), marketing: allows(1, 3, 4, 7) });
       }
     });
-  }
+    return tcf;
+  });
 
   // Google Consent Mode v2 as it stands in `dataLayer`. A denied default asks first and an update answers; a granted
   // default says nothing about this visitor.

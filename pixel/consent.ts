@@ -1,6 +1,7 @@
 import type { PixelConsent } from "./api.ts";
 import { options } from "./options.ts";
-import { readStored } from "./storage.ts";
+import { readStored, store } from "./storage.ts";
+import { visitorCookie } from "./visitor.ts";
 
 /** What is missing vanishes in JSON. */
 export type Answers = { -readonly [Purpose in keyof PixelConsent]?: PixelConsent[Purpose] | undefined } & {
@@ -11,13 +12,30 @@ export type Answers = { -readonly [Purpose in keyof PixelConsent]?: PixelConsent
 export let consent: Answers;
 let asks: boolean;
 let onAnswer: () => void;
+/** Whether this page has stored the answers. */
+let kept: unknown;
 
-/** Starts from the answer of an earlier page; `answered` is called after each new one. */
+const consentKey = "_signalpost.consent";
+
+/**
+ * Starts from the answer of an earlier page; `answered` is called after each new one. The visitor may give it in
+ * another tab too, or on a later page, before this one comes back out of the back/forward cache.
+ */
 export function startConsent(answered: () => void): void {
-  // Only a "yes" is ever stored: a browser that said no holds nothing of ours.
-  consent = { ...readStored("_signalpost.consent"), gpc: navigator.globalPrivacyControl || undefined };
+  consent = { ...readStored(consentKey), gpc: navigator.globalPrivacyControl };
   asks = options.consent === "ask";
   onAnswer = answered;
+  addEventListener("storage", ({ key, newValue }) => key === consentKey && !newValue && answer(false));
+}
+
+/** A page comes back out of the back/forward cache: a visitor who is gone has withdrawn meanwhile. */
+export function checkConsent(): void {
+  if (kept && !document.cookie.includes(visitorCookie)) answer(false);
+}
+
+/** Lets other pages know. Only a "yes" is ever stored: a browser that said no holds nothing of ours. */
+export function keepConsent(): void {
+  kept = store(consentKey, consent);
 }
 
 /** Whether events may be stored and sent; undefined while the answer is waited for. */

@@ -5,7 +5,7 @@ export function writeCookie(name: string, value: string, maxAgeSeconds: number):
   const labels = location.hostname.split(".");
   const attributes = `;path=/;samesite=lax${isSecureContext ? ";secure" : ""}`;
   // Random, because the page before this one may have left its own.
-  const probe = `_signalpost_probe=${Math.random()}`;
+  const probe = `_signalpost_p=${Math.random()}`;
   // Browsers refuse public suffixes (co.uk, myshopify.com), which is how we notice them: the first that works is
   // the widest.
   widest ??=

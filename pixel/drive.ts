@@ -3,6 +3,7 @@ import { ads } from "./consent.ts";
 import type { Mode } from "./mode.ts";
 import { options } from "./options.ts";
 import { adapters } from "./platform.ts";
+import { attempt } from "./storage.ts";
 import { attach } from "./twin.ts";
 
 /** Calls a platform's pixel, whether its script has arrived or not. */
@@ -31,7 +32,7 @@ export function driveBy(tellers: Readonly<Partial<Record<PixelPlatform, Tell>>>)
       const allowed = ads();
       stub.load?.(allowed);
       if (allowed === false) waiting = [];
-      if (allowed) waiting = waiting.filter((tell) => !tell());
+      if (allowed) waiting = waiting.filter((tell) => !attempt(tell));
     };
   };
 }

@@ -20,7 +20,7 @@ export function dataLayer(): void {
     // What GA4's reference says that these are.
     const { items, transaction_id, ...rest } = Object(values) as DataLayerEntry;
     const ours = snake.test(name)
-      ? name.replace(/(?:^|_)(.)/g, (_all, letter) => letter.toUpperCase())
+      ? name.replace(/(^|_)(.)/g, (_all, _gap, letter) => letter.toUpperCase())
       : others[name];
     if (kind !== "event" || !ours) return;
     track(
@@ -31,7 +31,7 @@ export function dataLayer(): void {
         // What GA4's reference says that items are.
         contents: ([items ?? []].flat() as DataLayerEntry[]).map((item) => ({
           ...item,
-          content_id: item.item_id,
+          content_id: item?.item_id,
         })),
       },
       // The same ID as the order's webhook.

@@ -8,7 +8,7 @@ import { attempt } from "./storage.ts";
 export function hook<T>(target: object, key: string, wrap: (value: T) => T): void {
   let outer: T;
   const set = (value: T) => {
-    if (value !== outer) outer = value && wrap(value);
+    if (value !== outer) outer = value && (attempt(() => wrap(value)) ?? value);
   };
   // The caller names the type that the platform gives this property.
   set((target as Record<string, T>)[key] as T);

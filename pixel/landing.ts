@@ -14,8 +14,8 @@ export let landing: SentLanding;
 export function startLanding(): void {
   const now = Date.now();
   landing = readStored("_signalpost.landing");
-  const [navigated] = performance.getEntriesByType("navigation");
-  for (const [name, value] of captured(`${navigated?.name} ${location.href}`)) {
+  const navigated = performance.getEntriesByType("navigation")[0]?.name;
+  for (const [name, value] of captured(`${navigated} ${location.href}`)) {
     const before = landing[name];
     landing[name] = { first_seen: now, ...(before?.value === value && before), value, last_seen: now };
   }

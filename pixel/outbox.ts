@@ -43,7 +43,8 @@ let busy: boolean;
 /** Starts to listen to what ends a page, and to what ends a time without network. */
 export function startOutbox(): void {
   addEventListener("pagehide", leave);
-  addEventListener("visibilitychange", () => document.hidden && leave());
+  // A page that comes into view sends what is pending a moment earlier than it would.
+  addEventListener("visibilitychange", leave);
   addEventListener("online", flush);
 }
 
@@ -93,24 +94,27 @@ async function flush(): Promise<void> {
   if (busy) return;
   busy = true;
   // Stored events get back in line: those of earlier pages, and those of failed requests.
-  for (const key of recall ? storedKeys("_signalpost.event.") : []) {
-    const event = readStored(key);
-    if (event.event_time < Date.now() - storedMsMax) store(key);
-    else if (mayLeave(event) && !pending.some((one) => keyOf(one) === key)) pending.push(event);
+  if (recall) {
+    for (const key of storedKeys("_signalpost.event.")) {
+      const event = readStored(key);
+      if (event.event_time < Date.now() - storedMsMax) store(key);
+      else if (mayLeave(event) && !pending.some((one) => keyOf(one) === key)) pending.push(event);
+    }
   }
   recall = false;
   while (pending.some(mayLeave)) {
     doublings = (await deliver()) ? 0 : Math.min(doublings + 1, doublingsMax);
     if (!doublings) continue;
     clearTimeout(retry);
-    retry = setTimeout(flush, 2 ** doublings * (250 + 500 * Math.random()));
+    retry = setTimeout(flush, 2 ** doublings * 500);
     break;
   }
   busy = false;
 }
 
 function leave(): void {
-  while (pending.some(mayLeave)) void deliver();
+  // A bound, where each of them fails: in a sandboxed frame, say, which may read no cookie.
+  for (const _ of pending) if (pending.some(mayLeave)) void deliver();
 }
 
 /** Sends the next chunk of what is pending; true when the server has answered for good. */
@@ -123,7 +127,6 @@ async function deliver(): Promise<boolean> {
     chars += JSON.stringify(event).length;
     return !index || chars < bodyCharsMax;
   });
-  const user = traitsFor();
   pending = pending.filter((event) => !events.includes(event));
   const kept = (event: OutgoingEvent) =>
     storedKeys("_signalpost.event.").length < storedMax &&
@@ -131,12 +134,13 @@ async function deliver(): Promise<boolean> {
   const unkept = events.filter((event) => !kept(event));
   const response = await send({
     visitor_id: sentAs,
-    store_visitor: sentAs ? undefined : false,
+    store_visitor: !!sentAs,
     // An event out of storage keeps its own visitor and traits: somebody else may sit here now.
-    events: events.map((event) => (event.visitor_id ? event : { user, ...event })),
+    events: events.map((event) => (event.visitor_id ? event : { user: traitsFor(), ...event })),
   });
   // A refused body is refused for ever; a server in trouble, a wrong key or a missing network may get better.
-  const answered = /^2|4(00|13)/.test(`${response?.status}`);
+  // Another 2xx is not the server's: a page in its place (maintenance, a proxy that lets through) has stored nothing.
+  const answered = /202|400|413/.test(`${response?.status}`);
   recall ||= !answered;
   if (answered) for (const event of events) store(keyOf(event));
   else pending.push(...unkept.filter(mayLeave));

@@ -1,5 +1,5 @@
 import type { PixelProperties, PixelTraits } from "./api.ts";
-import { answer, consent, startConsent, stores } from "./consent.ts";
+import { answer, checkConsent, keepConsent, startConsent, stores } from "./consent.ts";
 import { watchConsentPlatforms } from "./consent-source.ts";
 import { startLanding, storeLanding } from "./landing.ts";
 import type { Mode, Modes } from "./mode.ts";
@@ -69,7 +69,7 @@ function settle(): void {
   tell?.();
   if (stores()) {
     storeLanding();
-    store("_signalpost.consent", consent);
+    keepConsent();
   }
   gather();
 }
@@ -82,7 +82,7 @@ async function report(): Promise<void> {
   // an earlier session's is less, and so is this session's without such calls.
   const told = `${session_id}${report.platforms.some((one) => one[3])}`;
   if (!session_id || readStored("_signalpost.reported").told >= told) return;
-  if (await send({ visitor_id: knownVisitor(), session_id, events: [], report }))
+  if (await send({ session_id, visitor_id: knownVisitor(), events: [], report }))
     store("_signalpost.reported", { told });
 }
 
@@ -91,7 +91,8 @@ export function startPixel(stub: Stub, modes: Modes, parts: Parts): void {
   startLanding();
   startConsent(settle);
   startOutbox();
-  watchRoute(() => {
+  watchRoute((restored) => {
+    if (restored) checkConsent();
     isSeen = false;
     if (options.autoPage) page();
   });

@@ -7,7 +7,7 @@ export function describePlatforms(): SentReport {
   return {
     url: location.href,
     // Addresses of the platforms' scripts, and the cookie that a loaded pixel leaves; the server finds the IDs in them.
-    traces: `${Array.from(document.scripts, (script) => script.src)} ${document.cookie}`.match(
+    traces: `${[...document.scripts].map((script) => script.src)} ${document.cookie}`.match(
       /(sdkid=|ttcsid_|signals\/config\/)\w+/g,
     ),
     platforms: adapters.map(({ platform, ids, state }) => [

@@ -9,9 +9,9 @@ let current: string;
  * path is a new page; a new query only where the visitor went there (`pushState`, back, forward), not where a
  * script tidied it up.
  */
-export function watchRoute(onChange: () => void): void {
+export function watchRoute(onChange: (restored?: boolean) => void): void {
   current = here();
-  ({ referrer } = document);
+  referrer = document.referrer;
   const moved = (tidied?: boolean) => {
     const before = current;
     current = here();
@@ -27,7 +27,7 @@ export function watchRoute(onChange: () => void): void {
     });
   }
   addEventListener("popstate", () => moved());
-  addEventListener("pageshow", ({ persisted }) => persisted && onChange());
+  addEventListener("pageshow", ({ persisted }) => persisted && onChange(persisted));
 }
 
 /** What stands behind `#` is a place on the page. */

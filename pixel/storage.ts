@@ -5,14 +5,12 @@ export const storagePrefix = "_signalpost.";
 export function attempt<T>(action: () => T): T | undefined {
   try {
     return action();
-  } catch {
-    return undefined;
-  }
+  } catch {}
 }
 
-/** Our keys in storage that start with `start`. */
-export function storedKeys(start: string): string[] {
-  return Object.keys(attempt(() => localStorage) ?? {}).filter((key) => key.startsWith(start));
+/** Our keys in storage that have `part` in them. */
+export function storedKeys(part: string): string[] {
+  return Object.keys(attempt(() => localStorage) ?? {}).filter((key) => key.includes(part));
 }
 
 /** The stored object; an empty one for nothing, and for somebody else's text under our name. */

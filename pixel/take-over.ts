@@ -5,6 +5,7 @@ import type { Parts } from "./part.ts";
 import { startPixel } from "./pixel.ts";
 import { type Adapter, adapters } from "./platform.ts";
 import { callsFrom } from "./recorder.ts";
+import { attempt } from "./storage.ts";
 import type { Stub } from "./stub.ts";
 
 /** Turns the stub into the pixel. Until `init` is called, calls go on waiting in its queue. */
@@ -25,8 +26,9 @@ export function takeOver(stub: Stub, platforms: readonly Adapter[], modes: Modes
     startPixel(stub, modes, parts);
     for (const [method, args, time] of q) {
       callsFrom(time);
-      // What the page has passed to a method of the stub is passed on as it is.
-      (stub[method] as (...args: unknown[]) => void)(...args);
+      // What the page has passed to a method of the stub is passed on as it is. One that fails (a callback of the
+      // page's, say) costs none behind it.
+      attempt(() => (stub[method] as (...args: unknown[]) => void)(...args));
     }
     callsFrom();
   };

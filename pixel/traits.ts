@@ -22,7 +22,7 @@ export async function learn(given: PixelTraits): Promise<void> {
     country,
     email: await hash(email?.trim().toLowerCase()),
     phone: await hash(phone?.replace(/[^+\w]/g, "").match(/^(\+\d{7,15}|\w{64})$/)?.[0]),
-    external_id: await hash(external_id?.trim()),
+    external_id: await hash(external_id?.toString().trim()),
   };
   // Forgotten, or known better, meanwhile.
   if (raw === whole) hashed = result;

@@ -1,6 +1,6 @@
-/** Bytes as lower-case hex digits. */
+/** Bytes as lower-case hex digits. Prototype.js (Magento) puts another `Array.from` in place, which takes no function. */
 export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
+  return [...bytes].map((byte) => (byte + 256).toString(16).slice(1)).join("");
 }
 
 /** A time-ordered ID (UUIDv7, RFC 9562). Works on plain http too, where `crypto.randomUUID` is missing. */

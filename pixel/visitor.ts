@@ -30,8 +30,8 @@ export function session(): string {
 }
 
 /** Whether this browser has been given an ID before. */
-export function isKnown(): boolean {
-  return !!visitor || document.cookie.includes(visitorCookie);
+export function isKnown(): unknown {
+  return visitor || document.cookie.includes(visitorCookie);
 }
 
 /** The next call of `knownVisitor` is about somebody else. */

@@ -74,8 +74,12 @@ export function pixelSnippet(options: SnippetOptions): string {
   var e = d.createElement("script");
   e.async = true; e.src = ${inScript(address)};${integritySnippet(integrity)}
   d.head.appendChild(e);
-${watches && platforms.tiktok ? `  ${snippetWatch.tiktok}\n` : ""}${watches && platforms.meta ? `  ${snippetWatch.meta}\n` : ""}}(window, document, "signalpost");
-signalpost.init(${inScript(init)});
+${watches && platforms.tiktok ? `  ${snippetWatch.tiktok}\n` : ""}${watches && platforms.meta ? `  ${snippetWatch.meta}\n` : ""}  // Not before the page is read, or left: a consent platform may stand further down.
+  function start() { s.init(${inScript(init)}); }
+  if (d.readyState != "loading") return start();
+  w.addEventListener("DOMContentLoaded", start);
+  w.addEventListener("pagehide", start);
+}(window, document, "signalpost");
 </script>
 ${mode === "load" ? baseCode(platforms) : ""}<!-- End Signalpost -->
 `;

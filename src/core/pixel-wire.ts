@@ -12,11 +12,10 @@ export interface PixelBody {
   readonly visitor_id?: string;
   readonly session_id?: string;
   /**
-   * `false`: the visitor has reset the pixel or withdrawn consent. The server expires its cookies, does not take
-   * the visitor
-   * from them, and sets none in this answer.
+   * `false`: the visitor has reset the pixel or withdrawn consent. The server expires its cookies, does not take the
+   * visitor from them, and sets none in this answer.
    */
-  readonly store_visitor?: false;
+  readonly store_visitor?: boolean;
   /**
    * May be empty, when only a report is told. An event's own `visitor_id` goes before that of the
    * body.

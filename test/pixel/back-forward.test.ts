@@ -41,6 +41,26 @@ describe("a page that comes back out of the back/forward cache", { concurrency: 
     assert.ok(stand.beacons("AddToCart").every((one) => one.duplicates === 0));
   });
 
+  scene("knows that the visitor has withdrawn the yes meanwhile", async (it) => {
+    const { stand, page } = it;
+    await stand.visit(page, "plain", { consent: "ask" });
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate("window.mark = 1; signalpost.consent(true)");
+    await page.waitForFunction("document.cookie.includes('_signalpost_visitor')");
+    await stand.until(() => stand.events("PageView").length === 1);
+    await stand.visit(page, "route", { consent: "ask" });
+    await stand.until(() => stand.events("PageView").length === 2);
+    await page.evaluate("signalpost.consent(false)");
+    await page.waitForFunction("document.cookie === '' && localStorage.length === 0");
+    await page.goBack({ waitUntil: "commit" });
+    assert.equal(await page.evaluate("window.mark"), 1, "the very same page");
+    assert.equal(await page.evaluate("signalpost.visitorId()"), undefined);
+    await page.evaluate("signalpost.track('Lead')");
+    await stand.leave(page);
+    assert.equal(stand.events("PageView").length, 2);
+    assert.equal(stand.events("Lead").length, 0);
+  });
+
   scene("still knows that it has told of a purchase", async (it) => {
     const { stand, page } = it;
     await stand.visit(page, "purchase", { mode: "drive" });

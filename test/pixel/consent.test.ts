@@ -105,6 +105,24 @@ describe("where the store asks first", { concurrency: scenesAtOnce }, () => {
     },
   );
 
+  scene("a yes that is withdrawn in another tab: this one forgets, too", async (it) => {
+    const { stand, page, context } = it;
+    const other = await context.newPage();
+    await stand.visit(page, "plain", { consent: "ask" });
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate("signalpost.consent(true)");
+    await stand.until(() => stand.events("PageView").length === 1);
+    await stand.visit(other, "plain", { consent: "ask" });
+    await stand.until(() => stand.events("PageView").length === 2);
+    await page.evaluate("signalpost.consent(false)");
+    await other.waitForFunction("signalpost.visitorId() === undefined");
+    await other.evaluate("signalpost.track('Lead')");
+    await stand.leave(other);
+    assert.equal(stand.events("Lead").length, 0);
+    await page.waitForFunction("document.cookie === '' && localStorage.length === 0");
+    await assertNothingStored(it);
+  });
+
   scene("analytics only: events go, click IDs and platform cookies do not", async (it) => {
     const { stand, page } = it;
     await stand.visit(page, "plain", { consent: "ask" }, "?ttclid=E.C.P.1");
@@ -163,6 +181,41 @@ describe("consent platforms on the page", { concurrency: scenesAtOnce }, () => {
     await page.evaluate("answer({ 1: true, 3: true, 4: true, 7: true })");
     await stand.until(() => stand.events("PageView").length === 1);
     assert.deepEqual(stand.events()[0]?.consent, { analytics: false, marketing: true });
+  });
+
+  scene("below our snippet on a slow page: nothing leaves before it is there", async (it) => {
+    const { stand, page } = it;
+    const arrives = Promise.withResolvers<void>();
+    const body = `
+      let told;
+      const tell = (answer) => told({ gdprApplies: true, ...answer }, true);
+      window.__tcfapi = (command, version, done) => { told = done; tell({ eventStatus: "cmpuishown" }); };
+      window.answer = (consents) => tell({ eventStatus: "useractioncomplete", purpose: { consents } });
+    `;
+    await page.route("**/theme.js", async (route) => {
+      await arrives.promise;
+      await route.fulfill({ body });
+    });
+    const visit = stand.visit(page, "slow");
+    // Our script is here, and has done all that it does without consent.
+    await page.waitForFunction("window.signalpost && !/q\\.push/.test(signalpost.init)");
+    await page.evaluate("new Promise((resolve) => setTimeout(resolve, 200)).then(() => fetch('/blank'))");
+    arrives.resolve();
+    await visit;
+    await page.waitForFunction("!signalpost.q");
+    assert.equal(stand.bodies.length, 0);
+    await page.evaluate("answer({ 1: true, 8: true })");
+    await stand.until(() => stand.events("PageView").length === 1);
+    assert.deepEqual(stand.events()[0]?.consent, { analytics: true, marketing: false });
+  });
+
+  scene("that a tag manager brings late answers where the store asks first", async (it) => {
+    const { stand, page } = it;
+    await stand.visit(page, "plain", { consent: "ask" });
+    await page.waitForFunction("!signalpost.q");
+    const data = { eventStatus: "tcloaded", gdprApplies: true, purpose: { consents: { 1: true, 8: true } } };
+    await page.evaluate(`window.__tcfapi = (command, version, done) => done(${JSON.stringify(data)}, true)`);
+    await stand.until(() => stand.events("PageView").length === 1);
   });
 
   scene("Global Privacy Control travels with the event, and no ad pixel is driven", async (it) => {

@@ -76,6 +76,55 @@ describe("never lost in the browser", { concurrency: scenesAtOnce }, () => {
     assert.equal(new Set(stand.events("AddToCart").map((event) => event.event_id)).size, 1);
   });
 
+  scene("the page is left while it is still being read", async (it) => {
+    const { stand, page } = it;
+    await page.route("**/theme.js", () => undefined);
+    const visit = stand.visit(page, "slow");
+    visit.catch(() => undefined);
+    await page.waitForFunction("window.signalpost && !/q\\.push/.test(signalpost.init)");
+    await page.evaluate(`signalpost.track("Purchase", {}, { eventId: "order-1" })`);
+    await stand.leave(page);
+    await stand.until(() => stand.events("Purchase").length === 1);
+  });
+
+  scene("a callback of the page's that fails costs no call behind it", async (it) => {
+    const { stand, page } = it;
+    const arrives = Promise.withResolvers<void>();
+    await page.route("**/s.js*", async (route) => {
+      await arrives.promise;
+      await route.continue();
+    });
+    await stand.visit(page, "plain");
+    await page.evaluate(`
+      signalpost.ready(() => { throw new Error("theirs"); });
+      signalpost.track("Purchase", {}, { eventId: "order-1" });
+    `);
+    arrives.resolve();
+    await stand.until(() => stand.events("Purchase").length === 1);
+  });
+
+  scene("a platform's pixel that fails costs neither the event nor the page's own code", async (it) => {
+    const { stand, page } = it;
+    await stand.visit(page, "drive", { mode: "drive" });
+    await page.waitForFunction("!signalpost.q");
+    await page.evaluate(`
+      ttq.track = () => { throw new Error("theirs"); };
+      signalpost.track("Purchase", {}, { eventId: "order-1" });
+      window.isDone = true;
+    `);
+    assert.equal(await page.evaluate("window.isDone"), true);
+    await stand.until(() => stand.events("Purchase").length === 1);
+  });
+
+  scene("what a page has under a platform's name and is not that costs nothing", async (it) => {
+    const { stand, page, context } = it;
+    await context.addInitScript("window.dataLayer = { page: 'home' }");
+    await stand.visit(page, "plain");
+    await stand.until(() => stand.events("PageView").length === 1);
+    await page.evaluate("window.ttq = function () {}");
+    assert.equal(await page.evaluate("typeof ttq"), "function");
+  });
+
   scene("the page is left in the same moment", async (it) => {
     const { stand, page } = it;
     await stand.visit(page, "purchase", { mode: "drive" }, "#go");
@@ -94,6 +143,28 @@ describe("never lost in the browser", { concurrency: scenesAtOnce }, () => {
     stand.refuseWith(null);
     await stand.until(() => stand.events("AddToCart").length === 1);
     await page.waitForFunction(`${stored} === 0`);
+  });
+
+  scene(
+    "somebody else's answer in the server's place (a maintenance page): kept, and sent again",
+    async (it) => {
+      const { stand, page } = it;
+      await stand.visit(page, "drive", { mode: "drive" });
+      await stand.until(() => stand.events("PageView").length === 1);
+      stand.refuseWith(200);
+      const answered = page.waitForResponse("**/e");
+      await page.click("#add");
+      await answered;
+      stand.refuseWith(null);
+      await stand.until(() => stand.events("AddToCart").length === 1);
+    },
+  );
+
+  scene("a sandboxed frame that may read no cookie is left like any page", async (it) => {
+    const { stand, page } = it;
+    await stand.visit(page, "plain", {}, "", { policy: "sandbox allow-scripts" });
+    await page.waitForFunction("!signalpost.q");
+    assert.equal(await page.evaluate("dispatchEvent(new Event('pagehide'))"), true);
   });
 
   scene("a refused body is not sent for ever", async (it) => {

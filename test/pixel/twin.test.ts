@@ -238,6 +238,23 @@ describe("Meta beside TikTok", { concurrency: scenesAtOnce }, () => {
     }
   });
 
+  scene("one act stays one when its event has left before the second platform is told", async (it) => {
+    const { stand, page } = it;
+    await stand.visit(page, "meta", { platforms: { tiktok: {}, meta: {} } });
+    await page.waitForFunction("!signalpost.q");
+    // The two calls are in one moment by the page's clock, however long the first event takes to leave.
+    await page.evaluate(`
+      const now = Date.now();
+      Date.now = () => now;
+      ttq.track("Purchase", { value: 5, currency: "USD" });
+    `);
+    await stand.until(() => stand.events("Purchase").length === 1);
+    await page.evaluate(`fbq("track", "Purchase", { value: 5, currency: "USD" })`);
+    await stand.until(() => stand.events("Purchase").some((event) => event.twins?.length === 2));
+    await stand.leave(page);
+    assert.equal(stand.events("Purchase").length, 1);
+  });
+
   scene("drive: Meta gets its own shape, and custom names as such", async (it) => {
     const { stand, page } = it;
     await stand.visit(page, "meta-drive", { mode: "drive", platforms: { meta: {} } });
