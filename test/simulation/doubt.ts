@@ -51,13 +51,13 @@ function takenFromServer({ emulator }: Platform): readonly string[] {
   return rows.flatMap((row) => row.event_id ?? []);
 }
 
-/** Null: the log does not begin at its beginning any more. */
+/** Null: the log does not begin at its beginning any more, or only the places of its last group are left. */
 async function positionsById(log: Pick<Engine["log"], "read">): Promise<Map<string, number[]> | null> {
   const found = new Map<string, number[]>();
   for (let next = 1; ; ) {
     const chunk = await log.read("demo/0", next, 1_000_000);
     if (!chunk) return found;
-    if (chunk.first !== next) return null;
+    if (chunk.first !== next || chunk.events.includes(null)) return null;
     chunk.events.forEach((event, index) => {
       if (event) found.set(event.event_id, [...(found.get(event.event_id) ?? []), chunk.first + index]);
     });
