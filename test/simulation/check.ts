@@ -23,8 +23,8 @@ export async function checkRun(
   const texts = await readAll(engine.log, monitor, trims);
   checkStored(texts, traffic.accepted, monitor);
   for (const platform of platforms) {
-    // What the platform answers with a system error for ever is tried for a day; what it refuses waits for another
-    // event to prove the account.
+    // What the platform answers with a system error for ever is tried for a day, first in line while nothing is behind
+    // it; what it refuses waits for another event to prove the account.
     const mayWait = (id: string): boolean =>
       (traffic.acts.get(id)?.poison ?? false) &&
       (platform.plan.switches.poison_code === "50000" || !platform.provenBad.has(id));
@@ -85,7 +85,8 @@ async function readOutcomes(
     outcomes.push(outcome);
     sums[outcome?.kind ?? "waiting"] = (sums[outcome?.kind ?? "waiting"] ?? 0) + 1;
     if (outcome === null && trimmed) continue;
-    if (outcome?.kind === "parked" && mayWait(idOf(texts[position - 1] ?? "{}"))) continue;
+    const isWaiting = outcome === null ? position === count : outcome.kind === "parked";
+    if (isWaiting && mayWait(idOf(texts[position - 1] ?? "{}"))) continue;
     if (!outcome || outcome.kind === "parked")
       monitor.violation(`${key}: event ${position} ends ${outcome ? "parked" : "without an outcome"}`);
   }

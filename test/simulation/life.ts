@@ -81,8 +81,7 @@ export function startLife(options: LifeOptions): Life {
   const engine = openPipelineEngine(options.files);
   const stopping = new AbortController();
   let { crash, failing } = options;
-  let dead = false;
-  let [frozenUntil, writes] = [0, 0];
+  let [dead, frozenUntil, writes] = [false, 0, 0];
   const ofKind = new Map<string, number>();
 
   function after(ms: number, run: () => void, over?: () => boolean): void {
@@ -145,7 +144,9 @@ export function startLife(options: LifeOptions): Life {
   const failed = (where: string, error: unknown): void => monitor.failed(who, where, error);
   const ledger = noteMoments(watchLedger(mutateLedger(engine.ledger, options.mutation), monitor), moments);
   const identity = port("identity", mutateIdentity(engine.identity, options.mutation), identityReads);
-  const append = createWatchedQueue((...all) => write("log.append", () => writer.append(...all)), options);
+  const gate = createGate();
+  const store: typeof writer.append = (...all) => write("log.append", () => writer.append(...all));
+  const append = createWatchedQueue((...all) => gate.pass(() => store(...all)), options);
   const kept = port("ledger", ledger, ledgerReads);
   const resolver = createResolver({
     log: engine.log,
@@ -173,7 +174,7 @@ export function startLife(options: LifeOptions): Life {
   if (options.afterDeath)
     checkDoubt(options.files, engine, options.platforms, monitor).catch((error) => failed("doubt", error));
   // The host ends the thread and starts it again (see host/thread.ts).
-  const running = pipeline.run(stopping.signal).catch((error: unknown) => {
+  const running = pipeline.run(stopping.signal, gate.open).catch((error: unknown) => {
     failed("pipeline", error);
     die({ write: writes, of: null, phase: "after", awayMs: 1000 }, "pipeline.run");
   });
@@ -183,8 +184,15 @@ export function startLife(options: LifeOptions): Life {
     ...createDoor({ append, now: clock.now, rng, stored: () => wake.signal(logTopic) }),
     reconfigure: () => void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error)),
     upkeep(retentionMs) {
-      const { forget } = resolver;
-      const parts = { pipeline, log: engine.log, ledger: kept, identity, forget, clock, failed };
+      const parts = {
+        pipeline,
+        log: engine.log,
+        ledger: kept,
+        identity,
+        forget: resolver.forget,
+        clock,
+        failed,
+      };
       void runUpkeep(parts, (...at) => write("log.trim", () => writer.trim(...at)), retentionMs);
     },
     async stop() {
@@ -210,17 +218,31 @@ export function startLife(options: LifeOptions): Life {
   };
 }
 
+/** Lets nobody in before every destination has its place in the log, as the host does (see host/pipeline-thread.ts). */
+function createGate() {
+  let isOpen = false;
+  return {
+    open(): void {
+      isOpen = true;
+    },
+    pass: <T>(call: () => Promise<T>): Promise<T> =>
+      isOpen ? call() : Promise.reject(new InjectedFault("the server is only starting")),
+  };
+}
+
 /** One round of upkeep, as the host does it every hour. */
 async function runUpkeep(
   life: Omit<UpkeepPorts, "trimLog" | "rules">,
   trim: (part: string, before: number) => Promise<number>,
   retentionMs: number,
 ): Promise<void> {
+  const trimAll = async (floors: Parameters<UpkeepPorts["trimLog"]>[0]): Promise<void> => {
+    for (const [part, floor] of floors) while ((await trim(part, floor)) > 0);
+  };
   const round: UpkeepPorts = {
     ...life,
-    trimLog: async (floors) => {
-      for (const [part, floor] of floors) while ((await trim(part, floor)) > 0);
-    },
+    // The log's thread does it in its own time; what fails is tried again in the next round.
+    trimLog: (floors) => void trimAll(floors).catch((error: unknown) => life.failed("trim", error)),
     rules: () => ({ retentionMs, backlogBytesMax: null, profileIdleMs: 400 * dayMs }),
   };
   await upkeep(round).catch((error: unknown) => life.failed("upkeep", error));
