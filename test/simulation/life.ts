@@ -184,15 +184,8 @@ export function startLife(options: LifeOptions): Life {
     ...createDoor({ append, now: clock.now, rng, stored: () => wake.signal(logTopic) }),
     reconfigure: () => void pipeline.reconfigure().catch((error: unknown) => failed("reconfigure", error)),
     upkeep(retentionMs) {
-      const parts = {
-        pipeline,
-        log: engine.log,
-        ledger: kept,
-        identity,
-        forget: resolver.forget,
-        clock,
-        failed,
-      };
+      const { forget } = resolver;
+      const parts = { pipeline, log: engine.log, ledger: kept, identity, forget, clock, failed };
       void runUpkeep(parts, (...at) => write("log.trim", () => writer.trim(...at)), retentionMs);
     },
     async stop() {
