@@ -77,8 +77,7 @@ const identityReads = new Set([
 export function startLife(options: LifeOptions): Life {
   const { scheduler, history, monitor } = options;
   const who = `server ${options.number}`;
-  const writer = openLogWriter(options.files);
-  const engine = openPipelineEngine(options.files);
+  const [writer, engine] = [openLogWriter(options.files), openPipelineEngine(options.files)];
   const stopping = new AbortController();
   let { crash, failing } = options;
   let [dead, frozenUntil, writes] = [false, 0, 0];
